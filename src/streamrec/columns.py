@@ -1,0 +1,269 @@
+"""Every table and column of a catalogue snapshot: name, type, unit, meaning, source.
+
+One place fixes the names; the snapshot's checks (``catalogue.check``) and the data dictionary
+(``docs/data-dictionary.md``) are made from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Type = Literal["text", "int", "float", "bool", "date"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a snapshot table.
+
+    ``nullable`` means that null stands for "unknown"; ``low`` and ``high`` are the inclusive
+    bounds that every known value keeps.
+    """
+
+    name: str
+    type: Type
+    meaning: str
+    source: str
+    unit: str = ""
+    nullable: bool = False
+    low: int | None = None
+    high: int | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One Parquet file of a snapshot: its columns in order, and the key that is unique."""
+
+    name: str
+    meaning: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The column names, in the file's order."""
+        return tuple(column.name for column in self.columns)
+
+
+_TITLE_ID = Column("title_id", "text", "the title, qualified by its source: tmdb:862", "id")
+_POSITION = Column("position", "int", "place in the source's list, from 0", "", low=0)
+
+TITLES = Table(
+    "titles",
+    "one row per title that has a name and a release date",
+    ("title_id",),
+    (
+        _TITLE_ID,
+        Column("title", "text", "name as the source writes it", "title"),
+        Column("original_language", "text", "ISO 639-1 code", "original_language", nullable=True),
+        Column("overview", "text", "the plot in a few sentences", "overview", nullable=True),
+        Column("tagline", "text", "advertising line", "tagline", nullable=True),
+        Column("status", "text", "Released, Rumored, Post Production …", "status", nullable=True),
+        Column("release_date", "date", "first release, YYYY-MM-DD", "release_date", nullable=True),
+        Column("release_year", "int", "year of release_date", "release_date", nullable=True),
+        Column(
+            "release_month", "int", "1 = January", "release_date", nullable=True, low=1, high=12
+        ),
+        Column(
+            "release_weekday", "int", "1 = Monday", "release_date", nullable=True, low=1, high=7
+        ),
+        Column(
+            "runtime_minutes",
+            "float",
+            "length; the source's 0 means unknown and is null here",
+            "runtime",
+            unit="minutes",
+            nullable=True,
+            low=0,
+        ),
+        Column(
+            "budget_usd",
+            "int",
+            "cost; 0 where the source says 0 or nothing (see has_financials)",
+            "budget",
+            unit="US dollars",
+            low=0,
+        ),
+        Column(
+            "revenue_usd",
+            "int",
+            "takings; 0 where the source says 0 or nothing (see has_financials)",
+            "revenue",
+            unit="US dollars",
+            low=0,
+        ),
+        Column(
+            "return",
+            "float",
+            "revenue_usd / budget_usd; 0 where either is 0 (see has_financials)",
+            "budget, revenue",
+            low=0,
+        ),
+        Column(
+            "has_financials",
+            "bool",
+            "budget and revenue are both known, so that return is a figure and not a filler",
+            "budget, revenue",
+        ),
+        Column(
+            "popularity", "float", "the source's own index", "popularity", nullable=True, low=0
+        ),
+        Column(
+            "vote_average",
+            "float",
+            "mean vote; null where nobody voted",
+            "vote_average",
+            unit="0-10",
+            nullable=True,
+            low=0,
+            high=10,
+        ),
+        Column("vote_count", "int", "number of votes", "vote_count", nullable=True, low=0),
+    ),
+)
+
+
+def _entries(name: str, meaning: str, source: str, *columns: Column) -> Table:
+    """Describe a table made of a nested cell's entries: one row per title and entry."""
+    return Table(
+        name,
+        meaning,
+        ("title_id", "position"),
+        tuple(
+            Column(c.name, c.type, c.meaning, c.source or source, c.unit, c.nullable, c.low)
+            for c in (_TITLE_ID, _POSITION, *columns)
+        ),
+    )
+
+
+def _text(name: str, meaning: str, nullable: bool = False) -> Column:
+    return Column(name, "text", meaning, "", nullable=nullable)
+
+
+def _number(name: str, meaning: str) -> Column:
+    return Column(name, "int", meaning, "", nullable=True)
+
+
+COLLECTIONS = _entries(
+    "title_collections",
+    "the franchise of a title, at most one",
+    "belongs_to_collection",
+    _number("collection_id", "the source's number of it"),
+    _text("collection", "name: Toy Story Collection"),
+)
+GENRES = _entries(
+    "title_genres",
+    "genres of a title",
+    "genres",
+    _number("genre_id", "the source's number of it"),
+    _text("genre", "name in English: Animation"),
+)
+COMPANIES = _entries(
+    "title_companies",
+    "companies that made a title",
+    "production_companies",
+    _number("company_id", "the source's number of it"),
+    _text("company", "name as written"),
+)
+COUNTRIES = _entries(
+    "title_countries",
+    "countries a title was produced in; a co-production has several",
+    "production_countries",
+    _text("country_code", "ISO 3166-1 alpha-2", nullable=True),
+    _text("country", "name in English: Japan"),
+)
+LANGUAGES = _entries(
+    "title_languages",
+    "languages spoken in a title",
+    "spoken_languages",
+    _text("language_code", "ISO 639-1 code", nullable=True),
+    _text("language", "name in that language: Français; may be empty in the source"),
+)
+KEYWORDS = _entries(
+    "title_keywords",
+    "keywords of a title",
+    "keywords",
+    _number("keyword_id", "the source's number of it"),
+    _text("keyword", "lower-case words: boy next door"),
+)
+CAST = _entries(
+    "title_cast",
+    "who plays in a title; one row per role",
+    "cast",
+    _text("person", "name as written; this is the person's identity"),
+    _number("person_ref", "the source's number of the person, where known"),
+    _text("character", "role played", nullable=True),
+    _number("billing", "order in the credits, from 0"),
+)
+CREW = _entries(
+    "title_crew",
+    "who worked on a title; one row per job",
+    "crew",
+    _text("person", "name as written; this is the person's identity"),
+    _number("person_ref", "the source's number of the person, where known"),
+    _text("department", "Directing, Writing …", nullable=True),
+    _text("job", "Director, Screenplay …", nullable=True),
+)
+REJECTS = Table(
+    "rejects",
+    "every input row that did not become a clean row, and why",
+    ("input", "line"),
+    (
+        Column("input", "text", "movies, credits or keywords", ""),
+        Column("line", "int", "line of the file where the row starts, from 1", "", low=1),
+        Column("title_id", "text", "the title, where it could be read", "id", nullable=True),
+        Column("outcome", "text", "rejected, or merged into an earlier row", ""),
+        Column("reason", "text", "why, with the cell that is to blame", ""),
+    ),
+)
+SUSPICIOUS = Table(
+    "suspicious_money",
+    "titles whose budget or revenue is under 1,000 dollars with the other one known; unchanged",
+    ("title_id",),
+    (
+        _TITLE_ID,
+        Column("title", "text", "name", "title"),
+        Column("budget_usd", "int", "as in titles", "budget", unit="US dollars", low=0),
+        Column("revenue_usd", "int", "as in titles", "revenue", unit="US dollars", low=0),
+    ),
+)
+
+SNAPSHOT: tuple[Table, ...] = (
+    TITLES,
+    COLLECTIONS,
+    GENRES,
+    COMPANIES,
+    COUNTRIES,
+    LANGUAGES,
+    KEYWORDS,
+    CAST,
+    CREW,
+    REJECTS,
+    SUSPICIOUS,
+)
+
+
+def data_dictionary() -> str:
+    """Return ``docs/data-dictionary.md``: one Markdown table per table of the snapshot."""
+    lines = [
+        "# Data dictionary",
+        "",
+        "Generated from `src/streamrec/columns.py` by `make docs`; a test keeps the two in step.",
+        "A snapshot holds one Parquet file per table. Null means unknown.",
+    ]
+    for table in SNAPSHOT:
+        lines += [
+            "",
+            f"## `{table.name}.parquet`",
+            "",
+            f"{table.meaning[0].upper()}{table.meaning[1:]}. Key: {', '.join(table.key)}.",
+            "",
+            "| column | type | unit | null | meaning | from |",
+            "|---|---|---|---|---|---|",
+        ]
+        lines += [
+            f"| `{c.name}` | {c.type} | {c.unit} | {'yes' if c.nullable else ''} "
+            f"| {c.meaning} | {c.source} |"
+            for c in table.columns
+        ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,47 @@
+"""How text is compared: without case, accents or surplus spaces. Text is never a pattern."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+_GAPS = re.compile(r"[\W_]+")
+
+
+def squeeze(text: str) -> str:
+    r"""Return `text` without surrounding spaces and with each run of white space as one space.
+
+    >>> squeeze("  Toy \xa0 Story\n")
+    'Toy Story'
+    """
+    return " ".join(text.split())
+
+
+def fold(text: str) -> str:
+    """Return the form under which two spellings of one name are equal.
+
+    Compatibility decomposition (NFKD), Latin, Greek and Cyrillic accents off, case folded, white
+    space squeezed. Only the combining marks U+0300-036F go: vowel signs of other scripts carry
+    meaning and stay.
+
+    >>> fold("  AMÉLIE ")
+    'amelie'
+    >>> fold("Straße") == fold("STRASSE")
+    True
+    """
+    if text.isascii():
+        return squeeze(text).lower()
+    return squeeze(_ACCENTS.sub("", unicodedata.normalize("NFKD", text)).casefold())
+
+
+def slug(text: str) -> str:
+    """Return the folded name fit for a URL path: letters and digits joined by ``-``.
+
+    Never empty: a name of signs alone becomes its code points in hexadecimal.
+
+    >>> slug("Penélope Cruz"), slug("Joel & Ethan Coen"), slug("???")
+    ('penelope-cruz', 'joel-ethan-coen', 'u3f-3f-3f')
+    """
+    joined = _GAPS.sub("-", fold(text)).strip("-")
+    return joined or "u" + "-".join(f"{ord(c):x}" for c in text)
