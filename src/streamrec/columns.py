@@ -105,9 +105,7 @@ TITLES = Table(
             "budget and revenue are both known, so that return is a figure and not a filler",
             "budget, revenue",
         ),
-        Column(
-            "popularity", "float", "the source's own index", "popularity", nullable=True, low=0
-        ),
+        Column("popularity", "float", "the source's own index", "popularity", nullable=True, low=0),
         Column(
             "vote_average",
             "float",
