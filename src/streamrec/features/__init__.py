@@ -1,0 +1,1 @@
+"""Titles as a sparse item × feature matrix, in named blocks."""

@@ -1,0 +1,51 @@
+"""What a title is labelled with: genres, keywords, franchise, companies and people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
+
+# Of a cast only the leading names tell what a film is like; the tenth is a small part.
+LEADING_CAST = 10
+
+
+def labels(table: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Return the distinct labels of each title.
+
+    Parameters
+    ----------
+    table
+        A table of the snapshot with ``title_id`` and `column`; not changed.
+    column
+        The text column that holds the label; null and empty are no label.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``title_id``, ``name`` (the label) and ``count`` (always 1), one row per title and label,
+        in no particular order.
+    """
+    import polars as pl
+
+    return (
+        table.select("title_id", name=pl.col(column))
+        .filter(pl.col("name") != "")
+        .unique()
+        .with_columns(count=pl.lit(1, pl.UInt32))
+    )
+
+
+def directors(crew: pl.DataFrame) -> pl.DataFrame:
+    """Return who directed each title, as `labels` does; the crew's other jobs do not count."""
+    import polars as pl
+
+    return labels(crew.filter(pl.col("job") == "Director"), "person")
+
+
+def leading_cast(cast: pl.DataFrame) -> pl.DataFrame:
+    """Return the first `LEADING_CAST` names of each title's cast, as `labels` does."""
+    import polars as pl
+
+    return labels(cast.filter(pl.col("position") < LEADING_CAST), "person")
