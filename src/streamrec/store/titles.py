@@ -155,12 +155,10 @@ def genres_of(connection: Connection, numbers: Sequence[int]) -> dict[int, list[
     return genres
 
 
-def has_title(connection: Connection, title_id: str) -> bool:
-    """Tell whether the live catalogue has a title."""
-    return (
-        connection.execute(select(title.c.title_num).where(title.c.title_id == title_id)).first()
-        is not None
-    )
+def living(connection: Connection, title_ids: Sequence[str]) -> set[str]:
+    """Return which of these titles the live catalogue has."""
+    rows = connection.execute(select(title.c.title_id).where(title.c.title_id.in_(title_ids)))
+    return set(rows.scalars())
 
 
 def title_facts(connection: Connection, title_id: str) -> TitleFacts:

@@ -12,11 +12,12 @@ from sqlalchemy import Connection
 
 from streamrec.errors import InvalidParameter, UnknownName
 from streamrec.locales import language_name
-from streamrec.recommend.similar import similar
 from streamrec.service import answers
 from streamrec.service.deps import Service, ServiceDep, Text, only_known_parameters
+from streamrec.service.lists import similar_served
 from streamrec.service.problems import RESPONSES
 from streamrec.store import questions
+from streamrec.store.engine import live_version
 from streamrec.text import fold
 
 MONTHS = (
@@ -334,8 +335,9 @@ def recommendation(titulo: Text, service: ServiceDep, anio: Year = None) -> answ
     with _asking(service, titulo) as connection:
         found = questions.find_title(connection, titulo, anio)
         bundle = service.bundle.get(connection)
-    row = found.row
-    places = similar(bundle, row.title_id, RECOMMENDED)
+        version = live_version(connection, "catalogue")
+        row = found.row
+        places = similar_served(connection, bundle, version, row.title_id, RECOMMENDED)
     names = [place.title for place in places]
     return answers.Recommendation(
         titulo=row.title,

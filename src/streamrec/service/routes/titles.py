@@ -12,9 +12,9 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
 from streamrec.errors import InvalidParameter, UnknownName
-from streamrec.recommend.similar import similar
 from streamrec.service import schemas
 from streamrec.service.deps import ServiceDep, Text, only_known_parameters
+from streamrec.service.lists import similar_served
 from streamrec.service.problems import RESPONSES
 from streamrec.store import titles
 from streamrec.store.engine import live_version
@@ -54,12 +54,11 @@ def list_titles(
     with service.store.read() as connection:
         rows = titles.list_titles(connection, wanted, sort, limit + 1, after)
         items = _summaries(connection, rows[:limit])
-    column = titles.SORTS[sort][0].key
-    more = len(rows) > limit
+    last = rows[limit - 1]._mapping if len(rows) > limit else None
     return schemas.TitlePage(
         items=items,
-        next_cursor=_write_cursor(sort, rows[limit - 1]._mapping[column], rows[limit - 1].title_num)
-        if more
+        next_cursor=_write_cursor(sort, last[titles.SORTS[sort][0]], last["title_num"])
+        if last
         else None,
     )
 
@@ -102,10 +101,11 @@ def similar_titles(
 ) -> schemas.SimilarTitles:
     """List up to `n` titles similar to one, best first, each with the reason."""
     with service.store.read() as connection:
-        if not titles.has_title(connection, title_id):
+        if not titles.living(connection, [title_id]):
             raise UnknownName("title")
         bundle = service.bundle.get(connection)
         version = live_version(connection, "catalogue")
+        places = similar_served(connection, bundle, version, title_id, n)
     return schemas.SimilarTitles(
         items=[
             schemas.SimilarTitle(
@@ -118,7 +118,7 @@ def similar_titles(
                 model="content",
                 reason=place.reason.text("en"),
             )
-            for rank, place in enumerate(similar(bundle, title_id, n), start=1)
+            for rank, place in enumerate(places, start=1)
         ],
         model_version=bundle.version,
         catalogue_version=version,
