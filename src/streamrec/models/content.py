@@ -16,14 +16,14 @@ from scipy import sparse
 from streamrec.features.build import Features
 
 WEIGHTS: dict[str, float] = {
-    "text": 1.0,
-    "title": 0.5,
-    "genre_era": 1.5,
-    "keywords": 1.0,
-    "collection": 1.0,
+    "text": 0.7,
+    "title": 0.2,
+    "scene": 1.5,
+    "keywords": 0.5,
+    "collection": 0.6,
     "companies": 0.5,
     "directors": 0.5,
-    "cast": 0.5,
+    "cast": 0.8,
 }
 
 # Content alone finds obscure namesakes. A higher exponent buys more hits with fewer distinct
@@ -67,7 +67,7 @@ def similar_titles(
     row = np.repeat(np.arange(n), np.diff(found.indptr))
     other = found.indices != row
     row, column, value = row[other], found.indices[other], found.data[other]
-    place = np.arange(len(row)) - np.searchsorted(row, row)
+    place = np.arange(len(row)) - np.searchsorted(row, np.arange(n))[row]
     fits = place < k
     neighbours[row[fits], place[fits]] = column[fits]
     similarities[row[fits], place[fits]] = value[fits]
