@@ -70,10 +70,10 @@ def judge(lists: Lists, likes: list[list[str]], drawn: list[list[str]]) -> Verdi
             share[title_id] = share.get(title_id, 0) + 1 / len(likes)
     hits = places = expected = 0.0
     seen = set()
-    for liked_titles, seeds in zip(likes, drawn, strict=True):
-        liked = set(liked_titles)
+    for own, seeds in zip(likes, drawn, strict=True):
+        own_likes = set(own)
         for shown in (lists[seed] for seed in seeds):
-            hits += len(liked.intersection(shown))
+            hits += len(own_likes.intersection(shown))
             expected += sum(share.get(title_id, 0) for title_id in shown)
             places += N_SHOWN
             seen.update(shown)
