@@ -90,14 +90,11 @@ def _weigh(facts: pl.LazyFrame, title_ids: pl.Series) -> tuple[sparse.csr_array,
     """
     import polars as pl
 
-    found = facts.collect()
-    columns = found.select("name").unique().sort("name").with_row_index("column")
     rows = pl.DataFrame({"title_id": title_ids}).with_row_index("row")
+    found = facts.collect().join(rows, on="title_id")
+    columns = found.select("name").unique().sort("name").with_row_index("column")
     numbered = (
-        found.join(columns, on="name")
-        .join(rows, on="title_id")
-        .sort("row", "column")
-        .select("row", "column", "count")
+        found.join(columns, on="name").sort("row", "column").select("row", "column", "count")
     )
     row, column, count = (numbered[name].to_numpy() for name in numbered.columns)
     n_known = np.count_nonzero(np.bincount(row))
