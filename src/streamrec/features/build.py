@@ -93,9 +93,7 @@ def _weigh(facts: pl.LazyFrame, title_ids: pl.Series) -> tuple[sparse.csr_array,
     rows = pl.DataFrame({"title_id": title_ids}).with_row_index("row")
     found = facts.collect().join(rows, on="title_id")
     columns = found.select("name").unique().sort("name").with_row_index("column")
-    numbered = (
-        found.join(columns, on="name").sort("row", "column").select("row", "column", "count")
-    )
+    numbered = found.join(columns, on="name").sort("row", "column").select("row", "column", "count")
     row, column, count = (numbered[name].to_numpy() for name in numbered.columns)
     n_known = np.count_nonzero(np.bincount(row))
     df = np.bincount(column, minlength=columns.height)
