@@ -7,8 +7,7 @@ from streamrec.service.deps import Service
 from streamrec.store.engine import LiveVersions
 from streamrec.store.titles import living
 
-# How many places are asked for beyond `n`, in case some titles have left the catalogue.
-_SPARE = 20
+_MOST = 50  # the longest list that a bundle gives
 
 
 def similar_served(service: Service, live: LiveVersions, title_id: str, n: int) -> list[Similar]:
@@ -22,7 +21,7 @@ def similar_served(service: Service, live: LiveVersions, title_id: str, n: int) 
         return []
     if bundle.manifest["catalogue_version"] == live.catalogue:
         return similar(bundle, title_id, n)
-    places = similar(bundle, title_id, min(n + _SPARE, 50))
+    nearest = {place.title_id for place in similar(bundle, title_id, _MOST)}
     with service.store.ask() as connection:
-        there = living(connection, [place.title_id for place in places])
-    return [place for place in places if place.title_id in there][:n]
+        gone = nearest - living(connection, nearest)
+    return similar(bundle, title_id, n, without=gone)

@@ -1,0 +1,102 @@
+"""The way from the raw sample to a served list, and what it does to the process that serves."""
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import streamrec.sample
+from streamrec.catalogue.build import Snapshot, build_snapshot
+from streamrec.recommend.bundle import build_similar_bundle, load_bundle
+from streamrec.recommend.explain import Reason
+from streamrec.recommend.similar import similar
+
+SAMPLE = Path(streamrec.sample.__file__).parent
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    raw = [SAMPLE / f"{name}.csv" for name in ("movies", "credits", "keywords")]
+    return build_snapshot(raw[0], raw[1], raw[2], tmp_path_factory.mktemp("snapshots"))
+
+
+def raw_files(directory: Path, films: dict[str, tuple[str, list[str], list[str]]]) -> list[Path]:
+    """Write the three raw files of some films: name, cast and keywords by id."""
+    movies, credits_, keywords_ = [], [], []
+    for film, (name, cast, keywords) in films.items():
+        people = [{"name": person, "order": place} for place, person in enumerate(cast)]
+        words = [{"id": 1, "name": keyword} for keyword in keywords]
+        movies.append({"id": film, "title": name, "release_date": "2001-01-01"})
+        credits_.append({"id": film, "cast": repr(people), "crew": "[]"})
+        keywords_.append({"id": film, "keywords": repr(words)})
+    files = {"movies": movies, "credits": credits_, "keywords": keywords_}
+    for name, rows in files.items():
+        # The header of the sample, so that no column is missing; what a row does not say is empty.
+        header = (SAMPLE / f"{name}.csv").read_text("utf-8").partition("\n")[0].split(",")
+        with (directory / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, header)
+            writer.writeheader()
+            writer.writerows(rows)
+    return [directory / f"{name}.csv" for name in files]
+
+
+def test_reasons_name_the_best_known_people_and_the_rarest_keywords_first(tmp_path: Path) -> None:
+    raw = raw_files(
+        tmp_path,
+        {
+            "1": ("Hamlet", ["Ann", "Zoe", "Solo"], ["a common one", "a rare one", "mine"]),
+            "2": ("Lear", ["Ann", "Zoe"], ["a rare one", "a common one"]),
+            "3": ("HÁMLET", ["Zoe"], ["a common one"]),
+            "4": ("Othello", ["Bob"], []),
+        },
+    )
+    snapshot = build_snapshot(raw[0], raw[1], raw[2], tmp_path / "snapshots")
+    bundle = load_bundle(tmp_path / build_similar_bundle(snapshot.tables(), tmp_path, "v"))
+    # Hámlet shares two facts with Hamlet, but bears its name.
+    assert [(place.title, place.reason) for place in similar(bundle, "tmdb:1", 3)] == [
+        ("Lear", Reason(cast=("Zoe", "Ann"), keywords=("a rare one", "a common one"))),
+        ("Othello", Reason(similar=False)),
+    ]
+    names = [bundle.feature_names[i] for i in range(len(bundle.feature_names))]
+    assert names == ["Zoe", "Ann", "a rare one", "a common one"]
+    assert bundle.arrays["features"].min() == 0
+
+
+def test_every_title_of_the_sample_has_five_others_with_a_reason(
+    snapshot: Snapshot, tmp_path: Path
+) -> None:
+    bundle = load_bundle(tmp_path / build_similar_bundle(snapshot.tables(), tmp_path, "v"))
+    for title_id in snapshot.table("titles")["title_id"]:
+        places = similar(bundle, title_id, 5)
+        assert len({place.title for place in places}) == 5
+        assert title_id not in {place.title_id for place in places}
+        assert all(place.reason.text("es") for place in places)
+        assert places == sorted(places, key=lambda place: -place.similarity)
+
+
+def test_the_same_catalogue_gives_the_same_bundle(snapshot: Snapshot, tmp_path: Path) -> None:
+    tables = snapshot.tables()
+    assert build_similar_bundle(tables, tmp_path / "one", "v") == build_similar_bundle(
+        tables, tmp_path / "other", "v"
+    )
+
+
+def test_serving_loads_neither_scipy_nor_scikit_learn_nor_polars(
+    snapshot: Snapshot, tmp_path: Path
+) -> None:
+    version = build_similar_bundle(snapshot.tables(), tmp_path, "v")
+    code = f"""
+import sys
+from pathlib import Path
+from streamrec.recommend.bundle import load_bundle
+from streamrec.recommend.similar import similar
+bundle = load_bundle(Path({str(tmp_path / version)!r}))
+print(similar(bundle, bundle.title_ids[0], 5)[0].reason.text())
+print({{"scipy", "sklearn", "polars", "sparse_dot_topn"}} & set(sys.modules))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    reason, loaded = done.stdout.splitlines()
+    assert reason
+    assert loaded == "set()"
