@@ -22,7 +22,7 @@ from streamrec.errors import (
 )
 from streamrec.store import questions, titles
 from streamrec.store.catalogue import load_catalogue
-from streamrec.store.engine import Store, live_versions, open_store
+from streamrec.store.engine import Store, live_versions, newest_revision, open_store
 from streamrec.store.names import NameIndex
 from streamrec.store.tables import metadata
 
@@ -59,6 +59,7 @@ def test_the_migrations_make_the_tables_that_the_code_describes(store: Store) ->
     with store.read() as connection:
         context = MigrationContext.configure(connection)
         assert compare_metadata(context, metadata) == []
+        assert context.get_current_revision() == newest_revision()
 
 
 def test_opening_a_store_again_changes_nothing(store: Store) -> None:

@@ -9,11 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, Row, create_engine, event, make_url, select
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Row,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+    select,
+)
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -23,6 +28,7 @@ from streamrec.store.tables import live
 
 # Long enough to wait for another writer's transaction, short enough to tell the caller in time.
 _BUSY_TIMEOUT_MS = 5_000
+_MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class Store:
@@ -83,15 +89,38 @@ def open_store(url: str) -> Store:
         The database does not answer.
     """
     store = Store(_create_engine(url))
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with store.read() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    if current != ScriptDirectory.from_config(config).get_current_head():
-        with store.write() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        current = _revision(connection)
+    if current != newest_revision():
+        _migrate(store)
     return store
+
+
+def newest_revision() -> str:
+    """Return the revision that this code's tables are at: the last of the migrations' files."""
+    return max(path.name for path in (_MIGRATIONS / "versions").glob("[0-9]*.py"))[:4]
+
+
+def _revision(connection: Connection) -> str | None:
+    """Return the revision that the database is at.
+
+    Asked without Alembic: loading it would double the time that a service takes to start.
+    """
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return None if version is None else str(version)
+
+
+def _migrate(store: Store) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    with store.write() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
 
 
 _KINDS = ("catalogue", "model")
