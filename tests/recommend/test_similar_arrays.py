@@ -64,6 +64,13 @@ def test_reasons_name_the_best_known_people_and_the_rarest_keywords_first(tmp_pa
     assert bundle.arrays["features"].min() == 0
 
 
+def test_a_catalogue_of_one_title_has_an_empty_list(tmp_path: Path) -> None:
+    raw = raw_files(tmp_path, {"1": ("Solaris", [], [])})
+    snapshot = build_snapshot(raw[0], raw[1], raw[2], tmp_path / "snapshots")
+    bundle = load_bundle(tmp_path / build_similar_bundle(snapshot.tables(), tmp_path, "v"))
+    assert similar(bundle, "tmdb:1", 5) == []
+
+
 def test_every_title_of_the_sample_has_five_others_with_a_reason(
     snapshot: Snapshot, tmp_path: Path
 ) -> None:
