@@ -134,8 +134,8 @@ def _entries(name: str, meaning: str, source: str, *columns: Column) -> Table:
     )
 
 
-def _text(name: str, meaning: str, nullable: bool = False) -> Column:
-    return Column(name, "text", meaning, "", nullable=nullable)
+def _text(name: str, meaning: str) -> Column:
+    return Column(name, "text", meaning, "", nullable=True)
 
 
 def _number(name: str, meaning: str) -> Column:
@@ -167,15 +167,15 @@ COUNTRIES = _entries(
     "title_countries",
     "countries a title was produced in; a co-production has several",
     "production_countries",
-    _text("country_code", "ISO 3166-1 alpha-2", nullable=True),
+    _text("country_code", "ISO 3166-1 alpha-2"),
     _text("country", "name in English: Japan"),
 )
 LANGUAGES = _entries(
     "title_languages",
     "languages spoken in a title",
     "spoken_languages",
-    _text("language_code", "ISO 639-1 code", nullable=True),
-    _text("language", "name in that language: Français; may be empty in the source"),
+    _text("language_code", "ISO 639-1 code"),
+    _text("language", "name in that language: Français"),
 )
 KEYWORDS = _entries(
     "title_keywords",
@@ -190,7 +190,7 @@ CAST = _entries(
     "cast",
     _text("person", "name as written; this is the person's identity"),
     _number("person_ref", "the source's number of the person, where known"),
-    _text("character", "role played", nullable=True),
+    _text("character", "role played"),
     _number("billing", "order in the credits, from 0"),
 )
 CREW = _entries(
@@ -199,8 +199,8 @@ CREW = _entries(
     "crew",
     _text("person", "name as written; this is the person's identity"),
     _number("person_ref", "the source's number of the person, where known"),
-    _text("department", "Directing, Writing …", nullable=True),
-    _text("job", "Director, Screenplay …", nullable=True),
+    _text("department", "Directing, Writing …"),
+    _text("job", "Director, Screenplay …"),
 )
 REJECTS = Table(
     "rejects",

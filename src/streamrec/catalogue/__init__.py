@@ -1,0 +1,1 @@
+"""Raw files → clean, typed, checked tables: read, parse, clean, check, build."""

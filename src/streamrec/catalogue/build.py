@@ -1,0 +1,200 @@
+"""Raw files → snapshot on disk: Parquet files and ``manifest.json``, named by their content."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from streamrec import columns
+from streamrec.catalogue.check import check_references, check_table
+from streamrec.catalogue.clean import MOVIES_WANTED, Cleaned, clean_linked, clean_movies
+from streamrec.catalogue.nested import CREDITS_NESTED, KEYWORDS_NESTED, NestedColumn
+from streamrec.catalogue.read import read_table
+
+SCHEMA = 1  # raise it when a table changes its meaning: old snapshots are then rebuilt, not misread
+
+# Files that belong to the movies by id, in the order they are read.
+_LINKED: dict[str, tuple[NestedColumn, ...]] = {
+    "credits": CREDITS_NESTED,
+    "keywords": KEYWORDS_NESTED,
+}
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A finished snapshot: its directory, and what its manifest says.
+
+    Attributes
+    ----------
+    path
+        ``…/02_catalogue/<version>``.
+    manifest
+        ``schema``, ``version``, ``inputs`` (rows per file), ``reasons`` (rejects by reason),
+        ``tables`` (rows and SHA-256 of each Parquet file).
+    """
+
+    path: Path
+    manifest: Mapping[str, Any]
+
+    @property
+    def version(self) -> str:
+        """The first 16 hexadecimal digits of the hash of all tables."""
+        return str(self.manifest["version"])
+
+    def table(self, name: str) -> pl.DataFrame:
+        """Return one table, as ``columns`` describes it."""
+        return pl.read_parquet(self.path / f"{name}.parquet")
+
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """Return all tables by name."""
+        return {table.name: self.table(table.name) for table in columns.SNAPSHOT}
+
+
+def open_snapshot(path: Path) -> Snapshot:
+    """Return the snapshot in a version directory."""
+    return Snapshot(path, json.loads((path / "manifest.json").read_text("utf-8")))
+
+
+def build_snapshot(
+    movies: Path,
+    credits: Path,  # noqa: A002 - the field's word, and the command's
+    keywords: Path | None,
+    snapshots: Path,
+    on_step: Callable[[str], None] = lambda _: None,
+) -> Snapshot:
+    """Read, clean and check the raw files; write the snapshot; return it.
+
+    The same input gives the same version, byte for byte. Nothing under `snapshots` is touched
+    before the new version is whole: it is written aside, synced and renamed.
+
+    Parameters
+    ----------
+    keywords
+        None leaves the table of keywords empty.
+    on_step
+        Called with the name of each step as it begins.
+
+    Raises
+    ------
+    InputError
+        A file cannot be used; see ``read_table``.
+    """
+    snapshots.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=".building-", dir=snapshots))
+    try:
+        manifest = _write_tables(aside, movies, {"credits": credits, "keywords": keywords}, on_step)
+        on_step("write the snapshot")
+        return Snapshot(_publish(aside, snapshots, manifest), manifest)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _write_tables(
+    aside: Path, movies: Path, linked: Mapping[str, Path | None], on_step: Callable[[str], None]
+) -> dict[str, Any]:
+    """Write every table; one input at a time, so that memory holds one."""
+    on_step("read and clean the movies")
+    cleaned = clean_movies(read_table(movies, MOVIES_WANTED))
+    title_ids = cleaned.tables["titles"].select("title_id")
+    inputs, rejects = {"movies": cleaned.counts}, [cleaned.rejects]
+    tables = _write_checked(aside, cleaned, title_ids)
+    for name, nested in _LINKED.items():
+        path = linked[name]
+        if path is None:
+            tables |= _write_empty(aside, nested)
+            continue
+        on_step(f"read and clean the {name}")
+        wanted = ("id", *(column.source for column in nested))
+        cleaned = clean_linked(read_table(path, wanted), name, nested, title_ids["title_id"])
+        inputs[name] = cleaned.counts
+        rejects.append(cleaned.rejects)
+        tables |= _write_checked(aside, cleaned, title_ids)
+    all_rejects = pl.concat(rejects)
+    tables["rejects"] = _write_table(aside, columns.REJECTS, all_rejects)
+    tables = {table.name: tables[table.name] for table in columns.SNAPSHOT}
+    return {
+        "schema": SCHEMA,
+        "version": _version(tables),
+        "inputs": inputs,
+        "reasons": _reasons(all_rejects),
+        "tables": tables,
+    }
+
+
+def _write_checked(aside: Path, cleaned: Cleaned, title_ids: pl.DataFrame) -> dict[str, Any]:
+    counts = cleaned.counts
+    if counts["read"] != counts["clean"] + counts["rejected"] + counts["merged"]:
+        raise ValueError(f"rows went missing while cleaning: {counts}")
+    described = {table.name: table for table in columns.SNAPSHOT}
+    tables = {described[name]: frame for name, frame in cleaned.tables.items()}
+    check_references(title_ids, tables.items())
+    return {table.name: _write_table(aside, table, frame) for table, frame in tables.items()}
+
+
+def _write_empty(aside: Path, nested: tuple[NestedColumn, ...]) -> dict[str, Any]:
+    """Write the tables of an input that was not given."""
+    types = {"text": pl.String, "int": pl.Int64}
+    return {
+        column.table.name: _write_table(
+            aside,
+            column.table,
+            pl.DataFrame(schema={c.name: types[c.type] for c in column.table.columns}),
+        )
+        for column in nested
+    }
+
+
+def _write_table(aside: Path, table: columns.Table, frame: pl.DataFrame) -> dict[str, Any]:
+    check_table(frame, table)
+    path = aside / f"{table.name}.parquet"
+    with path.open("wb") as handle:
+        frame.write_parquet(handle)
+        handle.flush()
+        os.fsync(handle.fileno())
+    return {"rows": frame.height, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+
+
+def _version(tables: Mapping[str, Mapping[str, Any]]) -> str:
+    content = "".join(f"{name}:{tables[name]['sha256']};" for name in sorted(tables))
+    return hashlib.sha256(f"schema:{SCHEMA};{content}".encode()).hexdigest()[:16]
+
+
+def _reasons(rejects: pl.DataFrame) -> dict[str, dict[str, int]]:
+    """Count rejects per input and kind of reason (the quoted cell and the line number left out)."""
+    kind = pl.col("reason").str.replace(r"(?s) '.*' ", " ").str.replace(r" as line \d+$", "")
+    counted = rejects.group_by("input", kind.alias("kind")).len().sort("input", "kind")
+    reasons: dict[str, dict[str, int]] = {}
+    for name, reason, count in counted.iter_rows():
+        reasons.setdefault(name, {})[reason] = count
+    return reasons
+
+
+def _publish(aside: Path, snapshots: Path, manifest: Mapping[str, Any]) -> Path:
+    """Give the finished directory its name; the same version may be there already."""
+    with (aside / "manifest.json").open("w", encoding="utf-8") as handle:
+        json.dump(manifest, handle, indent=1, ensure_ascii=False)
+        handle.flush()
+        os.fsync(handle.fileno())
+    target = snapshots / str(manifest["version"])
+    if not target.exists():
+        aside.chmod(0o755)
+        aside.rename(target)
+        _sync_directory(snapshots)
+    return target
+
+
+def _sync_directory(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,54 @@
+"""The promises that every snapshot table keeps, made from ``columns`` and checked before writing.
+
+Cleaning has already sent bad rows to the rejects, so a promise broken here is a mistake of ours;
+the build stops instead of publishing it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import dataframely as dy
+import polars as pl
+
+from streamrec.columns import Column, Table
+
+
+def check_table(frame: pl.DataFrame, table: Table) -> None:
+    """Raise ``ValueError`` unless `frame` keeps the types, bounds and key that `table` declares."""
+    schema: type[dy.Schema] = type(
+        f"{table.name}_promises",
+        (dy.Schema,),
+        {column.name: _promise(column, column.name in table.key) for column in table.columns},
+    )
+    _, failures = schema.filter(frame)
+    if len(failures):
+        raise ValueError(f"{table.name} breaks its promises: {failures.counts()}")
+
+
+def check_references(titles: pl.DataFrame, tables: Iterable[tuple[Table, pl.DataFrame]]) -> None:
+    """Raise ``ValueError`` if a row of any table belongs to a title that is not in `titles`."""
+    for table, frame in tables:
+        strangers = frame.join(titles, on="title_id", how="anti").height
+        if strangers:
+            raise ValueError(f"{table.name}: {strangers} rows of titles that are not there")
+
+
+def _promise(column: Column, in_key: bool) -> dy.Column:
+    if column.type == "int":
+        return dy.Int64(
+            nullable=column.nullable, primary_key=in_key, min=column.low, max=column.high
+        )
+    if column.type == "float":
+        return dy.Float64(
+            nullable=column.nullable,
+            min=column.low,
+            max=column.high,
+            allow_inf=False,
+            allow_nan=False,
+        )
+    if column.type == "text":
+        return dy.String(nullable=column.nullable, primary_key=in_key)
+    if column.type == "date":
+        return dy.Date(nullable=column.nullable)
+    return dy.Bool(nullable=column.nullable)
