@@ -1,0 +1,1 @@
+"""Dataset + features → scores: every model fits, scores and saves under one contract."""
