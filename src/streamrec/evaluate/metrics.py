@@ -46,8 +46,7 @@ def rmse_by_person(errors: NDArray[np.float64], user_nums: NDArray[np.int32]) ->
     array([1., 3.])
     """
     _, person = np.unique(user_nums, return_inverse=True)
-    by_person: PerPerson = np.sqrt(np.bincount(person, errors**2) / np.bincount(person))
-    return by_person
+    return np.asarray(np.sqrt(np.bincount(person, errors**2) / np.bincount(person)))
 
 
 def precision(hits: Hits) -> PerPerson:
