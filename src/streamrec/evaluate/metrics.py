@@ -73,7 +73,7 @@ def hit_rate(hits: Hits) -> PerPerson:
     >>> hit_rate(np.array([[False, True], [False, False]]))
     array([1., 0.])
     """
-    return hits.any(axis=1).astype(np.float64)
+    return np.asarray(hits.any(axis=1), dtype=np.float64)
 
 
 def reciprocal_rank(hits: Hits) -> PerPerson:
