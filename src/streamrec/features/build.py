@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from streamrec.features.categories import directors, labels, leading_cast
-from streamrec.features.numeric import decade
+from streamrec.features.numeric import decade, genres_of_era
 from streamrec.features.text import words
 
 if TYPE_CHECKING:
@@ -50,15 +50,17 @@ def build_features(tables: Mapping[str, pl.DataFrame]) -> Features:
     Returns
     -------
     Features
-        Blocks text, title, genres, keywords, collection, companies, directors, cast, decade,
-        language and country; the same for the same tables, whatever the order of their rows
-        other than ``titles``.
+        Blocks text, title, genres, genre_era, keywords, collection, companies, directors, cast,
+        decade, language and country; the same for the same tables, whatever the order of their
+        rows other than ``titles``.
     """
     titles = tables["titles"]
+    genres = labels(tables["title_genres"], "genre")
     found = {
         "text": words(titles, "overview", "tagline"),
         "title": words(titles, "title"),
-        "genres": labels(tables["title_genres"], "genre"),
+        "genres": genres,
+        "genre_era": genres_of_era(titles, genres),
         "keywords": labels(tables["title_keywords"], "keyword"),
         "collection": labels(tables["title_collections"], "collection"),
         "companies": labels(tables["title_companies"], "company"),

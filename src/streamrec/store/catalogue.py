@@ -13,8 +13,10 @@ from streamrec.store.tables import CATALOGUE
 Rows = tuple[Sequence[str], Iterable[Sequence[Any]]]
 
 
-def load_catalogue(store: Store, version: str, rows: Iterable[tuple[str, Rows]]) -> None:
-    """Replace the catalogue by `rows` and make `version` live.
+def load_catalogue(
+    store: Store, version: str, rows: Iterable[tuple[str, Rows]], model: str | None = None
+) -> None:
+    """Replace the catalogue by `rows` and make `version` live, and with it `model` if given.
 
     Parameters
     ----------
@@ -29,6 +31,8 @@ def load_catalogue(store: Store, version: str, rows: Iterable[tuple[str, Rows]])
         for name, (columns, values) in rows:
             _insert(connection, tables[name], columns, values)
         set_live(connection, "catalogue", version)
+        if model is not None:
+            set_live(connection, "model", model)
         if connection.dialect.name == "postgresql":
             for table in CATALOGUE:  # the planner must not believe the old sizes
                 connection.exec_driver_sql(f"ANALYZE {table.name}")
@@ -54,6 +58,8 @@ def _insert(
         else:
             names = ", ".join(f'"{name}"' for name in columns)
             marks = ", ".join("?" * len(columns))
-            cursor.executemany(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', values)
+            # Both come from our own tables, checked above; the values are bound.
+            statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'  # noqa: S608
+            cursor.executemany(statement, values)
     finally:
         cursor.close()

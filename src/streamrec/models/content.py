@@ -1,0 +1,107 @@
+"""Which titles are like one another, by what is known about them alone: no ratings.
+
+The similarity of two titles is the weighted mean of their blocks' cosines, times a prior for how
+much the second one is seen. Weights and exponent were tuned on the liked titles of people
+(``benchmarks/similar_quality.py``; ``docs/decisions/0010``).
+"""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from streamrec.features.build import Features
+
+WEIGHTS: dict[str, float] = {
+    "text": 1.0,
+    "title": 0.5,
+    "genre_era": 1.5,
+    "keywords": 1.0,
+    "collection": 1.0,
+    "companies": 0.5,
+    "directors": 0.5,
+    "cast": 0.5,
+}
+
+# Content alone finds obscure namesakes. A higher exponent buys more hits with fewer distinct
+# titles and less lift.
+VOTES_EXPONENT = 0.3
+
+# Lists of up to 50, and enough left over when the largest franchise (29 titles) is cut.
+N_NEIGHBOURS = 64
+
+
+def similar_titles(
+    features: Features, votes: NDArray[np.float64]
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Return the titles most like each title, best first.
+
+    Parameters
+    ----------
+    features
+        The catalogue's features, n items; not changed.
+    votes
+        (n,) number of votes, NaN where unknown: counted as none; not changed.
+
+    Returns
+    -------
+    neighbours
+        (n, k) int32 item numbers, k = `N_NEIGHBOURS` or n - 1 if that is less; a row holds no
+        number twice and never its own. By similarity, ties by item number.
+    similarities
+        (n, k) float32 in 0-1, falling along each row. 0 means that nothing is shared: such
+        places are filled with the titles of most votes, so that every list is full.
+    """
+    n = len(features.title_ids)
+    k = min(N_NEIGHBOURS, n - 1)
+    seen = 1 + np.nan_to_num(votes)
+    prior = (seen / seen.max(initial=1)) ** VOTES_EXPONENT
+    found = _nearest(_stack(features), prior.astype(np.float32), k)
+    most_voted = np.lexsort((np.arange(n), -seen)).astype(np.int32)
+
+    neighbours = np.full((n, k), -1, np.int32)
+    similarities = np.zeros((n, k), np.float32)
+    row = np.repeat(np.arange(n), np.diff(found.indptr))
+    other = found.indices != row
+    row, column, value = row[other], found.indices[other], found.data[other]
+    place = np.arange(len(row)) - np.searchsorted(row, row)
+    fits = place < k
+    neighbours[row[fits], place[fits]] = column[fits]
+    similarities[row[fits], place[fits]] = value[fits]
+    order = np.lexsort((neighbours, -similarities), axis=1)
+    neighbours = np.take_along_axis(neighbours, order, axis=1)
+    similarities = np.take_along_axis(similarities, order, axis=1)
+    for item in np.flatnonzero(similarities[:, -1:] == 0):
+        known = np.count_nonzero(similarities[item])
+        rest = most_voted[: k + 1]
+        rest = rest[~np.isin(rest, np.append(neighbours[item, :known], item))]
+        neighbours[item, known:] = rest[: k - known]
+    return neighbours, similarities
+
+
+def _stack(features: Features) -> sparse.csr_array:
+    """Return all weighted blocks side by side: the product of two rows is their similarity."""
+    total = sum(WEIGHTS.values())
+    blocks = []
+    for name, weight in WEIGHTS.items():
+        block = features.blocks[name]
+        # What one title alone has makes nothing similar; leaving it out is exact.
+        shared = np.flatnonzero(np.bincount(block.indices, minlength=block.shape[1]) > 1)
+        blocks.append(block[:, shared] * np.float32((weight / total) ** 0.5))
+    return sparse.hstack(blocks, format="csr")
+
+
+def _nearest(items: sparse.csr_array, prior: NDArray[np.float32], k: int) -> sparse.csr_matrix:
+    """Return the k + 1 largest values per row of items · itemsᵀ · diag(prior), unsorted.
+
+    Each row is computed whole by one thread, so their number does not change the result.
+    """
+    from sparse_dot_topn import sp_matmul_topn
+
+    weighted = sparse.csr_matrix((items * prior[:, np.newaxis]).T)
+    return sp_matmul_topn(
+        sparse.csr_matrix(items), weighted, top_n=k + 1, sort=True, n_threads=os.cpu_count() or 1
+    )

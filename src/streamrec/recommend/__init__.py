@@ -1,0 +1,1 @@
+"""Scores → top-N lists with reasons, from a bundle of plain arrays."""

@@ -1,0 +1,130 @@
+"""Why two titles are alike, from what both of them have."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import Literal
+
+from streamrec.recommend.bundle import Bundle
+
+Language = Literal["en", "es"]
+
+# The order in which a reason speaks of them; the bundle numbers their features in this order.
+KINDS = ("collection", "directors", "cast", "keywords", "genres", "companies")
+
+# A reason is one line: this many names of a kind, or of keywords and genres together.
+_MOST_NAMES = 3
+
+_PHRASES: dict[Language, dict[str, str]] = {
+    "en": {
+        "collection": "same franchise: {}",
+        "director": "same director: {}",
+        "directors": "same directors: {}",
+        "cast": "with: {}",
+        "topics": "shares: {}",
+        "companies": "same company: {}",
+        "plot": "similar plot",
+        "votes": "seen by many",
+    },
+    "es": {
+        "collection": "misma saga: {}",
+        "director": "mismo director: {}",
+        "directors": "mismos directores: {}",
+        "cast": "con: {}",
+        "topics": "comparten: {}",
+        "companies": "misma productora: {}",
+        "plot": "argumento parecido",
+        "votes": "muy vista",
+    },
+}
+
+_GENRES_ES = {
+    "Action": "Acción",
+    "Adventure": "Aventura",
+    "Animation": "Animación",
+    "Children": "Infantil",
+    "Comedy": "Comedia",
+    "Crime": "Crimen",
+    "Documentary": "Documental",
+    "Drama": "Drama",
+    "Family": "Familia",
+    "Fantasy": "Fantasía",
+    "Film-Noir": "Cine negro",
+    "Foreign": "Extranjera",
+    "History": "Historia",
+    "Horror": "Terror",
+    "Music": "Música",
+    "Musical": "Musical",
+    "Mystery": "Misterio",
+    "Romance": "Romance",
+    "Sci-Fi": "Ciencia ficción",
+    "Science Fiction": "Ciencia ficción",
+    "TV Movie": "Película de TV",
+    "Thriller": "Suspenso",
+    "War": "Bélica",
+    "Western": "Western",
+}
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What two titles share, by kind; each tuple may be empty.
+
+    Names stand as the catalogue writes them: people best known first, keywords, genres and
+    companies rarest first. ``similar`` is False for a title that only fills up a list.
+    """
+
+    collection: tuple[str, ...] = ()
+    directors: tuple[str, ...] = ()
+    cast: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    genres: tuple[str, ...] = ()
+    companies: tuple[str, ...] = ()
+    similar: bool = True
+
+    def text(self, language: Language = "en") -> str:
+        """Return the reason as one line, never empty.
+
+        >>> Reason(directors=("John Lasseter",), keywords=("toys", "friendship")).text()
+        'same director: John Lasseter; shares: toys, friendship'
+        >>> Reason(genres=("War", "Drama")).text("es")
+        'comparten: Bélica, Drama'
+        """
+        phrases = _PHRASES[language]
+        spoken = _GENRES_ES if language == "es" else {}
+        genres = tuple(spoken.get(genre, genre) for genre in self.genres)
+        directors = "director" if len(self.directors) == 1 else "directors"
+        said = [
+            (phrases["collection"], self.collection),
+            (phrases[directors], self.directors),
+            (phrases["cast"], self.cast),
+            # Keywords say more than genres: those only fill the places left.
+            (phrases["topics"], self.keywords + genres),
+        ]
+        parts = [phrase.format(", ".join(names[:_MOST_NAMES])) for phrase, names in said if names]
+        if not parts and self.companies:
+            parts = [phrases["companies"].format(", ".join(self.companies[:_MOST_NAMES]))]
+        return "; ".join(parts) or phrases["plot" if self.similar else "votes"]
+
+
+def reason(bundle: Bundle, item: int, other: int, similar: bool = True) -> Reason:
+    """Return what two items (numbers 0…n-1) of a bundle share.
+
+    Parameters
+    ----------
+    similar
+        Whether the model found them alike; if not, and they share nothing that has a name, the
+        reason says so.
+    """
+    features, offsets = bundle.arrays["features"], bundle.arrays["feature_offsets"]
+    mine = features[offsets[item] : offsets[item + 1]].tolist()
+    theirs = features[offsets[other] : offsets[other + 1]].tolist()
+    shared = sorted(set(mine).intersection(theirs))
+    names, starts = bundle.feature_names, bundle.arrays["feature_kinds"].tolist()
+    ends = [bisect_left(shared, start) for start in starts]
+    by_kind = {
+        kind: tuple(names[number] for number in shared[first:last][:_MOST_NAMES])
+        for kind, first, last in zip(KINDS, ends, ends[1:], strict=False)
+    }
+    return Reason(**by_kind, similar=similar)

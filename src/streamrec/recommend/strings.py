@@ -1,0 +1,49 @@
+"""Many short texts as two arrays: a process holds the pages it reads, not 100,000 objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Strings:
+    """A sequence of texts, read only.
+
+    Attributes
+    ----------
+    blob
+        (bytes,) uint8: all texts one after the other, UTF-8.
+    offsets
+        (n + 1,) int64, rising: text i is ``blob[offsets[i]:offsets[i + 1]]``.
+
+    Examples
+    --------
+    >>> names = Strings.of(["Amélie", "", "Heat"])
+    >>> len(names), names[0], names[1], names[2]
+    (3, 'Amélie', '', 'Heat')
+    """
+
+    blob: NDArray[np.uint8]
+    offsets: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Strings:
+        """Return the given texts, in their order."""
+        encoded = [text.encode() for text in texts]
+        offsets = np.zeros(len(encoded) + 1, np.int64)
+        np.cumsum([len(text) for text in encoded], out=offsets[1:])
+        return cls(np.frombuffer(b"".join(encoded), np.uint8), offsets)
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def __getitem__(self, index: int) -> str:
+        return self.encoded(index).decode()
+
+    def encoded(self, index: int) -> bytes:
+        """Return text `index` (0…n-1) as UTF-8, whose order is that of the code points."""
+        return self.blob[self.offsets[index] : self.offsets[index + 1]].tobytes()

@@ -1,0 +1,80 @@
+"""What every route works with: the store, the names, the live bundle; and what it accepts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.routing import APIRoute
+from pydantic import AfterValidator, StringConstraints
+from sqlalchemy import Connection
+
+from streamrec.errors import InvalidParameter
+from streamrec.recommend.bundle import Bundle, load_bundle
+from streamrec.store.engine import Store, live_version
+from streamrec.store.names import NameIndex
+
+# The longest title of the real catalogue has 105 characters, the longest company name 160.
+TEXT_LIMIT = 300
+
+
+class LiveBundle:
+    """The bundle that is live, loaded once per version and shared by the threads."""
+
+    def __init__(self, models: Path) -> None:
+        self._models = models
+        self._version = ""
+        self._bundle: Bundle | None = None
+        self._lock = Lock()
+
+    def get(self, connection: Connection) -> Bundle:
+        """Return the bundle that is live in this transaction; swap when that has changed."""
+        version = live_version(connection, "model")
+        with self._lock:
+            if self._bundle is None or version != self._version:
+                self._bundle = load_bundle(self._models / version)
+                self._version = version
+            return self._bundle
+
+
+@dataclass(frozen=True)
+class Service:
+    """What the routes share within a process."""
+
+    store: Store
+    bundle: LiveBundle
+    names: NameIndex = field(default_factory=NameIndex)
+
+
+async def _service(request: Request) -> Service:
+    service: Service = request.app.state.service
+    return service
+
+
+async def only_known_parameters(request: Request) -> None:
+    """Refuse a query parameter that the route does not have: a typing error is not ignored."""
+    if not request.query_params:
+        return
+    route = request.scope["route"]
+    if isinstance(route, APIRoute):
+        known = [parameter.alias for parameter in route.dependant.query_params]
+        for name in request.query_params:
+            if name not in known:
+                raise InvalidParameter(name, "is no parameter of this path", known)
+
+
+def _without_nul(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("must not hold a NUL character")
+    return text
+
+
+ServiceDep = Annotated[Service, Depends(_service)]
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=TEXT_LIMIT),
+    AfterValidator(_without_nul),
+]

@@ -1,0 +1,42 @@
+"""Alive is not ready: the process answers; and what its answers need is there."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from streamrec.errors import NothingLive, StoreUnavailable, StreamRecError
+from streamrec.service.deps import ServiceDep
+from streamrec.service.schemas import Alive, Readiness
+from streamrec.store.engine import live_version
+
+router = APIRouter(prefix="/health", tags=["health"])
+
+
+@router.get("/live")
+async def live() -> Alive:
+    """Say that the process answers."""
+    return Alive(status="alive")
+
+
+@router.get("/ready", responses={503: {"model": Readiness}})
+def ready(service: ServiceDep, response: Response) -> Readiness:
+    """Say of store, catalogue and model apart whether each is there; 503 if one is not."""
+    found = Readiness(store="ok", catalogue="ok", model="ok")
+    try:
+        with service.store.read() as connection:
+            try:
+                live_version(connection, "catalogue")
+            except NothingLive as missing:
+                found.catalogue = str(missing)
+            try:
+                service.bundle.get(connection)
+            except StoreUnavailable:
+                raise
+            except StreamRecError as missing:
+                found.model = str(missing)
+    except StoreUnavailable:
+        unknown = "unknown: the store does not answer"
+        found = Readiness(store="does not answer", catalogue=unknown, model=unknown)
+    if {found.store, found.catalogue, found.model} != {"ok"}:
+        response.status_code = 503
+    return found

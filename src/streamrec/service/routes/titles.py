@@ -1,0 +1,209 @@
+"""Reading titles: lists with filters, one title, what is similar, search; and people."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import Field
+
+from streamrec.errors import InvalidParameter, UnknownName
+from streamrec.service import schemas
+from streamrec.service.deps import ServiceDep, Text, only_known_parameters
+from streamrec.service.lists import similar_served
+from streamrec.service.problems import RESPONSES
+from streamrec.store import titles
+from streamrec.store.engine import live_version
+
+router = APIRouter(
+    prefix="/api/v1",
+    tags=["catalogue"],
+    dependencies=[Depends(only_known_parameters)],
+    responses=RESPONSES,
+)
+
+Sort = Literal["popularity", "votes", "rating", "newest", "oldest", "title"]
+Year = Annotated[int | None, Field(ge=1000, le=9999)]
+Limit = Annotated[int, Query(ge=1, le=100)]
+
+
+@router.get("/titles")
+def list_titles(
+    service: ServiceDep,
+    genre: Text | None = None,
+    year_from: Year = None,
+    year_to: Year = None,
+    language: Annotated[Text | None, Query(description="code or name")] = None,
+    country: Text | None = None,
+    company: Text | None = None,
+    person: Annotated[Text | None, Query(description="person_id or name")] = None,
+    min_votes: Annotated[int | None, Query(ge=0, le=2**31 - 1)] = None,
+    sort: Sort = "popularity",
+    limit: Limit = 20,
+    cursor: Annotated[str | None, Query(max_length=1000)] = None,
+) -> schemas.TitlePage:
+    """List the titles that pass all filters; an unknown genre, person … is refused by name."""
+    wanted = titles.TitleFilter(
+        genre, year_from, year_to, language, country, company, person, min_votes
+    )
+    after = _read_cursor(cursor, sort) if cursor else None
+    with service.store.read() as connection:
+        rows = titles.list_titles(connection, wanted, sort, limit + 1, after)
+        items = _summaries(connection, rows[:limit])
+    last = rows[limit - 1]._mapping if len(rows) > limit else None
+    return schemas.TitlePage(
+        items=items,
+        next_cursor=_write_cursor(sort, last[titles.SORTS[sort][0]], last["title_num"])
+        if last
+        else None,
+    )
+
+
+@router.get("/titles/{title_id}")
+def read_title(title_id: Text, service: ServiceDep) -> schemas.Title:
+    """Tell all that the catalogue knows of a title."""
+    with service.store.read() as connection:
+        facts = titles.title_facts(connection, title_id)
+    row = facts.row
+    return schemas.Title(
+        **_summary_fields(row, facts.genres),
+        release_date=row.release_date,
+        overview=row.overview,
+        tagline=row.tagline,
+        status=row.status,
+        collection=facts.collection,
+        countries=facts.countries,
+        companies=facts.companies,
+        spoken_languages=row.spoken_languages,
+        keywords=row.keywords,
+        budget_usd=row.budget_usd or None,
+        revenue_usd=row.revenue_usd or None,
+        return_ratio=row._mapping["return"] if row.has_financials else None,
+        directors=[member.name for member in facts.crew if member.job == "Director"],
+        cast=[
+            schemas.CastMember(person_id=m.slug, name=m.name, character=m.character)
+            for m in facts.cast
+        ],
+        crew=[
+            schemas.CrewMember(person_id=m.slug, name=m.name, department=m.department, job=m.job)
+            for m in facts.crew
+        ],
+    )
+
+
+@router.get("/titles/{title_id}/similar")
+def similar_titles(
+    title_id: Text, service: ServiceDep, n: Annotated[int, Query(ge=1, le=50)] = 10
+) -> schemas.SimilarTitles:
+    """List up to `n` titles similar to one, best first, each with the reason."""
+    with service.store.read() as connection:
+        if not titles.living(connection, [title_id]):
+            raise UnknownName("title")
+        bundle = service.bundle.get(connection)
+        version = live_version(connection, "catalogue")
+        places = similar_served(connection, bundle, version, title_id, n)
+    return schemas.SimilarTitles(
+        items=[
+            schemas.SimilarTitle(
+                title_id=place.title_id,
+                title=place.title,
+                year=place.year,
+                rank=rank,
+                score=place.similarity,
+                predicted_rating=None,
+                model="content",
+                reason=place.reason.text("en"),
+            )
+            for rank, place in enumerate(places, start=1)
+        ],
+        model_version=bundle.version,
+        catalogue_version=version,
+    )
+
+
+@router.get("/search")
+def search(q: Text, service: ServiceDep, limit: Limit = 10) -> schemas.SearchResult:
+    """Find titles by a part of their name, typing errors and missing accents forgiven."""
+    with service.store.read() as connection:
+        numbers = service.names.search(connection, q, limit)
+        rows = titles.titles_by_number(connection, numbers)
+        return schemas.SearchResult(items=_summaries(connection, rows))
+
+
+@router.get("/people/{person_id}")
+def read_person(person_id: Text, service: ServiceDep) -> schemas.Person:
+    """List somebody's films in front of and behind the camera."""
+    with service.store.read() as connection:
+        try:
+            facts = titles.person_facts(connection, person_id)
+        except UnknownName:
+            near = service.names.near(connection, "person", person_id.replace("-", " "))
+            raise UnknownName("person", near) from None
+        numbers = {credit.title.title_num for credit in (*facts.cast, *facts.crew)}
+        genres = titles.genres_of(connection, sorted(numbers))
+
+    def listed(credits_: list[titles.Credit]) -> list[schemas.PersonCredit]:
+        return [
+            schemas.PersonCredit(
+                title=schemas.TitleSummary(
+                    **_summary_fields(credit.title, genres[credit.title.title_num])
+                ),
+                roles=credit.roles,
+            )
+            for credit in credits_
+        ]
+
+    return schemas.Person(
+        person_id=facts.person_id,
+        name=facts.name,
+        cast=listed(facts.cast),
+        crew=listed(facts.crew),
+    )
+
+
+def _summaries(connection: Any, rows: Sequence[titles.AnyRow]) -> list[schemas.TitleSummary]:
+    genres = titles.genres_of(connection, [row.title_num for row in rows])
+    return [schemas.TitleSummary(**_summary_fields(row, genres[row.title_num])) for row in rows]
+
+
+def _summary_fields(row: titles.AnyRow, genres: list[str]) -> dict[str, Any]:
+    return {
+        "title_id": row.title_id,
+        "title": row.title,
+        "year": row.release_year,
+        "original_language": row.original_language,
+        "genres": genres,
+        "runtime_minutes": row.runtime_minutes,
+        "popularity": row.popularity,
+        "vote_average": row.vote_average,
+        "vote_count": row.vote_count,
+    }
+
+
+def _write_cursor(sort: str, value: Any, number: int) -> str:
+    return base64.urlsafe_b64encode(json.dumps([sort, value, number]).encode()).decode()
+
+
+def _read_cursor(cursor: str, sort: str) -> tuple[Any, int]:
+    """Return (sort value, ``title_num``) of the page before.
+
+    Raises
+    ------
+    InvalidParameter
+        It was not made here, or for another order.
+    """
+    try:
+        made_for, value, number = json.loads(base64.b64decode(cursor, b"-_", validate=True))
+        kind: type = str if sort in ("newest", "oldest", "title") else float
+        plain = value is None or (
+            isinstance(value, (kind, int)) and not isinstance(value, bool) and value == value
+        )
+        if made_for == sort and plain and type(number) is int and abs(number) < 2**31:
+            return (None if value is None else kind(value)), number
+    except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error):
+        pass
+    raise InvalidParameter("cursor", "is not the next_cursor of a page in this order")

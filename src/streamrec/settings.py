@@ -1,0 +1,74 @@
+"""All that an operator may change: default < ``streamrec.toml`` < ``STREAMREC_*`` < flag."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from streamrec.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """One object, made once in ``cli`` and passed on."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="STREAMREC_", toml_file="streamrec.toml", extra="forbid", frozen=True
+    )
+
+    data: Path = Field(Path("data"), description="directory of snapshots, models and SQLite")
+    database_url: str = Field("", description="default: SQLite, streamrec.db in the data directory")
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8000, ge=0, le=65535, description="port to listen on")
+    workers: int = Field(1, ge=1, le=64, description="processes that answer")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read flags first, then the environment, then the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def snapshots(self) -> Path:
+        """Where catalogue snapshots are."""
+        return self.data / "02_catalogue"
+
+    @property
+    def models(self) -> Path:
+        """Where bundles are."""
+        return self.data / "03_models"
+
+    @property
+    def url(self) -> str:
+        """The database's URL."""
+        return self.database_url or f"sqlite:///{self.data / 'streamrec.db'}"
+
+
+def read_settings(**flags: Any) -> Settings:
+    """Return the settings, with the flags that are not None on top.
+
+    Raises
+    ------
+    SettingsError
+        A value cannot be, or ``streamrec.toml`` names a setting that does not exist.
+    """
+    given = {name: value for name, value in flags.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(f"setting {name}: {first['msg']}") from None
