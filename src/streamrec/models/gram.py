@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import lapack
 from scipy.sparse import csr_array, diags_array
 
 Dense = NDArray[np.float32]
@@ -66,6 +65,8 @@ def ease_weights(gram: Dense, reg: float) -> Dense:
     Cholesky factor and inverse (LAPACK potrf, potri): items³ operations, 4 bytes · items². It
     works **in place**: `gram` is overwritten and returned.
     """
+    from scipy.linalg import lapack  # not needed to serve what was fitted
+
     n = len(gram)
     diagonal = np.arange(n)
     gram[diagonal, diagonal] += np.float32(reg)
