@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from streamrec.dataset.dataset import Dataset
 from streamrec.models.base import Saved
@@ -23,6 +25,8 @@ PER_ITEM = 400
 FAME_DAMPING = 20.0  # ratings; below some twenty, one more does not make a title famous
 
 START_REG, START_FEATURES = 400.0, 10.0
+
+SEARCH_ROUNDS = 3  # inner splits whose mean judges: one alone is off by a factor of 3 at times
 
 
 class EASE(ItemItem):
@@ -88,8 +92,8 @@ class EASE(ItemItem):
         self._choose(dataset)
         self.search_seconds = time.perf_counter() - started
         at = most_rated(dataset)
-        weights = self.weights(dataset, at)
-        return self._take(place(prune(weights, PER_ITEM), at, len(dataset.items)))
+        weights, counts = self.weights(dataset, at), rating_counts(dataset)[at]
+        return self._take(place(prune(weights, counts, PER_ITEM), at, len(dataset.items)))
 
     def weights(self, dataset: Dataset, at: NDArray[np.int32]) -> Dense:
         """Return the unpruned matrix of the items `at` (ascending), float32 (n × n)."""
@@ -130,21 +134,35 @@ class EASE(ItemItem):
     def _search(
         self, dataset: Dataset, start: dict[str, float], factors: dict[str, float]
     ) -> dict[str, float]:
-        train, held_out = search_split(dataset, self.seed)
-        at = np.arange(len(train.items), dtype=np.int32)
-        worths = worth_of_ratings(train, self.liking)
-        rated_gram = ratings_gram(worths, self.person_power)
-        about = self._about(train, at, start["features"])
-        counts = rating_counts(train)
+        rounds = [
+            self._round(search_split(dataset, [self.seed, number]), start["features"])
+            for number in range(SEARCH_ROUNDS)
+        ]
 
         def quality(tried: dict[str, float]) -> float:
-            gram = rated_gram.copy()
+            return float(np.mean([judged(tried) for judged in rounds]))
+
+        return climb(quality, start, factors)
+
+    def _round(
+        self, split: tuple[Dataset, csr_array], features: float
+    ) -> Callable[[dict[str, float]], float]:
+        """Return the function that judges parameters on one inner split."""
+        train, held_out = split
+        at = np.arange(len(train.items), dtype=np.int32)
+        worths = worth_of_ratings(train, self.liking)
+        rated = ratings_gram(worths, self.person_power)
+        about = self._about(train, at, 1.0 if features else 0.0)
+        counts = rating_counts(train)
+
+        def judged(tried: dict[str, float]) -> float:
+            gram = rated.copy()
             if about is not None:
-                gram += about * np.float32(tried["features"] / start["features"])
+                gram += about * np.float32(tried["features"])
             scores = worths @ self._solve(gram, tried["reg"], counts)
             return list_quality(scores, train.ratings, held_out)
 
-        return climb(quality, start, factors)
+        return judged
 
     def to_arrays(self) -> Saved:
         """Return the matrix and every parameter."""

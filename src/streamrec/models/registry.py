@@ -18,7 +18,9 @@ _MODELS = {
     "popularity": ("popularity", "Popularity"),
     "trending": ("popularity", "Trending"),
     "ease_plain": ("ease", "PlainEASE"),
+    "content": ("content_profile", "Content"),
     "ease": ("ease", "EASE"),
+    "hybrid": ("hybrid", "Hybrid"),
 }
 
 # What a model needs beyond StreamRec's own dependencies: module → extra that brings it.

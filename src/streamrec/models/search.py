@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ MAX_USERS = 10_000
 _LEAST_GAIN = 1.0005  # a step must win by more than this factor: ties stay where they are
 
 
-def search_split(dataset: Dataset, seed: int) -> tuple[Dataset, csr_array]:
+def search_split(dataset: Dataset, seed: Sequence[int]) -> tuple[Dataset, csr_array]:
     """Return what a search trains on, and the held-out ratings as csr_array bool (users × items).
 
     Both cover the most rated items (at most `MAX_ITEMS`) and, where there are more than
