@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import csv
 import difflib
+import gc
+import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -100,50 +103,105 @@ def read_table(path: Path, wanted: Sequence[str]) -> RawTable:
             str(path), "not UTF-8 text", "Save the file as UTF-8", _line_of_bad_byte(path)
         ) from None
     cells = list(zip(*rows, strict=True)) or [()] * len(header)
-    columns = {name: cells[header.index(name)] for name in wanted}
-    frame = pl.DataFrame(
-        {"line": lines, **columns}, schema={"line": pl.Int64} | dict.fromkeys(wanted, pl.String)
-    )
-    return RawTable(frame, broken)
+    columns = [pl.Series(name, cells[header.index(name)], pl.String) for name in wanted]
+    return RawTable(pl.DataFrame([pl.Series("line", lines, pl.Int64), *columns]), broken)
 
 
 def _read_rows(
     path: Path, handle: TextIO, wanted: Sequence[str]
 ) -> tuple[list[str], list[int], list[list[str]], list[tuple[int, str]]]:
+    """Return the header, the whole rows with their lines, and the broken rows."""
     csv.field_size_limit(_CELL_LIMIT)
-    source = _Lines(handle)
-    reader = csv.reader(source, strict=True)
-    header = _read_header(path, reader, wanted)
+    header = _read_header(path, csv.reader(handle, strict=True), wanted)
+    handle.seek(0)
+    broken: list[tuple[int, str]] = []
+    try:
+        lines, rows = _records(handle)
+    except csv.Error:
+        handle.seek(0)
+        lines, rows = _records_one_by_one(path, handle, broken)
+    last = max(lines[-1], broken[-1][0] if broken else 0)
+    lines, rows = lines[1:], rows[1:]  # the first is the header
     width = len(header)
+    if set(map(len, rows)) != {width} or _holds_nul(path):
+        whole = [_is_whole(line, row, width, broken) for line, row in zip(lines, rows, strict=True)]
+        lines, rows = list(compress(lines, whole)), list(compress(rows, whole))
+    broken.sort()
+    if not rows and not broken:
+        raise InputError(str(path), "has a header and no rows", "Give a file with rows")
+    if broken and broken[-1][0] == last and not _ends_with_newline(path):
+        raise _cut_off(path, last)
+    return header, lines, rows, broken
+
+
+def _is_whole(line: int, row: list[str], width: int, broken: list[tuple[int, str]]) -> bool:
+    """Tell whether a record can be used; if not, say why in `broken`. A blank line is none."""
+    if row and len(row) != width:
+        broken.append((line, f"has {len(row)} cells, the header {width}"))
+    elif any("\0" in cell for cell in row):
+        broken.append((line, "holds a NUL character"))
+    else:
+        return bool(row)
+    return False
+
+
+def _records(handle: TextIO) -> tuple[list[int], list[list[str]]]:
+    """Return the line and the cells of each record.
+
+    Raises
+    ------
+    csv.Error
+        A quotation is broken somewhere.
+    """
+    reader = csv.reader(handle, strict=True)
     lines: list[int] = []
     rows: list[list[str]] = []
-    broken: list[tuple[int, str]] = []
+    last = 0
+    gc.disable()  # everything made here stays: the collector would walk it again and again
+    try:
+        for row in reader:
+            rows.append(row)
+            lines.append(last + 1)
+            last = reader.line_num
+    finally:
+        gc.enable()
+    return lines, rows
+
+
+def _records_one_by_one(
+    path: Path, handle: TextIO, broken: list[tuple[int, str]]
+) -> tuple[list[int], list[list[str]]]:
+    """Return the same; a line that opens a broken quotation goes to `broken`."""
+    source = _Lines(handle)
+    reader = csv.reader(source, strict=True)
+    lines: list[int] = []
+    rows: list[list[str]] = []
     while True:
         line = source.start_row()
         try:
             row = next(reader)
         except StopIteration:
-            break
+            return lines, rows
         except csv.Error as error:
             if "unexpected end" in str(error) and not source.last.endswith("\n"):
                 raise _cut_off(path, line) from None
             broken.append((line, f"broken quotation: {error}"))
             source.give_up_row()
-            continue
-        if len(row) == width and "\0" not in source.last:
-            lines.append(line)
-            rows.append(row)
-        elif not row:
-            continue  # a blank line is no row
-        elif len(row) == width:
-            broken.append((line, "holds a NUL character"))
-        elif len(row) < width and not source.last.endswith("\n"):
-            raise _cut_off(path, line)
         else:
-            broken.append((line, f"has {len(row)} cells, the header {width}"))
-    if not rows and not broken:
-        raise InputError(str(path), "has a header and no rows", "Give a file with rows")
-    return header, lines, rows, broken
+            rows.append(row)
+            lines.append(line)
+
+
+def _holds_nul(path: Path) -> bool:
+    """Tell whether there is a NUL byte anywhere: looked for once, not in a million cells."""
+    with path.open("rb") as handle:
+        return any(b"\0" in block for block in iter(lambda: handle.read(1 << 20), b""))
+
+
+def _ends_with_newline(path: Path) -> bool:
+    with path.open("rb") as handle:
+        handle.seek(-1, os.SEEK_END)
+        return handle.read(1) == b"\n"
 
 
 def _read_header(path: Path, reader: Iterator[list[str]], wanted: Sequence[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import numpy as np
 from scipy import sparse
 
 from streamrec.features.categories import directors, labels, leading_cast
-from streamrec.features.numeric import decade, genres_of_era
+from streamrec.features.numeric import decade, scenes
 from streamrec.features.text import words
 
 if TYPE_CHECKING:
@@ -50,33 +51,37 @@ def build_features(tables: Mapping[str, pl.DataFrame]) -> Features:
     Returns
     -------
     Features
-        Blocks text, title, genres, genre_era, keywords, collection, companies, directors, cast,
+        Blocks text, title, genres, scene, keywords, collection, companies, directors, cast,
         decade, language and country; the same for the same tables, whatever the order of their
         rows other than ``titles``.
     """
-    titles = tables["titles"]
-    genres = labels(tables["title_genres"], "genre")
-    found = {
+    lazy = {name: table.lazy() for name, table in tables.items()}
+    titles, genres = lazy["titles"], labels(lazy["title_genres"], "genre")
+    facts = {
         "text": words(titles, "overview", "tagline"),
         "title": words(titles, "title"),
         "genres": genres,
-        "genre_era": genres_of_era(titles, genres),
-        "keywords": labels(tables["title_keywords"], "keyword"),
-        "collection": labels(tables["title_collections"], "collection"),
-        "companies": labels(tables["title_companies"], "company"),
-        "directors": directors(tables["title_crew"]),
-        "cast": leading_cast(tables["title_cast"]),
+        "scene": scenes(titles, genres),
+        "keywords": labels(lazy["title_keywords"], "keyword"),
+        "collection": labels(lazy["title_collections"], "collection"),
+        "companies": labels(lazy["title_companies"], "company"),
+        "directors": directors(lazy["title_crew"]),
+        "cast": leading_cast(lazy["title_cast"]),
         "decade": decade(titles),
         "language": labels(titles, "original_language"),
-        "country": labels(tables["title_countries"], "country"),
+        "country": labels(lazy["title_countries"], "country"),
     }
-    blocks, names = {}, {}
-    for block, facts in found.items():
-        blocks[block], names[block] = _weigh(facts, titles["title_id"])
-    return Features(titles["title_id"].to_list(), blocks, names)
+    title_ids = tables["titles"]["title_id"]
+    with ThreadPoolExecutor() as threads:
+        made = list(threads.map(lambda block: _weigh(block, title_ids), facts.values()))
+    return Features(
+        title_ids.to_list(),
+        blocks={name: block for name, (block, _) in zip(facts, made, strict=True)},
+        names={name: names for name, (_, names) in zip(facts, made, strict=True)},
+    )
 
 
-def _weigh(facts: pl.DataFrame, title_ids: pl.Series) -> tuple[sparse.csr_array, list[str]]:
+def _weigh(facts: pl.LazyFrame, title_ids: pl.Series) -> tuple[sparse.csr_array, list[str]]:
     """Return the TF-IDF block of some facts, and the names of its columns.
 
     A value is ``(1 + ln count) · (1 + ln((1 + n) / (1 + df)))`` with n the titles that have any
@@ -85,16 +90,12 @@ def _weigh(facts: pl.DataFrame, title_ids: pl.Series) -> tuple[sparse.csr_array,
     """
     import polars as pl
 
-    columns = facts.select("name").unique().sort("name").with_row_index("column")
     rows = pl.DataFrame({"title_id": title_ids}).with_row_index("row")
-    numbered = (
-        facts.join(columns, on="name")
-        .join(rows, on="title_id")
-        .sort("row", "column")
-        .select("row", "column", "count")
-    )
+    found = facts.collect().join(rows, on="title_id")
+    columns = found.select("name").unique().sort("name").with_row_index("column")
+    numbered = found.join(columns, on="name").sort("row", "column").select("row", "column", "count")
     row, column, count = (numbered[name].to_numpy() for name in numbered.columns)
-    n_known = len(np.unique(row))
+    n_known = np.count_nonzero(np.bincount(row))
     df = np.bincount(column, minlength=columns.height)
     idf = 1 + np.log((1 + n_known) / (1 + df))
     value = (1 + np.log(count)) * idf[column]

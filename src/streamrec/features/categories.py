@@ -11,19 +11,19 @@ if TYPE_CHECKING:
 LEADING_CAST = 10
 
 
-def labels(table: pl.DataFrame, column: str) -> pl.DataFrame:
+def labels(table: pl.LazyFrame, column: str) -> pl.LazyFrame:
     """Return the distinct labels of each title.
 
     Parameters
     ----------
     table
-        A table of the snapshot with ``title_id`` and `column`; not changed.
+        A table of the snapshot with ``title_id`` and `column`.
     column
         The text column that holds the label; null and empty are no label.
 
     Returns
     -------
-    pl.DataFrame
+    pl.LazyFrame
         ``title_id``, ``name`` (the label) and ``count`` (always 1), one row per title and label,
         in no particular order.
     """
@@ -37,14 +37,14 @@ def labels(table: pl.DataFrame, column: str) -> pl.DataFrame:
     )
 
 
-def directors(crew: pl.DataFrame) -> pl.DataFrame:
+def directors(crew: pl.LazyFrame) -> pl.LazyFrame:
     """Return who directed each title, as `labels` does; the crew's other jobs do not count."""
     import polars as pl
 
     return labels(crew.filter(pl.col("job") == "Director"), "person")
 
 
-def leading_cast(cast: pl.DataFrame) -> pl.DataFrame:
+def leading_cast(cast: pl.LazyFrame) -> pl.LazyFrame:
     """Return the first `LEADING_CAST` names of each title's cast, as `labels` does."""
     import polars as pl
 

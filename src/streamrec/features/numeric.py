@@ -1,4 +1,4 @@
-"""The year of a title as labels, so that it fits into the same kind of block."""
+"""The year of a title as labels, alone or with genre and language, for the same kind of block."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 _STEP_YEARS = 5
 
 
-def decade(titles: pl.DataFrame) -> pl.DataFrame:
+def decade(titles: pl.LazyFrame) -> pl.LazyFrame:
     """Return the decade each title came out in, as ``1990s``.
 
     Returns
     -------
-    pl.DataFrame
+    pl.LazyFrame
         ``title_id``, ``name``, ``count`` (1); titles without a year have no row.
     """
     import polars as pl
@@ -28,31 +28,36 @@ def decade(titles: pl.DataFrame) -> pl.DataFrame:
     ).drop_nulls("name")
 
 
-def genres_of_era(titles: pl.DataFrame, genres: pl.DataFrame) -> pl.DataFrame:
-    """Return each genre of a title joined with the two ten-year windows its year falls in.
+def scenes(titles: pl.LazyFrame, genres: pl.LazyFrame) -> pl.LazyFrame:
+    """Return each genre of a title within its era and original language: the scenes it is of.
 
-    A comedy of 1997 is a ``Comedy 1990-1999`` and a ``Comedy 1995-2004``: it shares all with a
-    comedy of 1995-1999, half with one of 1990-1994 or 2000-2004, nothing with one of the 1950s.
+    An English comedy of 1997 is of the scenes ``Comedy 1990-1999 en`` and ``Comedy 1995-2004
+    en``: it shares both with one of 1995-1999, one with those of the five years before and
+    after, none with a comedy of the 1950s or a French one. A genre alone says little (a title in
+    two is a drama), and three blocks of genre, era and language added up say less than their
+    product: ``docs/decisions/0010``.
 
     Parameters
     ----------
     titles, genres
-        The snapshot's ``titles`` and the genre labels of ``categories.labels``; not changed.
+        The snapshot's ``titles`` and the genre labels of ``categories.labels``.
 
     Returns
     -------
-    pl.DataFrame
-        ``title_id``, ``name``, ``count`` (1). Where the year is not known the genre alone is
-        the label, so such titles are still like one another.
+    pl.LazyFrame
+        ``title_id``, ``name``, ``count`` (1). Where year or language is not known the label
+        goes without, so titles of which as little is known are still like one another.
     """
     import polars as pl
 
     start = pl.col("release_year") // _STEP_YEARS * _STEP_YEARS
 
-    def window(first: pl.Expr) -> pl.Expr:
-        years = pl.format(" {}-{}", first, first + 2 * _STEP_YEARS - 1)
-        return pl.col("name") + years.fill_null("")
+    def scene(first: pl.Expr) -> pl.Expr:
+        years = pl.format("{}-{}", first, first + 2 * _STEP_YEARS - 1)
+        parts = ["name", years, "original_language"]
+        return pl.concat_str(parts, separator=" ", ignore_nulls=True)
 
-    joined = genres.join(titles.select("title_id", "release_year"), on="title_id")
-    both = [joined.with_columns(name=window(first)) for first in (start, start - _STEP_YEARS)]
+    known = titles.select("title_id", "release_year", "original_language")
+    joined = genres.join(known, on="title_id")
+    both = [joined.with_columns(name=scene(first)) for first in (start, start - _STEP_YEARS)]
     return pl.concat(both).select("title_id", "name", "count").unique()

@@ -10,28 +10,28 @@ if TYPE_CHECKING:
 # Two characters or more, so that "a", "I" and the "s" of "Andy's" are no words.
 _WORD = r"[\p{L}\p{N}]{2,}"
 
-# A word that more than one text in twenty holds is grammar ("the", "with", "his"): it tells
+# A word that more than one text in fifty holds is grammar ("the", "with", "his"): it tells
 # nothing and costs most. Counted, not listed, so it holds in any language. In a catalogue of a
 # few titles a share is no evidence, hence the floor.
-_GRAMMAR_SHARE = 0.05
+_GRAMMAR_SHARE = 0.02
 _GRAMMAR_FLOOR = 10
 
 
-def words(titles: pl.DataFrame, *columns: str) -> pl.DataFrame:
+def words(titles: pl.LazyFrame, *columns: str) -> pl.LazyFrame:
     """Return the telling lower-case words of some text columns, taken together.
 
     Parameters
     ----------
     titles
-        The snapshot's ``titles``; not changed.
+        The snapshot's ``titles``.
     columns
         Text columns whose words are added up; a null counts as no text.
 
     Returns
     -------
-    pl.DataFrame
+    pl.LazyFrame
         ``title_id``, ``name`` (a word) and ``count`` (times it occurs, at least 1), one row per
-        title and word, in no particular order. Words of more than 5 % of the titles that have
+        title and word, in no particular order. Words of more than 2 % of the titles that have
         any (and of more than 10 titles) are left out.
     """
     import polars as pl
@@ -44,5 +44,6 @@ def words(titles: pl.DataFrame, *columns: str) -> pl.DataFrame:
         .group_by("title_id", "name")
         .agg(count=pl.len())
     )
-    most = max(_GRAMMAR_FLOOR, _GRAMMAR_SHARE * found["title_id"].n_unique())
-    return found.filter(pl.len().over("name") <= most)
+    texts = pl.col("title_id").n_unique()
+    is_grammar = pl.len().over("name") > pl.max_horizontal(_GRAMMAR_SHARE * texts, _GRAMMAR_FLOOR)
+    return found.filter(~is_grammar)

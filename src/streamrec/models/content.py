@@ -16,14 +16,14 @@ from scipy import sparse
 from streamrec.features.build import Features
 
 WEIGHTS: dict[str, float] = {
-    "text": 1.0,
-    "title": 0.5,
-    "genre_era": 1.5,
-    "keywords": 1.0,
-    "collection": 1.0,
+    "text": 0.7,
+    "title": 0.2,
+    "scene": 1.5,
+    "keywords": 0.5,
+    "collection": 0.6,
     "companies": 0.5,
     "directors": 0.5,
-    "cast": 0.5,
+    "cast": 0.8,
 }
 
 # Content alone finds obscure namesakes. A higher exponent buys more hits with fewer distinct
@@ -56,29 +56,16 @@ def similar_titles(
         places are filled with the titles of most votes, so that every list is full.
     """
     n = len(features.title_ids)
-    k = min(N_NEIGHBOURS, n - 1)
+    k = max(0, min(N_NEIGHBOURS, n - 1))
     seen = 1 + np.nan_to_num(votes)
     prior = (seen / seen.max(initial=1)) ** VOTES_EXPONENT
     found = _nearest(_stack(features), prior.astype(np.float32), k)
-    most_voted = np.lexsort((np.arange(n), -seen)).astype(np.int32)
-
-    neighbours = np.full((n, k), -1, np.int32)
-    similarities = np.zeros((n, k), np.float32)
-    row = np.repeat(np.arange(n), np.diff(found.indptr))
-    other = found.indices != row
-    row, column, value = row[other], found.indices[other], found.data[other]
-    place = np.arange(len(row)) - np.searchsorted(row, row)
-    fits = place < k
-    neighbours[row[fits], place[fits]] = column[fits]
-    similarities[row[fits], place[fits]] = value[fits]
-    order = np.lexsort((neighbours, -similarities), axis=1)
-    neighbours = np.take_along_axis(neighbours, order, axis=1)
-    similarities = np.take_along_axis(similarities, order, axis=1)
+    neighbours, similarities = _in_rows(found, k)
+    most_voted = np.lexsort((np.arange(n), -seen))[: k + 1]
     for item in np.flatnonzero(similarities[:, -1:] == 0):
         known = np.count_nonzero(similarities[item])
-        rest = most_voted[: k + 1]
-        rest = rest[~np.isin(rest, np.append(neighbours[item, :known], item))]
-        neighbours[item, known:] = rest[: k - known]
+        taken = np.append(neighbours[item, :known], item)
+        neighbours[item, known:] = most_voted[~np.isin(most_voted, taken)][: k - known]
     return neighbours, similarities
 
 
@@ -95,13 +82,36 @@ def _stack(features: Features) -> sparse.csr_array:
 
 
 def _nearest(items: sparse.csr_array, prior: NDArray[np.float32], k: int) -> sparse.csr_matrix:
-    """Return the k + 1 largest values per row of items · itemsᵀ · diag(prior), unsorted.
+    """Return the k + 1 largest values per row of items · itemsᵀ · diag(prior), falling.
 
-    Each row is computed whole by one thread, so their number does not change the result.
+    Exact, and one more than wanted because a title is near itself. Each row is computed whole by
+    one thread, so their number does not change the result.
     """
     from sparse_dot_topn import sp_matmul_topn
 
     weighted = sparse.csr_matrix((items * prior[:, np.newaxis]).T)
     return sp_matmul_topn(
         sparse.csr_matrix(items), weighted, top_n=k + 1, sort=True, n_threads=os.cpu_count() or 1
+    )
+
+
+def _in_rows(found: sparse.csr_matrix, k: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Return each row's k largest without the diagonal, ties by column, as two (n, k) arrays.
+
+    Rows with fewer end with similarity 0 and number -1.
+    """
+    n = found.shape[0]
+    row = np.repeat(np.arange(n), np.diff(found.indptr))
+    other = found.indices != row
+    row, column, value = row[other], found.indices[other], found.data[other]
+    place = np.arange(len(row)) - np.searchsorted(row, np.arange(n))[row]
+    fits = place < k
+    neighbours = np.full((n, k), -1, np.int32)
+    similarities = np.zeros((n, k), np.float32)
+    neighbours[row[fits], place[fits]] = column[fits]
+    similarities[row[fits], place[fits]] = value[fits]
+    order = np.lexsort((neighbours, -similarities), axis=1)
+    return (
+        np.take_along_axis(neighbours, order, axis=1),
+        np.take_along_axis(similarities, order, axis=1),
     )

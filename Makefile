@@ -1,0 +1,50 @@
+# Two commands are the whole set-up: `make demo` and `make test`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := data/demo
+SAMPLE := src/streamrec/sample
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+
+help:  ## show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+$(READY): locks/dev.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "StreamRec needs Python 3.11 or later: make PYTHON=python3.11 …")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+install: $(READY)  ## make .venv with everything in it
+
+demo: $(READY)  ## build the sample catalogue and serve http://127.0.0.1:8000 until Ctrl-C
+	$(BIN)/streamrec catalogue --movies $(SAMPLE)/movies.csv --credits $(SAMPLE)/credits.csv --keywords $(SAMPLE)/keywords.csv --data $(DEMO)
+	$(BIN)/streamrec serve --data $(DEMO)
+
+test: $(READY)  ## run the tests (STREAMREC_REAL_DATA and STREAMREC_TEST_POSTGRES widen them)
+	$(BIN)/python -m pytest
+
+check: $(READY)  ## format, lint, types, import contracts, generated files
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY)  ## compare with the plain way, side by side (needs STREAMREC_REAL_DATA)
+	$(BIN)/python -m benchmarks
+
+docs: $(READY)  ## write the generated parts of docs/
+	$(BIN)/python -c 'from streamrec.columns import data_dictionary; print(data_dictionary(), end="")' > docs/data-dictionary.md
+
+lock: $(READY)  ## renew locks/ from pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml --extra postgres --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet -o locks/runtime.txt
+	$(BIN)/uv pip compile pyproject.toml --extra postgres --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet -o locks/dev.txt
+
+wheel-test: $(READY)  ## install the built wheel into a clean environment and ask it a question
+	$(BIN)/python tests/wheel.py
+
+.PHONY: help install demo test check bench docs lock wheel-test

@@ -1,0 +1,85 @@
+"""A bundle of ten titles made by hand, and the bundle of the real catalogue."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from streamrec.recommend.bundle import Array, Bundle, load_bundle, save_bundle
+from streamrec.recommend.explain import KINDS
+from streamrec.recommend.strings import Strings
+
+# Per title: name, year, franchise, and what it has of each of the kinds that reasons name.
+TITLES: list[tuple[str, int, str, dict[str, list[str]]]] = [
+    ("Alien", 1979, "Alien", {"directors": ["Scott"], "cast": ["Weaver"], "genres": ["Horror"]}),
+    ("Aliens", 1986, "Alien", {"cast": ["Weaver"], "keywords": ["android"]}),
+    ("Alien³", 1992, "Alien", {"cast": ["Weaver"], "genres": ["Horror"]}),
+    ("Alien Resurrection", 1997, "Alien", {"cast": ["Weaver"], "keywords": ["android"]}),
+    ("Blade Runner", 1982, "", {"directors": ["Scott"], "keywords": ["android"]}),
+    ("ALIEN", 2004, "", {"genres": ["Horror"]}),
+    ("The Thing", 1982, "", {"genres": ["Horror"], "companies": ["Universal"]}),
+    ("The Thing", 2011, "", {"genres": ["Horror"], "companies": ["Universal"]}),
+    ("Solaris", -1, "", {"companies": ["Universal"]}),
+    ("Amélie", 2001, "", {}),
+]
+
+
+def hand_made() -> dict[str, Array | Strings]:
+    """Return the arrays of `TITLES`; each title's neighbours are the nine others in order."""
+    n = len(TITLES)
+    facts = [{**has, "collection": [saga] if saga else []} for _, _, saga, has in TITLES]
+    names: list[str] = []
+    starts = [0]
+    for kind in KINDS:
+        names += sorted({name for has in facts for name in has.get(kind, [])})
+        starts.append(len(names))
+    kind_of = np.searchsorted(starts, np.arange(len(names)), side="right") - 1
+    features = [
+        [i for i, name in enumerate(names) if name in has.get(KINDS[kind_of[i]], [])]
+        for has in facts
+    ]
+    folded = [name.lower() for name, *_ in TITLES]
+    others = [[j for j in range(n) if j != i] for i in range(n)]
+    return {
+        "title_ids": Strings.of([f"tmdb:{i}" for i in range(n)]),
+        "titles": Strings.of([name for name, *_ in TITLES]),
+        "years": np.array([year for _, year, *_ in TITLES], np.int32),
+        "namesakes": np.array([folded.index(name) for name in folded], np.int32),
+        "collections": np.array([0 if saga else -1 for _, _, saga, _ in TITLES], np.int32),
+        "neighbours": np.array(others, np.int32),
+        "similarities": np.tile(np.linspace(0.8, 0, n - 1, dtype=np.float32), (n, 1)),
+        "feature_names": Strings.of(names),
+        "feature_kinds": np.array(starts, np.int32),
+        "features": np.array([f for own in features for f in own], np.int32),
+        "feature_offsets": np.cumsum([0, *map(len, features)]),
+    }
+
+
+@pytest.fixture
+def arrays() -> dict[str, Array | Strings]:
+    return hand_made()
+
+
+@pytest.fixture
+def bundle(arrays: dict[str, Array | Strings], tmp_path: Path) -> Bundle:
+    return load_bundle(tmp_path / save_bundle(tmp_path, arrays, {}))
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    directory = os.environ.get("STREAMREC_REAL_DATA")
+    if not directory:
+        pytest.skip("STREAMREC_REAL_DATA is not set")
+    return Path(directory)
+
+
+@pytest.fixture(scope="session")
+def real_bundle(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    from streamrec.catalogue.build import build_snapshot
+    from streamrec.recommend.bundle import build_similar_bundle
+
+    work = tmp_path_factory.mktemp("real")
+    raw = [real_data / f"{name}.csv" for name in ("movies_dataset", "credits", "keywords")]
+    snapshot = build_snapshot(raw[0], raw[1], raw[2], work / "snapshots")
+    return load_bundle(work / build_similar_bundle(snapshot.tables(), work, snapshot.version))

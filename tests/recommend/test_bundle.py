@@ -1,0 +1,110 @@
+"""What a bundle on disk promises."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from streamrec.errors import InputError
+from streamrec.recommend.bundle import Array, Bundle, load_bundle, save_bundle
+from streamrec.recommend.strings import Strings
+
+Arrays = dict[str, Array | Strings]
+
+
+def files_of(path: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in path.iterdir()}
+
+
+def test_what_was_saved_is_what_is_loaded(arrays: Arrays, bundle: Bundle) -> None:
+    assert [bundle.titles[i] for i in range(10)][8:] == ["Solaris", "Amélie"]
+    for name, array in arrays.items():
+        if not isinstance(array, Strings):
+            np.testing.assert_array_equal(bundle.arrays[name], array)
+            assert bundle.arrays[name].dtype == array.dtype
+
+
+def test_every_title_id_finds_its_number_and_no_other_text_does(bundle: Bundle) -> None:
+    assert [bundle.item(bundle.title_ids[i]) for i in range(10)] == list(range(10))
+    for stranger in ("tmdb:10", "tmdb:", "", "zzz", "tmdb:0 ", "Ω"):
+        assert bundle.item(stranger) is None
+
+
+def test_the_same_content_gives_the_same_bytes_and_version(arrays: Arrays, tmp_path: Path) -> None:
+    one = save_bundle(tmp_path / "one", arrays, {"a": 1, "b": 2})
+    turned = dict(reversed(arrays.items()))
+    other = save_bundle(tmp_path / "other", turned, {"b": 2, "a": 1})
+    assert one == other
+    assert files_of(tmp_path / "one" / one) == files_of(tmp_path / "other" / other)
+
+
+def test_other_content_or_facts_give_another_version(arrays: Arrays, tmp_path: Path) -> None:
+    first = save_bundle(tmp_path, arrays, {})
+    assert save_bundle(tmp_path, arrays, {"catalogue_version": "x"}) != first
+    years = np.asarray(arrays["years"]) + 1
+    assert save_bundle(tmp_path, {**arrays, "years": years}, {}) != first
+
+
+def test_a_bundle_is_there_whole_or_not_at_all(arrays: Arrays, tmp_path: Path) -> None:
+    cannot_be_saved = np.array([object()])
+    with pytest.raises(ValueError, match="allow_pickle"):
+        save_bundle(tmp_path, {**arrays, "zzz": cannot_be_saved}, {})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_arrays_are_mapped_and_cannot_be_written(bundle: Bundle) -> None:
+    years = bundle.arrays["years"]
+    assert isinstance(years, np.memmap)
+    with pytest.raises(ValueError, match="read-only"):
+        years[0] = 1
+
+
+def test_empty_arrays_and_texts_survive(tmp_path: Path) -> None:
+    arrays: Arrays = {"title_ids": Strings.of([]), "none": np.zeros((0, 3), np.float32)}
+    bundle = load_bundle(tmp_path / save_bundle(tmp_path, arrays, {}))
+    assert len(bundle.title_ids) == 0
+    assert bundle.arrays["none"].shape == (0, 3)
+    assert bundle.item("tmdb:1") is None
+
+
+@pytest.mark.parametrize("damage", ["cut", "flip", "remove"])
+@pytest.mark.parametrize("file", ["neighbours.npy", "titles.blob.npy", "manifest.json"])
+def test_a_damaged_file_is_named(bundle: Bundle, file: str, damage: str) -> None:
+    path = bundle.path / file
+    content = path.read_bytes()
+    if damage == "remove":
+        path.unlink()
+    else:
+        path.write_bytes(content[:-7] if damage == "cut" else content[:-1] + b"\x7f")
+    with pytest.raises(InputError, match=r"Build it again") as caught:
+        load_bundle(bundle.path)
+    assert file in str(caught.value)
+
+
+def test_saving_again_mends_a_damaged_bundle(arrays: Arrays, bundle: Bundle) -> None:
+    (bundle.path / "years.npy").write_bytes(b"")
+    assert save_bundle(bundle.path.parent, arrays, {}) == bundle.version
+    assert load_bundle(bundle.path).version == bundle.version
+
+
+def test_a_bundle_of_another_schema_is_refused(
+    arrays: Arrays, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = save_bundle(tmp_path, arrays, {})
+    monkeypatch.setattr("streamrec.recommend.bundle.SCHEMA", 2)
+    with pytest.raises(InputError, match="schema 1, this version reads 2"):
+        load_bundle(tmp_path / version)
+
+
+def test_no_bundle_is_a_clear_error(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"no readable manifest\.json"):
+        load_bundle(tmp_path / "nothing")
+
+
+def test_the_manifest_tells_code_arrays_and_facts(arrays: Arrays, tmp_path: Path) -> None:
+    version = save_bundle(tmp_path, arrays, {"catalogue_version": "abc", "seed": None})
+    manifest = json.loads((tmp_path / version / "manifest.json").read_text())
+    assert sorted(manifest) == ["arrays", "catalogue_version", "code_version", "schema", "seed"]
+    assert manifest["arrays"]["years"]["dtype"] == "<i4"
+    assert manifest["arrays"]["years"]["shape"] == [10]
