@@ -55,15 +55,16 @@ def number_ratings(
     ratings
         ``user_id``, ``title_id``, ``half_stars``, ``timestamp``, each pair once, in any order.
     title_ids
-        The catalogue's titles. They are numbered in text order together with those titles that
-        only the ratings name, so that numbers do not depend on the order of any file.
+        The catalogue's titles, each once: item i is the i-th of them, so features and bundles
+        of the catalogue fit as they are. Titles that only the ratings name come after, in text
+        order.
     titles
         What is known of `title_ids`, row by row.
     user_ids
         People to be numbered even if they have no ratings here.
     """
     users = Vocabulary.of([*user_ids, *ratings["user_id"].unique()])
-    items = Vocabulary.of([*title_ids, *ratings["title_id"].unique()])
+    items = _titles_in_order(title_ids, ratings["title_id"])
     rows = Ratings(
         _numbers(ratings["user_id"], users),
         _numbers(ratings["title_id"], items),
@@ -85,10 +86,11 @@ def number_split(
 
     People and titles of the test that training lacks are numbered: they have no ratings.
     """
-    known_titles = sorted({*title_ids, *test["title_id"].unique()})
-    place = Vocabulary(tuple(title_ids)).numbers(known_titles)
-    facts = (titles or Titles.unknown(len(title_ids))).take(place)
-    dataset = number_ratings(train, known_titles, facts, test["user_id"].unique().to_list())
+    items = _titles_in_order(title_ids, test["title_id"])
+    facts = titles or Titles.unknown(len(title_ids))
+    place = Vocabulary(tuple(title_ids)).numbers(items)
+    people = test["user_id"].unique().to_list()
+    dataset = number_ratings(train, items.ids, facts.take(place), people)
     held_out = Ratings(
         _numbers(test["user_id"], dataset.users),
         _numbers(test["title_id"], dataset.items),
@@ -96,6 +98,11 @@ def number_split(
         np.array(test["timestamp"].to_numpy(), np.int64),
     )
     return Split(dataset, held_out)
+
+
+def _titles_in_order(title_ids: Sequence[str], rated: pl.Series) -> Vocabulary:
+    """Return the catalogue's titles in their order, then the other rated ones in text order."""
+    return Vocabulary((*title_ids, *sorted(set(rated.unique()).difference(title_ids))))
 
 
 def _numbers(identifiers: pl.Series, vocabulary: Vocabulary) -> NDArray[np.int32]:
