@@ -24,9 +24,9 @@ PER_ITEM = 400
 
 FAME_DAMPING = 20.0  # ratings; below some twenty, one more does not make a title famous
 
-START_REG, START_FEATURES = 400.0, 10.0
+START_REG, START_FEATURES = 400.0, 12.0
 
-SEARCH_ROUNDS = 3  # inner splits whose mean judges: one alone is off by a factor of 3 at times
+SEARCH_ROUNDS = 2  # inner splits whose mean judges
 
 
 class EASE(ItemItem):

@@ -18,15 +18,17 @@ from streamrec.models.popularity import Popularity
 BELOW_ALL = -1_000.0
 """Added to the score of a fall-back: no sum over ratings comes near it."""
 
-_NEWEST_SHARE = 0.1  # a title nobody rated is given the reach of the least rated tenth
+# A title nobody rated reaches people 0.3 times as far as the least rated tenth of the rated ones:
+# from 0.5 times on, lists of ``ratings_small`` lose by what new titles displace.
+_LEAST_RATED, _OF_THEIR_REACH = 0.1, 0.3
 
 
 class Hybrid(EASE):
     """The blend that answers every query about every title.
 
     A title that was rated is scored by `EASE`. One that was not is scored by `Content`, its
-    column scaled so that it reaches people as the least rated tenth of the rated titles does:
-    a new title is found by those whose titles it resembles, and displaces nothing known to be
+    column scaled to reach people a little less than the least rated of the rated titles do: a
+    new title is found by those whose titles it resembles, and displaces nothing known to be
     better. Both are rows of one matrix, so reasons stay exact. Where neither knows (no ratings,
     or nothing alike), the title's popularity orders it, below all that is known.
 
@@ -63,11 +65,11 @@ class Hybrid(EASE):
         """Return the columns of the unrated titles, scaled to the reach of the least rated."""
         columns = follow_from(dataset, given, unrated)
         counts = rating_counts(dataset)
-        reach = counts @ abs(self.matrix)
+        reach = counts @ self.matrix
         least = given[np.argsort(counts[given], kind="stable")]
-        wanted = reach[least[: max(1, int(len(least) * _NEWEST_SHARE))]].mean()
+        wanted = reach[least[: max(1, int(len(least) * _LEAST_RATED))]].mean()
         have = (counts @ columns)[unrated]
-        scale = np.float32(wanted / have.mean() if have.any() else 0)
+        scale = np.float32(_OF_THEIR_REACH * wanted / have.mean() if have.any() else 0)
         return csr_array(diags_array(np.full(self.n_items, scale)) @ columns)
 
     def score(self, query: Query, items: NDArray[np.int32]) -> NDArray[np.float64]:
