@@ -17,9 +17,12 @@ _MODELS = {
     "random": ("popularity", "Random"),
     "popularity": ("popularity", "Popularity"),
     "trending": ("popularity", "Trending"),
+    "feature_knn": ("knn", "FeatureKNN"),
+    "item_knn": ("knn", "ItemKNN"),
     "ease_plain": ("ease", "PlainEASE"),
     "content": ("content_profile", "Content"),
     "ease": ("ease", "EASE"),
+    "als": ("als", "ALS"),
     "hybrid": ("hybrid", "Hybrid"),
 }
 
