@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from streamrec.dataset.dataset import Dataset, Ratings, Titles
-from streamrec.models.audience import DAMPING, Audience
+from streamrec.models.audience import DAMPING, find_audience, people_of
 from streamrec.models.base import Query
 from streamrec.models.biased_mf import BiasedMF
 from streamrec.models.mean_field import Design, Gaps, Posterior, Prior, observe, solve
@@ -181,16 +181,16 @@ def test_the_audience_is_the_truncated_svd_of_the_damped_matrix() -> None:
     same_camp = np.add.outer(np.arange(40), np.arange(30)) % 2 == 0
     rated = (rng.random((40, 30)) < np.where(same_camp, 0.6, 0.1)).astype(np.float32)
     rated[:, 4] = 0  # a title that nobody rated
-    audience = Audience.of(csr_array(rated), 2, seed=0)
+    audience = find_audience(csr_array(rated), 2, seed=0)
     damped = rated * np.maximum(rated.sum(1, keepdims=True), 1) ** -DAMPING
     damped *= np.maximum(rated.sum(0), 1) ** -DAMPING
     left, strength, right = np.linalg.svd(damped)
-    people = audience.people(csr_array(rated))
+    people = people_of(csr_array(rated), audience.loadings)
     ours = people @ np.diag(strength[:2]) @ audience.titles.T / np.sqrt(40 * 30)
     theirs = left[:, :2] @ np.diag(strength[:2]) @ right[:2]
     np.testing.assert_allclose(ours, theirs, atol=1e-3)
     assert not audience.titles[4].any()
-    assert not audience.people(csr_array(np.zeros((1, 30), np.float32))).any()
+    assert not people_of(csr_array(np.zeros((1, 30), np.float32)), audience.loadings).any()
 
 
 def test_on_real_ratings_the_error_stays_in_its_band() -> None:
@@ -211,5 +211,5 @@ def test_on_real_ratings_the_error_stays_in_its_band() -> None:
     train = dataset.with_rows(~test)
     model = BiasedMF().fit(train)
     found = model.score_all(everyone(train))[dataset.rows.user_nums, dataset.rows.item_nums][test]
-    found = np.where(np.isnan(found), model.level, np.clip(found, 0.5, 5))
+    found = np.where(np.isnan(found), model.reader.level, np.clip(found, 0.5, 5))
     assert rmse(found, dataset.rows.stars[test]) < 0.86

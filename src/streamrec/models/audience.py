@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +16,7 @@ _SPARE = 6  # columns beyond those asked for, which make the last ones asked for
 _PASSES = 3  # over the matrix; its singular values fall slowly, so one pass would blur them
 
 
-@dataclass(frozen=True)
-class Audience:
+class Audience(NamedTuple):
     """The strongest patterns in who rated what: titles of one audience lie close together.
 
     What people choose to rate tells as much about them as their stars do (Koren 2008, SVD++).
@@ -37,57 +36,60 @@ class Audience:
     titles: NDArray[np.float32]
     loadings: NDArray[np.float32]
 
-    @classmethod
-    def of(cls, rated: csr_array, patterns: int, seed: int) -> Audience:
-        """Return the audience of a rated-or-not matrix.
 
-        Parameters
-        ----------
-        rated
-            csr_array (users × items): what is stored was rated, whatever its value.
-        patterns
-            How many numbers per title and person.
-        seed
-            Of the random directions that the decomposition starts from.
+def find_audience(rated: csr_array, patterns: int, seed: int) -> Audience:
+    """Return the audience of a rated-or-not matrix.
 
-        Notes
-        -----
-        Time O(ratings · patterns + (users + items) · patterns²).
-        """
-        n_users, n_items = rated.shape
-        per_user = np.diff(rated.indptr)
-        per_item = np.bincount(rated.indices, minlength=n_items)
-        damped_item = np.maximum(per_item, 1.0) ** -DAMPING
-        weights = np.repeat(np.maximum(per_user, 1.0) ** -DAMPING, per_user)
-        weights *= damped_item[rated.indices]
-        matrix = csr_array((weights.astype(np.float32), rated.indices, rated.indptr), rated.shape)
-        across = matrix.T.tocsr()
+    Parameters
+    ----------
+    rated
+        csr_array (users × items): what is stored was rated, whatever its value.
+    patterns
+        How many numbers per title and person.
+    seed
+        Of the random directions that the decomposition starts from.
 
-        rng = np.random.default_rng(seed)
-        basis = rng.standard_normal((n_items, patterns + _SPARE), dtype=np.float32)
-        for _ in range(_PASSES):
-            basis = np.linalg.qr(across @ (matrix @ basis))[0]
-        _, strength, turn = np.linalg.svd(matrix @ basis, full_matrices=False)
-        real = min(patterns, int(np.sum(strength > 1e-4 * strength[:1])))
-        right = (basis @ turn.T)[:, :real] * (per_item > 0)[:, None]  # else 0 but for rounding
+    Notes
+    -----
+    Time O(ratings · patterns + (users + items) · patterns²).
+    """
+    n_users, n_items = rated.shape
+    per_user = np.diff(rated.indptr)
+    per_item = np.bincount(rated.indices, minlength=n_items)
+    damped_item = np.maximum(per_item, 1.0) ** -DAMPING
+    weights = np.repeat(np.maximum(per_user, 1.0) ** -DAMPING, per_user)
+    weights *= damped_item[rated.indices]
+    matrix = csr_array((weights.astype(np.float32), rated.indices, rated.indptr), rated.shape)
+    across = matrix.T.tocsr()
 
-        titles = np.zeros((n_items, patterns), np.float32)
-        titles[:, :real] = right * np.sqrt(n_items)
-        loadings = np.zeros_like(titles)
-        loadings[:, :real] = right * damped_item[:, None] * np.sqrt(n_users) / strength[:real]
-        return cls(titles, loadings)
+    rng = np.random.default_rng(seed)
+    basis = rng.standard_normal((n_items, patterns + _SPARE), dtype=np.float32)
+    for _ in range(_PASSES):
+        basis = np.linalg.qr(across @ (matrix @ basis))[0]
+    _, strength, turn = np.linalg.svd(matrix @ basis, full_matrices=False)
+    real = min(patterns, int(np.sum(strength > 1e-4 * strength[:1])))
+    right = (basis @ turn.T)[:, :real] * (per_item > 0)[:, None]  # else 0 but for rounding
 
-    def people(self, rated: csr_array) -> NDArray[np.float32]:
-        """Return float32 (people × patterns) for anyone, from what they rated alone.
+    titles = np.zeros((n_items, patterns), np.float32)
+    titles[:, :real] = right * np.sqrt(n_items)
+    loadings = np.zeros_like(titles)
+    loadings[:, :real] = right * damped_item[:, None] * np.sqrt(n_users) / strength[:real]
+    return Audience(titles, loadings)
 
-        For the people it was built from these are the left singular vectors, exactly; a person
-        without ratings is all 0.
 
-        Parameters
-        ----------
-        rated
-            csr_array float32 (people × items): 1 where rated.
-        """
-        per_user = np.maximum(np.diff(rated.indptr), 1.0) ** -DAMPING
-        found: NDArray[np.float32] = (rated @ self.loadings) * per_user[:, None].astype(np.float32)
-        return found
+def people_of(rated: csr_array, loadings: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return float32 (people × patterns) for anyone, from what they rated alone.
+
+    For the people it was built from these are the left singular vectors, exactly; a person
+    without ratings is all 0.
+
+    Parameters
+    ----------
+    rated
+        csr_array float32 (people × items): 1 where rated.
+    loadings
+        As in `Audience`.
+    """
+    per_user = np.maximum(np.diff(rated.indptr), 1.0) ** -DAMPING
+    found: NDArray[np.float32] = (rated @ loadings) * per_user[:, None].astype(np.float32)
+    return found

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Self, cast
+from typing import Any, ClassVar, Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
-from streamrec.dataset.dataset import HALF_STARS_PER_STAR, Dataset
-from streamrec.models.audience import Audience
+from streamrec.dataset.dataset import Dataset
 from streamrec.models.base import Model, Query, Saved, at_items
+from streamrec.models.evidence import Reader, gather
 from streamrec.models.mean_field import (
     F32,
     Design,
@@ -38,7 +37,7 @@ class BiasedMF(Model):
 
     The model is ``r = μ + b_u + c_i + p_u·q_i + ε``, ``ε ~ N(0, σ_u²)``. Each person's (p, b) is
     normal around a linear function of what is known of the person, each title's (q, c) around one
-    of what is known of the title: how many ratings, whose (`Audience`), and for titles the
+    of what is known of the title: how many ratings, whose (`audience`), and for titles the
     feature blocks. Coordinate ascent on the mean-field posterior (Lim & Teh 2007) alternates two
     ridge regressions in closed form (`mean_field`), each carrying how unsure the other side still
     is. How strong each regularisation is, is no parameter: the priors' regressions and
@@ -57,14 +56,14 @@ class BiasedMF(Model):
     factors
         Length of p and q, at least 1. More than 16 win nothing on 100,000 ratings.
     sweeps
-        Passes over people and titles, at least 1; after ten the error still falls by 0.1 %.
+        Passes over people and titles, at least 1; after twelve the error still falls by 0.1 %.
     patterns
         Numbers that say whose ratings these are, at least 1.
     blocks
         Names of the feature blocks to use where the dataset has them; each of few columns, as
         they are made dense.
     seed
-        Of the decomposition in `Audience`.
+        Of the decomposition in `audience`.
     """
 
     name: ClassVar[str] = "svd"
@@ -73,7 +72,7 @@ class BiasedMF(Model):
     def __init__(
         self,
         factors: int = 12,
-        sweeps: int = 10,
+        sweeps: int = 12,
         patterns: int = 20,
         blocks: Sequence[str] = ("genres", "decade"),
         seed: int = 0,
@@ -86,40 +85,23 @@ class BiasedMF(Model):
         self.n_items = len(dataset.items)
         if dataset.ratings.nnz == 0:
             return self._knowing_nothing()
-        # Who rated nothing and what nobody rated would only slow the estimates of the priors.
-        met = np.unique(dataset.ratings.indices)
-        kept = dataset.ratings[np.flatnonzero(np.diff(dataset.ratings.indptr))][:, met]
-        stars = (kept.data / HALF_STARS_PER_STAR).astype(np.float32)
-        self.level = float(stars.mean(dtype=np.float64))
-        self.liked = float(np.quantile(stars, 0.75))
-        gaps = csr_array((stars - np.float32(self.level), kept.indices, kept.indptr), kept.shape)
-        by_user, by_item = Gaps.of(gaps), Gaps.of(gaps.T.tocsr())
-
-        audience = Audience.of(kept, self.patterns, self.seed)
-        self.loadings = np.zeros((self.n_items, self.patterns), np.float32)
-        self.loadings[met] = audience.loadings
-        about_users = _about(by_user.counts, audience.people(by_user.rated))
-        self.fewest = float(by_user.counts.min())
-        counts = np.full(self.n_items, by_item.counts.min())
-        whose = np.zeros((self.n_items, self.patterns), np.float32)
-        counts[met], whose[met] = by_item.counts, audience.titles
-        features = [dataset.titles.blocks[b] for b in self.blocks if b in dataset.titles.blocks]
-        about_all = np.hstack([_about(counts, whose), *(block.toarray() for block in features)])
+        by_user, by_item, met, about_users, about_all, self.reader = gather(
+            dataset, self.patterns, self.blocks, self.seed
+        )
         about_items = about_all[met]
-
-        titles = self._start(by_item, audience)
+        titles = self._start(by_item, about_items[:, 2 : 2 + self.patterns])
         # 0.1: ratings that are all alike have no variance, and still some noise.
-        precision = np.full(len(by_user.counts), 1 / (stars.var() + 0.1), np.float32)
+        noise = by_user.counts * 0 + 1 / (by_user.squares.sum() / by_user.counts.sum() + 0.1)
         user_prior, item_prior = (_first_prior(x, titles) for x in (about_users, about_items))
         for _ in range(self.sweeps):
             seen = observe(by_user, Design.of(titles))
-            people = solve(seen, precision, about_users, user_prior)
+            people = solve(seen, noise, about_users, user_prior)
             user_prior = learn(about_users, people)
             errors = expected_errors(seen, by_user.squares, people)
             self.variance = float(errors.sum() / by_user.counts.sum())
-            precision = self._precision(errors, by_user.counts)
-            seen = observe(by_item, Design.of(people), precision)
-            titles = solve(seen, np.ones(len(met), np.float32), about_items, item_prior)
+            noise = self._noise(errors, by_user.counts)
+            seen = observe(by_item, Design.of(people), noise)
+            titles = solve(seen, None, about_items, item_prior)
             item_prior = learn(about_items, titles)
         self.user_prior = user_prior
 
@@ -128,10 +110,6 @@ class BiasedMF(Model):
         cov = np.repeat(np.linalg.inv(item_prior.precision)[None], self.n_items, axis=0)
         mean[met], cov[met] = titles
         self.titles = Design.of(Posterior(mean, cov))
-        self.known = np.zeros(self.n_items, np.bool_)
-        self.known[met] = True
-        for block in features:
-            self.known |= np.diff(block.indptr) > 0
         return self
 
     def score(self, query: Query, items: NDArray[np.int32]) -> NDArray[np.float64]:
@@ -140,79 +118,57 @@ class BiasedMF(Model):
 
     def score_all(self, queries: Sequence[Query]) -> NDArray[np.float64]:
         """Return predicted stars (queries × n_items) for all these people at once."""
-        people = self._fold_in(queries)
+        ratings, facts = self.reader.people(queries)
+        person, _ = self.fold_in(ratings, facts)
         k = self.factors
         rows = self.titles.rows
-        scores = people[:, : k + 1] @ rows[:, : k + 1].T + rows[:, k + 1]
-        scores = scores.astype(np.float64) + self.level
-        scores[:, ~self.known] = np.nan
+        scores = person.mean @ rows[:, : k + 1].T + rows[:, k + 1]
+        scores = scores.astype(np.float64) + self.reader.level
+        scores[:, ~self.reader.known] = np.nan
         return scores
+
+    def fold_in(self, ratings: Gaps, facts: F32) -> tuple[Posterior, F32]:
+        """Return what these people's ratings say: their factors and biases, and 1 / σ_u²."""
+        seen = observe(ratings, self.titles)
+        noise = np.full(len(ratings.counts), 1 / self.variance, np.float32)
+        for _ in range(_NOISE_ROUNDS):
+            person = solve(seen, noise, facts, self.user_prior)
+            errors = expected_errors(seen, ratings.squares, person)
+            noise = self._noise(errors, ratings.counts)
+        return person, noise
 
     def to_arrays(self) -> Saved:
         """Return the titles' side, the people's prior, and the constants."""
-        arrays = {
+        arrays, parameters = self.reader.to_arrays()
+        arrays |= {
             "rows": self.titles.rows,
             "products": self.titles.products,
-            "loadings": self.loadings,
-            "known": self.known,
             "prior_weights": self.user_prior.weights,
             "prior_precision": self.user_prior.precision,
         }
-        parameters = {name: getattr(self, name) for name in (*_CHOSEN, *_ESTIMATED)}
-        return Saved(dict(arrays), {**parameters, "blocks": list(self.blocks)})
+        parameters |= {name: getattr(self, name) for name in (*_CHOSEN, "variance")}
+        return Saved(arrays, {**parameters, "blocks": list(self.blocks)})
 
     @classmethod
     def from_arrays(cls, saved: Saved) -> Self:
         """Return the model that `to_arrays` described; it scores the same to the bit."""
-        arrays, parameters = saved
-        model = cls(**{name: parameters[name] for name in (*_CHOSEN, "blocks")})  # type: ignore[arg-type]
-        for name in _ESTIMATED:
-            setattr(model, name, parameters[name])
-        model.titles = Design(cast(F32, arrays["rows"]), cast(F32, arrays["products"]))
-        model.loadings = cast(F32, arrays["loadings"])
-        model.known = cast(NDArray[np.bool_], arrays["known"])
-        model.n_items = len(model.known)
-        model.user_prior = Prior(
-            cast(F32, arrays["prior_weights"]), cast(F32, arrays["prior_precision"])
-        )
+        parameters = cast(dict[str, Any], saved.parameters)
+        model = cls(**{name: parameters[name] for name in (*_CHOSEN, "blocks")})
+        model.variance = parameters["variance"]
+        model.reader = Reader.from_arrays(saved)
+        model.n_items = len(model.reader.known)
+        arrays = cast(dict[str, F32], saved.arrays)
+        model.titles = Design(arrays["rows"], arrays["products"])
+        model.user_prior = Prior(arrays["prior_weights"], arrays["prior_precision"])
         return model
 
-    def _fold_in(self, queries: Sequence[Query]) -> F32:
-        """Return (queries, factors + 1): each person's factors and bias, from the query alone."""
-        asked = [query.known(self.n_items) for query in queries]
-        stars = np.concatenate([query.stars for query in asked])
-        gaps = np.where(np.isnan(stars), self.liked, stars) - self.level
-        starts = np.cumsum([0] + [len(query.items) for query in asked])
-        places = np.concatenate([query.items for query in asked])
-        shape = (len(asked), self.n_items)
-        ratings = Gaps.of(csr_array((gaps.astype(np.float32), places, starts), shape))
-        audience = Audience(np.empty((0, 0), np.float32), self.loadings)
-        facts = _about(np.maximum(ratings.counts, self.fewest), audience.people(ratings.rated))
-        seen = observe(ratings, self.titles)
-        precision = np.full(len(asked), 1 / self.variance, np.float32)
-        for _ in range(_NOISE_ROUNDS):
-            person = solve(seen, precision, facts, self.user_prior)
-            errors = expected_errors(seen, ratings.squares, person)
-            precision = self._precision(errors, ratings.counts)
-        return person.mean
-
-    def _precision(self, errors: F32, counts: F32) -> F32:
+    def _noise(self, errors: F32, counts: F32) -> F32:
         """Return (n,): 1 / σ_u², each person's expected errors damped towards everybody's."""
         damping = np.float32(_NOISE_DAMPED_BY)
-        precision: F32 = (counts + damping) / (errors + damping * np.float32(self.variance))
-        return precision
+        noise: F32 = (counts + damping) / (errors + damping * np.float32(self.variance))
+        return noise
 
-    def _knowing_nothing(self) -> Self:
-        """Return the model of a dataset without ratings: every score is NaN."""
-        n, d = self.n_items, self.factors + 1
-        self.level, self.liked, self.fewest, self.variance = 0.0, 0.0, 0.0, 1.0
-        self.known = np.zeros(n, np.bool_)
-        self.loadings = np.zeros((n, self.patterns), np.float32)
-        self.titles = Design.of(Posterior(np.zeros((n, d), np.float32), np.zeros((n, d, d), "f4")))
-        self.user_prior = Prior(np.zeros((2 + self.patterns, d), "f4"), np.eye(d, dtype="f4"))
-        return self
-
-    def _start(self, by_item: Gaps, audience: Audience) -> Posterior:
+    def _start(self, by_item: Gaps, audience: F32) -> Posterior:
         """Return the titles before the first sweep: damped biases, factors from the audience.
 
         Titles of one audience are alike in taste too, so this start saves half of the sweeps
@@ -220,19 +176,25 @@ class BiasedMF(Model):
         """
         n, k = len(by_item.counts), self.factors
         mean = np.zeros((n, k + 1), np.float32)
-        patterns = audience.titles[:, 1 : k + 1]
+        patterns = audience[:, 1 : k + 1]
         mean[:, : patterns.shape[1]] = patterns * np.float32(_START_SCALE)
-        mean[:, k] = by_item.gaps.sum(1) / (by_item.counts + _DAMPED_BY)
+        mean[:, k] = by_item.gaps.sum(1) / (by_item.counts + np.float32(_DAMPED_BY))
         return Posterior(mean, np.zeros((n, k + 1, k + 1), np.float32))
+
+    def _knowing_nothing(self) -> Self:
+        """Return the model of a dataset without ratings: every score is NaN."""
+        n, d = self.n_items, self.factors + 1
+        nothing = np.zeros((n, self.patterns), np.float32)
+        self.reader = Reader(0.0, 0.0, 0.0, nothing, np.zeros(n, np.bool_))
+        self.variance = 1.0
+        self.titles = Design.certain(np.zeros((n, d), np.float32))
+        self.user_prior = Prior(
+            np.zeros((2 + self.patterns, d), np.float32), np.eye(d, dtype=np.float32)
+        )
+        return self
 
 
 _CHOSEN = ("factors", "sweeps", "patterns", "seed")
-_ESTIMATED = ("level", "liked", "fewest", "variance")
-
-
-def _about(counts: F32, audience: F32) -> F32:
-    """Return (n, 2 + patterns) facts: 1, the logarithm of how many ratings, and whose."""
-    return np.column_stack([np.ones_like(counts), np.log1p(counts), audience])
 
 
 def _first_prior(facts: F32, side: Posterior) -> Prior:

@@ -70,14 +70,20 @@ class Design(NamedTuple):
     @classmethod
     def of(cls, side: Posterior) -> Design:
         """Return the design rows of a side with this posterior."""
+        rows, products = cls.certain(side.mean)
         d = side.mean.shape[1]
-        rows = np.insert(side.mean, d - 1, np.float32(1), axis=1)
-        a, b = np.triu_indices(d + 1)
-        products = rows[:, a] * rows[:, b]
-        uncertain = np.r_[: d - 1, d]  # the 1 is certain
+        unsure = np.r_[: d - 1, d]  # all but the 1
         a, b = np.triu_indices(d)
-        products[:, _places(d + 1)[uncertain[a], uncertain[b]]] += side.cov[:, a, b]
+        products[:, _places(d + 1)[unsure[a], unsure[b]]] += side.cov[:, a, b]
         return cls(rows, products)
+
+    @classmethod
+    def certain(cls, mean: F32) -> Design:
+        """Return the design rows of a side that is known for sure."""
+        d = mean.shape[1]
+        rows = np.insert(mean, d - 1, np.float32(1), axis=1)
+        a, b = np.triu_indices(d + 1)
+        return cls(rows, rows[:, a] * rows[:, b])
 
 
 class Seen(NamedTuple):
@@ -101,26 +107,33 @@ def observe(ratings: Gaps, design: Design, precision: F32 | None = None) -> Seen
     return Seen(packed[:, _places(rows.shape[1])], ratings.gaps @ rows)
 
 
-def solve(seen: Seen, precision: F32, facts: F32, prior: Prior) -> Posterior:
-    """Return each row's posterior: the ridge regression of its gaps on the design.
+def equations(seen: Seen, noise: F32 | None, expected: F32, precision: F32) -> tuple[F32, F32]:
+    """Return each row's ridge regression of its gaps on the design, as ``gram``, ``answer``.
+
+    The posterior mean is the x that solves ``gram x = answer``, its covariance ``gram⁻¹``.
 
     Parameters
     ----------
     seen
         Sums over the row's ratings.
-    precision
-        (n,): 1 / variance of the noise in a row's ratings, 1 where `seen` is weighted already.
-    facts
-        (n, facts): what is known of each row besides its ratings.
-    prior
-        Where a row without ratings stays.
+    noise
+        (n,): 1 / variance of the noise in a row's ratings; None where `seen` is weighted already.
+    expected, precision
+        (n, D) and (D, D): the prior's mean, where a row without ratings stays, and precision.
     """
-    d = seen.sums.shape[1] - 1
-    gram = seen.gram[:, :d, :d] * precision[:, None, None] + prior.precision
-    answer = (seen.sums[:, :d] - seen.gram[:, :d, d]) * precision[:, None]
-    answer += (facts @ prior.weights) @ prior.precision
-    cov = np.linalg.inv(gram)
-    return Posterior((cov @ answer[:, :, None])[:, :, 0], cov)
+    d = expected.shape[1]
+    gram, answer = seen.gram[:, :d, :d], seen.sums[:, :d] - seen.gram[:, :d, d]
+    if noise is not None:
+        gram, answer = gram * noise[:, None, None], answer * noise[:, None]
+    return gram + precision, answer + expected @ precision
+
+
+def solve(seen: Seen, noise: F32 | None, facts: F32, prior: Prior) -> Posterior:
+    """Return each row's posterior, as `equations` has it, `facts` (n, facts) being known."""
+    gram, answer = equations(seen, noise, facts @ prior.weights, prior.precision)
+    cov: F32 = np.linalg.inv(gram)
+    mean: F32 = (cov @ answer[:, :, None])[:, :, 0]
+    return Posterior(mean, cov)
 
 
 def learn(facts: F32, side: Posterior) -> Prior:
