@@ -39,6 +39,12 @@ class Gaps(NamedTuple):
         rated = csr_array((np.ones_like(gaps.data), gaps.indices, gaps.indptr), gaps.shape)
         return cls(rated, gaps, np.diff(gaps.indptr).astype(np.float32), squares)
 
+    def narrowed(self) -> tuple[NDArray[np.int32], Gaps]:
+        """Return the numbers of the others that have ratings, and the gaps of these alone."""
+        used, places = np.unique(self.gaps.indices, return_inverse=True)
+        parts = (self.gaps.data, places.astype(np.int32), self.gaps.indptr)
+        return used, Gaps.of(csr_array(parts, shape=(self.gaps.shape[0], len(used))))
+
 
 class Posterior(NamedTuple):
     """Normal per row: ``mean`` (n, D) and ``cov`` (n, D, D) of (factors, bias)."""
