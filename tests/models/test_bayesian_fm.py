@@ -58,8 +58,9 @@ def test_a_person_is_folded_in_to_a_draw_as_worked_by_hand() -> None:
         centre=np.array([1.0], np.float32),
     )
     p, b = np.linalg.solve([[6, 3], [3, 3]], [7.06, 4.36])
+    every = np.arange(3, dtype=np.int32)
     gaps = Gaps.of(csr_array((np.array([2, 3], np.float32), [0, 1], [0, 2]), shape=(1, 3)))
-    found = draws.predict(gaps, np.array([[1, 1.5]], np.float32), np.ones(1, np.float32))
+    found = draws.predict(gaps, np.array([[1, 1.5]], np.float32), np.ones(1, np.float32), every)
     np.testing.assert_allclose(found, [[p + b, 2 * p + b + 1, 9 * p + b + 9]], rtol=1e-5)
 
 
@@ -72,7 +73,8 @@ def test_folded_in_a_training_person_gets_what_the_sampler_itself_predicts() -> 
     evidence = gather(dataset, patterns=1, blocks=(), seed=0)
     draws = sample(evidence, factors=3, chains=2, sweeps=80, draws=30, seed=0)
     noise = np.full(len(dataset.users), 1 / 0.18, np.float32)
-    ours = draws.predict(evidence.by_user, evidence.about_users, noise)
+    every = np.arange(N_ITEMS, dtype=np.int32)
+    ours = draws.predict(evidence.by_user, evidence.about_users, noise, every)
 
     user, item = np.nonzero(dataset.ratings.toarray())
     gaps = dataset.ratings.toarray()[user, item] / 2 - evidence.reader.level

@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streamrec.dataset.dataset import Dataset
-from streamrec.models.base import Model, Query, Saved, at_items
+from streamrec.models.base import Model, Query, Saved
 from streamrec.models.biased_mf import BiasedMF
 from streamrec.models.evidence import gather
 from streamrec.models.machine import Draws, import_myfm, sample
-from streamrec.models.mean_field import F32
 
 
 class BayesianFM(Model):
@@ -76,9 +75,7 @@ class BayesianFM(Model):
         self.svd = BiasedMF(patterns=self.patterns, blocks=self.blocks, seed=self.seed)
         self.svd.fit(dataset)
         if dataset.ratings.nnz == 0:
-            nothing = np.zeros((0, self.n_items, self.factors + 1), np.float32)
-            centre = np.zeros(1 + self.patterns, np.float32)
-            self.machine = Draws(nothing, nothing, nothing, nothing, centre)
+            self.machine = Draws.none(self.n_items, 1 + self.patterns, self.factors)
             return self
         evidence = gather(dataset, self.patterns, self.blocks, self.seed)
         self.machine = sample(
@@ -88,14 +85,21 @@ class BayesianFM(Model):
 
     def score(self, query: Query, items: NDArray[np.int32]) -> NDArray[np.float64]:
         """Return predicted stars, not clipped to the scale so that they still order."""
-        return at_items(self.score_all([query])[0], items)
+        inside = (items >= 0) & (items < self.n_items)
+        scores = np.full(len(items), np.nan)
+        scores[inside] = self._predict([query], items[inside])[0]
+        return scores
 
     def score_all(self, queries: Sequence[Query]) -> NDArray[np.float64]:
         """Return predicted stars (queries × n_items) for all these people at once."""
+        return self._predict(queries, np.arange(self.n_items, dtype=np.int32))
+
+    def _predict(self, queries: Sequence[Query], items: NDArray[np.int32]) -> NDArray[np.float64]:
+        """Return predicted stars (queries × items); NaN for titles of which nothing is known."""
         ratings, facts = self.svd.reader.people(queries)
         _, noise = self.svd.fold_in(ratings, facts)
-        machine = self.machine.predict(ratings, facts, noise) + self.svd.reader.level
-        return (self.svd.score_all(queries) + machine) / 2
+        machine = self.machine.predict(ratings, facts, noise, items) + self.svd.reader.level
+        return (self.svd.score_all(queries)[:, items] + machine) / 2
 
     def to_arrays(self) -> Saved:
         """Return the draws, and all of `BiasedMF`'s under ``svd.``."""
@@ -119,7 +123,9 @@ class BayesianFM(Model):
             **{name: parameters[name] for name in _CHOSEN}, patterns=svd.patterns, blocks=svd.blocks
         )
         model.svd, model.n_items = svd, svd.n_items
-        model.machine = Draws(*(cast(F32, saved.arrays[name]) for name in Draws._fields))
+        model.machine = Draws(
+            *(np.asarray(saved.arrays[name], np.float32) for name in Draws._fields)
+        )
         return model
 
 

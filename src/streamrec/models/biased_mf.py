@@ -157,7 +157,7 @@ class BiasedMF(Model):
         model.variance = parameters["variance"]
         model.reader = Reader.from_arrays(saved)
         model.n_items = len(model.reader.known)
-        arrays = cast(dict[str, F32], saved.arrays)
+        arrays = {name: np.asarray(array) for name, array in saved.arrays.items()}
         model.titles = Design(arrays["rows"], arrays["products"])
         model.user_prior = Prior(arrays["prior_weights"], arrays["prior_precision"])
         return model

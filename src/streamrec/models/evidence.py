@@ -64,7 +64,8 @@ class Reader:
         """Return the reader that `to_arrays` described."""
         arrays, parameters = saved
         level, liked, fewest = (cast(float, parameters[n]) for n in ("level", "liked", "fewest"))
-        loadings, known = cast(F32, arrays["loadings"]), cast(NDArray[np.bool_], arrays["known"])
+        loadings = np.asarray(arrays["loadings"], np.float32)
+        known = np.asarray(arrays["known"], np.bool_)
         return cls(level, liked, fewest, loadings, known)
 
 

@@ -9,7 +9,7 @@ import contextlib
 import io
 import warnings
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from scipy.sparse import csr_matrix, eye_array, hstack
 
 from streamrec.errors import MissingExtra
 from streamrec.models.evidence import Evidence
-from streamrec.models.mean_field import F32, Design, Gaps, equations, observe
+from streamrec.models.mean_field import F32, Gaps
 
 F64 = NDArray[np.float64]
 
@@ -42,7 +42,14 @@ class Draws(NamedTuple):
     weights: F32
     centre: F32
 
-    def predict(self, ratings: Gaps, facts: F32, noise: F32) -> F32:
+    @classmethod
+    def none(cls, n_items: int, n_facts: int, factors: int) -> Self:
+        """Return no draws, which predict a gap of 0."""
+        shapes = (n_items, factors + 1), (factors + 1,), (factors + 1,), (n_facts, factors + 1)
+        titles, usual, precision, weights = (np.zeros((0, *shape), np.float32) for shape in shapes)
+        return cls(titles, usual, precision, weights, np.zeros(n_facts, np.float32))
+
+    def predict(self, ratings: Gaps, facts: F32, noise: F32, items: NDArray[np.int32]) -> F32:
         """Return (people, items): the mean over the draws of each person's expected gaps.
 
         Given a draw's titles, a person's part is normal and its mean a ridge regression: so the
@@ -56,17 +63,34 @@ class Draws(NamedTuple):
             (people, facts) as `evidence` has them.
         noise
             (people,): 1 / variance of each person's ratings around the prediction.
+        items
+            Item numbers wanted.
         """
-        rated, ratings = ratings.narrowed()
         about = _scaled(facts, self.centre)
-        total = np.zeros((len(facts), self.titles.shape[1]), np.float32)
-        for titles, usual, precision, weights in zip(*self[:4], strict=True):
-            seen = observe(ratings, Design.certain(titles[rated]))
-            expected = _with_facts(usual, about, weights)
-            gram, answer = equations(seen, noise, expected, np.diag(precision))
-            people = np.linalg.solve(gram, answer[:, :, None])[:, :, 0]
-            total += people[:, :-1] @ titles[:, :-1].T + people[:, -1:] + titles[:, -1]
-        return total / np.float32(max(len(self.titles), 1))
+        people = np.empty((len(self.titles), len(facts), self.usual.shape[1]), np.float32)
+        ends = ratings.gaps.indptr
+        for person in range(len(facts)):
+            row = slice(ends[person], ends[person + 1])
+            rated, gaps = ratings.gaps.indices[row], ratings.gaps.data[row]
+            people[:, person] = self._fold_in(rated, gaps, about[person], noise[person])
+        total = np.zeros((len(facts), len(items)), np.float32)
+        for person_part, titles in zip(people, self.titles, strict=True):
+            wanted = titles[items]
+            total += person_part[:, :-1] @ wanted[:, :-1].T + person_part[:, -1:] + wanted[:, -1]
+        return total / np.float32(max(len(people), 1))
+
+    def _fold_in(self, rated: NDArray[np.int32], gaps: F32, about: F32, noise: F32) -> F32:
+        """Return (s, D): one person's vector and bias, in all draws at once."""
+        titles = self.titles[:, rated]
+        left = gaps - titles[:, :, -1]
+        design = titles.copy()
+        design[:, :, -1] = 1  # what the person's bias is multiplied by
+        across = design.transpose(0, 2, 1) * noise
+        expected = _with_facts(self.usual, about, self.weights)
+        precision = self.precision[:, :, None] * np.eye(titles.shape[2], dtype=np.float32)
+        answer = across @ left[:, :, None] + (self.precision * expected)[:, :, None]
+        found: F32 = np.linalg.solve(across @ design + precision, answer)[:, :, 0]
+        return found
 
 
 def sample(
@@ -151,12 +175,15 @@ def _collapse(
 def _with_facts(own: NDArray[Any], about: F32, weights: NDArray[Any]) -> NDArray[Any]:
     """Return (n, D): own vectors and biases with those of the facts added.
 
+    Facts (n, facts) of n titles under one draw's weights (facts, D), or facts (facts,) of one
+    person under those of n draws (n, facts, D).
+
     The products of all pairs within one row, ``(|Σ v|² - Σ |v|²) / 2`` (Rendle 2010, eq. 5), do
     not meet the other side, so they belong to the bias.
     """
-    from_facts = about @ weights
-    both: NDArray[Any] = own + from_facts
-    apart = (own[..., :-1] ** 2).sum(-1) + about**2 @ (weights[:, :-1] ** 2).sum(1)
+    both: NDArray[Any] = own + about @ weights
+    squares = (weights[..., :-1] ** 2).sum(-1)
+    apart = (own[:, :-1] ** 2).sum(1) + np.einsum("...f,...f->...", about**2, squares)
     both[:, -1] += ((both[:, :-1] ** 2).sum(1) - apart) / 2
     return both
 

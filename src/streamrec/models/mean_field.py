@@ -39,12 +39,6 @@ class Gaps(NamedTuple):
         rated = csr_array((np.ones_like(gaps.data), gaps.indices, gaps.indptr), gaps.shape)
         return cls(rated, gaps, np.diff(gaps.indptr).astype(np.float32), squares)
 
-    def narrowed(self) -> tuple[NDArray[np.int32], Gaps]:
-        """Return the numbers of the others that have ratings, and the gaps of these alone."""
-        used, places = np.unique(self.gaps.indices, return_inverse=True)
-        parts = (self.gaps.data, places.astype(np.int32), self.gaps.indptr)
-        return used, Gaps.of(csr_array(parts, shape=(self.gaps.shape[0], len(used))))
-
 
 class Posterior(NamedTuple):
     """Normal per row: ``mean`` (n, D) and ``cov`` (n, D, D) of (factors, bias)."""
@@ -113,10 +107,8 @@ def observe(ratings: Gaps, design: Design, precision: F32 | None = None) -> Seen
     return Seen(packed[:, _places(rows.shape[1])], ratings.gaps @ rows)
 
 
-def equations(seen: Seen, noise: F32 | None, expected: F32, precision: F32) -> tuple[F32, F32]:
-    """Return each row's ridge regression of its gaps on the design, as ``gram``, ``answer``.
-
-    The posterior mean is the x that solves ``gram x = answer``, its covariance ``gram⁻¹``.
+def solve(seen: Seen, noise: F32 | None, facts: F32, prior: Prior) -> Posterior:
+    """Return each row's posterior: the ridge regression of its gaps on the design.
 
     Parameters
     ----------
@@ -124,20 +116,18 @@ def equations(seen: Seen, noise: F32 | None, expected: F32, precision: F32) -> t
         Sums over the row's ratings.
     noise
         (n,): 1 / variance of the noise in a row's ratings; None where `seen` is weighted already.
-    expected, precision
-        (n, D) and (D, D): the prior's mean, where a row without ratings stays, and precision.
+    facts
+        (n, facts): what is known of each row besides its ratings.
+    prior
+        Where a row without ratings stays.
     """
-    d = expected.shape[1]
+    d = seen.sums.shape[1] - 1
     gram, answer = seen.gram[:, :d, :d], seen.sums[:, :d] - seen.gram[:, :d, d]
     if noise is not None:
         gram, answer = gram * noise[:, None, None], answer * noise[:, None]
-    return gram + precision, answer + expected @ precision
-
-
-def solve(seen: Seen, noise: F32 | None, facts: F32, prior: Prior) -> Posterior:
-    """Return each row's posterior, as `equations` has it, `facts` (n, facts) being known."""
-    gram, answer = equations(seen, noise, facts @ prior.weights, prior.precision)
-    cov: F32 = np.linalg.inv(gram)
+    cov: F32 = np.linalg.inv(gram + prior.precision)
+    expected: F32 = facts @ prior.weights
+    answer = answer + expected @ prior.precision
     mean: F32 = (cov @ answer[:, :, None])[:, :, 0]
     return Posterior(mean, cov)
 

@@ -20,11 +20,13 @@ _MODELS = {
     "ease_plain": ("ease", "PlainEASE"),
     "content": ("content_profile", "Content"),
     "ease": ("ease", "EASE"),
+    "svd": ("biased_mf", "BiasedMF"),
+    "bayesian_fm": ("bayesian_fm", "BayesianFM"),
     "hybrid": ("hybrid", "Hybrid"),
 }
 
 # What a model needs beyond StreamRec's own dependencies: module → extra that brings it.
-_EXTRAS: dict[str, tuple[str, str]] = {}
+_EXTRAS: dict[str, tuple[str, str]] = {"bayesian_fm": ("myfm", "bayes")}
 
 ALL = tuple(_MODELS)
 
