@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from streamrec.models.base import Query
 from streamrec.models.bayesian_fm import BayesianFM
 from streamrec.models.biased_mf import BiasedMF
 from streamrec.models.evidence import gather
-from streamrec.models.machine import Draws, import_myfm, sample
+from streamrec.models.machine import Draws, _collapse, import_myfm, sample
 from streamrec.models.mean_field import Gaps
 
 from .contract import ModelContract
@@ -62,6 +63,29 @@ def test_a_person_is_folded_in_to_a_draw_as_worked_by_hand() -> None:
     gaps = Gaps.of(csr_array((np.array([2, 3], np.float32), [0, 1], [0, 2]), shape=(1, 3)))
     found = draws.predict(gaps, np.array([[1, 1.5]], np.float32), np.ones(1, np.float32), every)
     np.testing.assert_allclose(found, [[p + b, 2 * p + b + 1, 9 * p + b + 9]], rtol=1e-5)
+
+
+def test_a_draw_is_collapsed_to_titles_as_worked_by_hand() -> None:
+    # Columns: one person, one fact about people, one title met (number 1 of two), one fact about
+    # titles; one factor. Title 1: own vector 2 and bias 0.5; its fact 2 weighs vector 0.25 and
+    # bias 0.1: vector 2 + 0.5, bias 0.5 + 0.2 + 2·0.5 (the pair) + w0. Title 0 has the usual
+    # vector 1 and bias -0.5 for its own, and no fact.
+    machine = SimpleNamespace(
+        w0=0.75, V=np.array([[9.0], [3], [2], [0.25]]), w=np.array([9, 0.3, 0.5, 0.1])
+    )
+    priors = SimpleNamespace(
+        mu_V=np.array([[7.0], [0], [1], [0]]),
+        mu_w=np.array([0.7, 0, -0.5, 0]),
+        lambda_V=np.array([[4.0], [0], [0], [0]]),
+        lambda_w=np.array([5.0, 0, 0, 0]),
+    )
+    facts = np.array([[0], [2]], np.float32)
+    titles, usual, precision, weights = _collapse(
+        machine, priors, 1, np.array([1], np.int32), 1, facts
+    )
+    np.testing.assert_allclose(titles, [[1, -0.5 + 0.75], [2.5, 0.7 + 1 + 0.75]])
+    assert (usual.tolist(), precision.tolist()) == ([7, 0.7], [4, 5])
+    assert weights.tolist() == [[3, 0.3]]
 
 
 @needs_myfm

@@ -103,6 +103,24 @@ def test_a_rating_given_now_moves_the_next_prediction() -> None:
     assert (model.score(harsher, every) < model.score(known, every)).all()
 
 
+def test_a_title_named_without_stars_counts_as_well_liked() -> None:
+    dataset, _ = planted()
+    model = BiasedMF().fit(dataset)
+    stars = np.full(2, np.quantile(dataset.rows.stars, 0.75))
+    named, rated = Query.liking([3, 8]), Query(np.array([3, 8], np.int32), stars)
+    every = np.arange(N_ITEMS, dtype=np.int32)
+    assert np.array_equal(model.score(named, every), model.score(rated, every))
+
+
+def test_folding_in_has_found_how_steady_a_person_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    dataset, _ = planted()
+    model = BiasedMF().fit(dataset)
+    queries = everyone(dataset)
+    found = model.score_all(queries)
+    monkeypatch.setattr("streamrec.models.biased_mf._NOISE_ROUNDS", 30)
+    np.testing.assert_allclose(model.score_all(queries), found, atol=0.002)
+
+
 def test_a_title_without_ratings_is_as_its_features_lead_to_expect() -> None:
     # 119 titles of two genres, the first loved (4-5 stars), the second not (1-2); of the last
     # three titles nobody rated any: one of each genre, and one of which nothing is known.
