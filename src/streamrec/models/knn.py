@@ -167,7 +167,7 @@ def _standard(values: NDArray[np.float64]) -> NDArray[np.float64]:
 def _neighbours(where: NDArray[np.float32], metric: str, k: int) -> csr_array:
     """Return csr_array float32 (items × items): row i holds how near its `k` nearest are."""
     length = np.sqrt((where**2).sum(axis=1))
-    unit = where
+    unit: NDArray[np.floating] = where
     if metric == "cosine":
         unit = where / np.where(length > 0, length, np.float32(1))[:, None]
     rows = []

@@ -17,17 +17,19 @@ _MODELS = {
     "random": ("popularity", "Random"),
     "popularity": ("popularity", "Popularity"),
     "trending": ("popularity", "Trending"),
+    "content": ("content_profile", "Content"),
     "feature_knn": ("knn", "FeatureKNN"),
     "item_knn": ("knn", "ItemKNN"),
     "ease_plain": ("ease", "PlainEASE"),
-    "content": ("content_profile", "Content"),
     "ease": ("ease", "EASE"),
     "als": ("als", "ALS"),
+    "svd": ("biased_mf", "BiasedMF"),
+    "bayesian_fm": ("bayesian_fm", "BayesianFM"),
     "hybrid": ("hybrid", "Hybrid"),
 }
 
 # What a model needs beyond StreamRec's own dependencies: module → extra that brings it.
-_EXTRAS: dict[str, tuple[str, str]] = {}
+_EXTRAS: dict[str, tuple[str, str]] = {"bayesian_fm": ("myfm", "bayes")}
 
 ALL = tuple(_MODELS)
 
