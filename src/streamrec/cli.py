@@ -152,14 +152,14 @@ def recommend(
     """
     from streamrec.recommend.bundle import load_bundle
     from streamrec.recommend.similar import similar
-    from streamrec.store.engine import live_version, open_store
+    from streamrec.store.engine import live_versions, open_store
     from streamrec.store.questions import find_title
 
     settings = _with_store(read_settings(data=data))
     store = open_store(settings.url)
     with store.read() as connection:
         found = find_title(connection, title, year).row
-        bundle = load_bundle(settings.models / live_version(connection, "model"))
+        bundle = load_bundle(settings.models / live_versions(connection).model)
     store.close()
     places = similar(bundle, found.title_id, n)
     _write_json(

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from models.contract import checkerboard
 from streamrec.dataset.dataset import Dataset, Ratings
 from streamrec.dataset.split import Split, split_folds, split_randomly
 from streamrec.errors import InvalidParameter, MissingExtra
@@ -16,6 +15,8 @@ from streamrec.evaluate.measure import Task, predict_stars, rank_unseen
 from streamrec.evaluate.run import evaluate, judge
 from streamrec.models.base import Model, Query, Saved
 from streamrec.models.popularity import Popularity
+
+from ..models.contract import checkerboard
 
 KEYS = {
     "rmse", "mae", "rmse_person_mean", "ndcg@10", "map@10", "precision@10", "recall@10",

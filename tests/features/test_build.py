@@ -132,6 +132,7 @@ def test_only_the_first_ten_of_a_cast_and_only_directors_of_a_crew_count() -> No
     features = build_features(tables_of(titles=[title(1, "x")], title_cast=cast, title_crew=crew))
     assert features.names["cast"] == [f"actor {i:02}" for i in range(10)]
     assert features.names["directors"] == ["D"]
+    assert features.blocks["directors"].toarray().tolist() == [[1.0]]
 
 
 def test_facts_go_to_titles_by_key_whatever_the_order_of_the_rows() -> None:

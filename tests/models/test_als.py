@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from models.contract import EVERYTHING, PersonalContract, checkerboard
 from streamrec.models.als import ALS, _least_squares
 from streamrec.models.base import Query
+
+from .contract import EVERYTHING, PersonalContract, checkerboard
 
 
 class TestALS(PersonalContract):

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from models.contract import LinearContract, checkerboard
 from streamrec.models.base import Query
 from streamrec.models.ease import EASE, PlainEASE
 from streamrec.models.gram import ease_weights, features_gram, ratings_gram
 from streamrec.models.item_item import prune, worth_of_ratings
+
+from .contract import LinearContract, checkerboard
 
 
 class TestEASE(LinearContract):

@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
-from models.contract import EVERYTHING, NEWCOMER, LinearContract, checkerboard
 from streamrec.dataset.dataset import Dataset
 from streamrec.models.base import Query
 from streamrec.models.content_profile import Content
 from streamrec.models.ease import EASE
 from streamrec.models.hybrid import Hybrid
 from streamrec.models.popularity import Popularity
+
+from .contract import EVERYTHING, NEWCOMER, LinearContract, checkerboard
 
 
 class TestContent(LinearContract):

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from models.contract import LinearContract, checkerboard, names
 from streamrec.dataset.dataset import Dataset, Ratings, Titles
 from streamrec.models.knn import FeatureKNN, ItemKNN, nearest_rows, points
+
+from .contract import LinearContract, checkerboard, names
 
 
 class TestItemKNN(LinearContract):

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from models.contract import ModelContract, checkerboard, names
 from streamrec.dataset.dataset import Dataset, Ratings, Titles
 from streamrec.models.base import Query
 from streamrec.models.popularity import Popularity, Random, Trending, damped_means
+
+from .contract import ModelContract, checkerboard, names
 
 NOBODY = Query.liking([])
 DAY = 86_400

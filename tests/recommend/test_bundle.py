@@ -55,7 +55,7 @@ def test_a_bundle_is_there_whole_or_not_at_all(arrays: Arrays, tmp_path: Path) -
 
 def test_arrays_are_mapped_and_cannot_be_written(bundle: Bundle) -> None:
     years = bundle.arrays["years"]
-    assert isinstance(years, np.memmap)
+    assert isinstance(years.base, np.memmap)
     with pytest.raises(ValueError, match="read-only"):
         years[0] = 1
 

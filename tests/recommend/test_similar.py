@@ -37,6 +37,12 @@ def test_a_list_never_says_a_name_twice_nor_the_one_asked_for(bundle: Bundle) ->
     assert numbers(bundle, 6, 5) == [0, 1, 4, 8, 9]
 
 
+def test_titles_that_left_make_room_and_free_their_names_and_places(bundle: Bundle) -> None:
+    # Without 0 its franchise has a place left for 2 and its name is free for 5; without 6 for 7.
+    places = similar(bundle, "tmdb:9", 5, without=["tmdb:0", "tmdb:6", "tmdb:77"])
+    assert [place.title_id for place in places] == [f"tmdb:{i}" for i in (1, 2, 4, 5, 7)]
+
+
 def test_a_place_carries_all_that_a_list_shows(bundle: Bundle) -> None:
     first, *_, last = similar(bundle, "tmdb:9", 5)
     assert (first.title_id, first.title, first.year) == ("tmdb:0", "Alien", 1979)

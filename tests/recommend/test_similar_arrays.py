@@ -1,5 +1,6 @@
 """The way from the raw sample to a served list, and what it does to the process that serves."""
 
+import csv
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 import streamrec.sample
 from streamrec.catalogue.build import Snapshot, build_snapshot
 from streamrec.recommend.bundle import build_similar_bundle, load_bundle
+from streamrec.recommend.explain import Reason
 from streamrec.recommend.similar import similar
 
 SAMPLE = Path(streamrec.sample.__file__).parent
@@ -18,6 +20,55 @@ SAMPLE = Path(streamrec.sample.__file__).parent
 def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     raw = [SAMPLE / f"{name}.csv" for name in ("movies", "credits", "keywords")]
     return build_snapshot(raw[0], raw[1], raw[2], tmp_path_factory.mktemp("snapshots"))
+
+
+def raw_files(directory: Path, films: dict[str, tuple[str, list[str], list[str]]]) -> list[Path]:
+    """Write the three raw files of some films: name, cast and keywords by id."""
+    movies, credits_, keywords_ = [], [], []
+    for film, (name, cast, keywords) in films.items():
+        people = [{"name": person, "order": place} for place, person in enumerate(cast)]
+        words = [{"id": 1, "name": keyword} for keyword in keywords]
+        movies.append({"id": film, "title": name, "release_date": "2001-01-01"})
+        credits_.append({"id": film, "cast": repr(people), "crew": "[]"})
+        keywords_.append({"id": film, "keywords": repr(words)})
+    files = {"movies": movies, "credits": credits_, "keywords": keywords_}
+    for name, rows in files.items():
+        # The header of the sample, so that no column is missing; what a row does not say is empty.
+        header = (SAMPLE / f"{name}.csv").read_text("utf-8").partition("\n")[0].split(",")
+        with (directory / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, header)
+            writer.writeheader()
+            writer.writerows(rows)
+    return [directory / f"{name}.csv" for name in files]
+
+
+def test_reasons_name_the_best_known_people_and_the_rarest_keywords_first(tmp_path: Path) -> None:
+    raw = raw_files(
+        tmp_path,
+        {
+            "1": ("Hamlet", ["Ann", "Zoe", "Solo"], ["a common one", "a rare one", "mine"]),
+            "2": ("Lear", ["Ann", "Zoe"], ["a rare one", "a common one"]),
+            "3": ("HÁMLET", ["Zoe"], ["a common one"]),
+            "4": ("Othello", ["Bob"], []),
+        },
+    )
+    snapshot = build_snapshot(raw[0], raw[1], raw[2], tmp_path / "snapshots")
+    bundle = load_bundle(tmp_path / build_similar_bundle(snapshot.tables(), tmp_path, "v"))
+    # Hámlet shares two facts with Hamlet, but bears its name.
+    assert [(place.title, place.reason) for place in similar(bundle, "tmdb:1", 3)] == [
+        ("Lear", Reason(cast=("Zoe", "Ann"), keywords=("a rare one", "a common one"))),
+        ("Othello", Reason(similar=False)),
+    ]
+    names = [bundle.feature_names[i] for i in range(len(bundle.feature_names))]
+    assert names == ["Zoe", "Ann", "a rare one", "a common one"]
+    assert bundle.arrays["features"].min() == 0
+
+
+def test_a_catalogue_of_one_title_has_an_empty_list(tmp_path: Path) -> None:
+    raw = raw_files(tmp_path, {"1": ("Solaris", [], [])})
+    snapshot = build_snapshot(raw[0], raw[1], raw[2], tmp_path / "snapshots")
+    bundle = load_bundle(tmp_path / build_similar_bundle(snapshot.tables(), tmp_path, "v"))
+    assert similar(bundle, "tmdb:1", 5) == []
 
 
 def test_every_title_of_the_sample_has_five_others_with_a_reason(

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import difflib
 import gc
-import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -116,42 +115,28 @@ def _read_rows(
     handle.seek(0)
     broken: list[tuple[int, str]] = []
     try:
-        lines, rows = _records(handle)
+        lines, rows = _records(handle, len(header))
     except csv.Error:
         handle.seek(0)
-        lines, rows = _records_one_by_one(path, handle, broken)
-    last = max(lines[-1], broken[-1][0] if broken else 0)
+        lines, rows = _records_one_by_one(path, handle, len(header), broken)
     lines, rows = lines[1:], rows[1:]  # the first is the header
-    width = len(header)
-    if set(map(len, rows)) != {width} or _holds_nul(path):
-        whole = [_is_whole(line, row, width, broken) for line, row in zip(lines, rows, strict=True)]
+    if _holds_nul(path):
+        whole = [not any("\0" in cell for cell in row) for row in rows]
+        holes = compress(lines, (not one for one in whole))
+        broken = sorted(broken + [(line, "holds a NUL character") for line in holes])
         lines, rows = list(compress(lines, whole)), list(compress(rows, whole))
-    broken.sort()
     if not rows and not broken:
         raise InputError(str(path), "has a header and no rows", "Give a file with rows")
-    if broken and broken[-1][0] == last and not _ends_with_newline(path):
-        raise _cut_off(path, last)
     return header, lines, rows, broken
 
 
-def _is_whole(line: int, row: list[str], width: int, broken: list[tuple[int, str]]) -> bool:
-    """Tell whether a record can be used; if not, say why in `broken`. A blank line is none."""
-    if row and len(row) != width:
-        broken.append((line, f"has {len(row)} cells, the header {width}"))
-    elif any("\0" in cell for cell in row):
-        broken.append((line, "holds a NUL character"))
-    else:
-        return bool(row)
-    return False
-
-
-def _records(handle: TextIO) -> tuple[list[int], list[list[str]]]:
+def _records(handle: TextIO, width: int) -> tuple[list[int], list[list[str]]]:
     """Return the line and the cells of each record.
 
     Raises
     ------
     csv.Error
-        A quotation is broken somewhere.
+        A quotation is broken somewhere, or a record has not `width` cells.
     """
     reader = csv.reader(handle, strict=True)
     lines: list[int] = []
@@ -165,43 +150,45 @@ def _records(handle: TextIO) -> tuple[list[int], list[list[str]]]:
             last = reader.line_num
     finally:
         gc.enable()
+    if set(map(len, rows)) != {width}:
+        raise csv.Error("records of several widths")
     return lines, rows
 
 
 def _records_one_by_one(
-    path: Path, handle: TextIO, broken: list[tuple[int, str]]
+    path: Path, handle: TextIO, width: int, broken: list[tuple[int, str]]
 ) -> tuple[list[int], list[list[str]]]:
-    """Return the same; a line that opens a broken quotation goes to `broken`."""
+    """Return the same; a line that does not begin a whole record goes to `broken`.
+
+    The lines after it are read again, as records of their own: a quotation mark too many in one
+    row must not swallow the next.
+    """
     source = _Lines(handle)
     reader = csv.reader(source, strict=True)
     lines: list[int] = []
     rows: list[list[str]] = []
     while True:
-        line = source.start_row()
+        line, row, reason = source.start_row(), None, ""
         try:
             row = next(reader)
         except StopIteration:
             return lines, rows
         except csv.Error as error:
-            if "unexpected end" in str(error) and not source.last.endswith("\n"):
-                raise _cut_off(path, line) from None
-            broken.append((line, f"broken quotation: {error}"))
-            source.give_up_row()
-        else:
+            reason = f"broken quotation: {error}"
+        if row is not None and len(row) == width:
             rows.append(row)
             lines.append(line)
+        elif row != []:  # a blank line is no row
+            if not source.last.endswith("\n"):
+                raise _cut_off(path, line)
+            broken.append((line, reason or f"has {len(row or [])} cells, the header {width}"))
+            source.give_up_row()
 
 
 def _holds_nul(path: Path) -> bool:
     """Tell whether there is a NUL byte anywhere: looked for once, not in a million cells."""
     with path.open("rb") as handle:
         return any(b"\0" in block for block in iter(lambda: handle.read(1 << 20), b""))
-
-
-def _ends_with_newline(path: Path) -> bool:
-    with path.open("rb") as handle:
-        handle.seek(-1, os.SEEK_END)
-        return handle.read(1) == b"\n"
 
 
 def _read_header(path: Path, reader: Iterator[list[str]], wanted: Sequence[str]) -> list[str]:

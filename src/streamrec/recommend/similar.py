@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from streamrec.errors import UnknownName
@@ -28,7 +29,9 @@ class Similar:
     reason: Reason
 
 
-def similar(bundle: Bundle, title_id: str, n: int = 5) -> list[Similar]:
+def similar(
+    bundle: Bundle, title_id: str, n: int = 5, without: Collection[str] = ()
+) -> list[Similar]:
     """Return the titles most like one, best first.
 
     No title of the same name as the one asked for or as one before it in the list: a list of
@@ -43,6 +46,9 @@ def similar(bundle: Bundle, title_id: str, n: int = 5) -> list[Similar]:
         An outside identifier such as ``tmdb:862``.
     n
         1-50. Fewer come back only where the catalogue has no more.
+    without
+        Title_ids to pass over, as those that have left the catalogue since the bundle was made;
+        the next nearest take their places.
 
     Raises
     ------
@@ -53,13 +59,14 @@ def similar(bundle: Bundle, title_id: str, n: int = 5) -> list[Similar]:
     if item is None:
         raise UnknownName("title")
     similarities = bundle.arrays["similarities"][item]
+    gone = {bundle.item(other) for other in without}
     return [
         _place(bundle, item, other, float(similarities[column]))
-        for column, other in _chosen(bundle, item, n)
+        for column, other in _chosen(bundle, item, n, gone)
     ]
 
 
-def _chosen(bundle: Bundle, item: int, n: int) -> list[tuple[int, int]]:
+def _chosen(bundle: Bundle, item: int, n: int, gone: set[int | None]) -> list[tuple[int, int]]:
     """Return the neighbours that stay in a list of n, as (column, item number)."""
     namesakes, collections = bundle.arrays["namesakes"], bundle.arrays["collections"]
     most = max(1, n * _FRANCHISE_PLACES // _OF_PLACES)
@@ -70,7 +77,11 @@ def _chosen(bundle: Bundle, item: int, n: int) -> list[tuple[int, int]]:
         if len(chosen) == n:
             break
         name, collection = int(namesakes[other]), int(collections[other])
-        if name in named or (collection >= 0 and places.get(collection, 0) == most):
+        if (
+            other in gone
+            or name in named
+            or (collection >= 0 and places.get(collection, 0) == most)
+        ):
             continue
         named.add(name)
         places[collection] = places.get(collection, 0) + 1

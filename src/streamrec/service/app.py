@@ -18,7 +18,7 @@ from streamrec.store.engine import open_store
 
 # Requests wait for SQLite and NumPy, which gain nothing from more threads than this; with the
 # usual forty the threads fight for the interpreter and all of them get slow.
-_THREADS = 3
+_THREADS = 2
 
 
 def create_app(settings: Settings) -> FastAPI:

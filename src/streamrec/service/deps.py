@@ -10,11 +10,10 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.routing import APIRoute
 from pydantic import AfterValidator, StringConstraints
-from sqlalchemy import Connection
 
 from streamrec.errors import InvalidParameter
 from streamrec.recommend.bundle import Bundle, load_bundle
-from streamrec.store.engine import Store, live_version
+from streamrec.store.engine import Store
 from streamrec.store.names import NameIndex
 
 # The longest title of the real catalogue has 105 characters, the longest company name 160.
@@ -30,9 +29,8 @@ class LiveBundle:
         self._bundle: Bundle | None = None
         self._lock = Lock()
 
-    def get(self, connection: Connection) -> Bundle:
-        """Return the bundle that is live in this transaction; swap when that has changed."""
-        version = live_version(connection, "model")
+    def get(self, version: str) -> Bundle:
+        """Return the bundle of the version that is live; swap when that has changed."""
         with self._lock:
             if self._bundle is None or version != self._version:
                 self._bundle = load_bundle(self._models / version)

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, select
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Row,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+    select,
+)
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -21,6 +28,7 @@ from streamrec.store.tables import live
 
 # Long enough to wait for another writer's transaction, short enough to tell the caller in time.
 _BUSY_TIMEOUT_MS = 5_000
+_MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class Store:
@@ -31,13 +39,20 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        # SQLite reads from a snapshot as it is; PostgreSQL does so from this level on.
-        self._readers = (
-            engine
-            if engine.dialect.name == "sqlite"
-            else engine.execution_options(isolation_level="REPEATABLE READ")
-        )
-        self._writers = engine.execution_options(sqlite_begin="IMMEDIATE")
+        if engine.dialect.name == "sqlite":
+            self._askers = engine.execution_options(sqlite_begin=None)
+            self._readers = engine.execution_options(sqlite_begin="DEFERRED")
+            self._writers = engine.execution_options(sqlite_begin="IMMEDIATE")
+        else:
+            self._askers = engine.execution_options(isolation_level="AUTOCOMMIT")
+            self._readers = engine.execution_options(isolation_level="REPEATABLE READ")
+            self._writers = engine.execution_options()
+
+    @contextmanager
+    def ask(self) -> Iterator[Connection]:
+        """Give a connection for one reading statement: no transaction to begin and end."""
+        with _as_unavailable(), self._askers.connect() as connection:
+            yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -74,29 +89,86 @@ def open_store(url: str) -> Store:
         The database does not answer.
     """
     store = Store(_create_engine(url))
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with store.read() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    if current != ScriptDirectory.from_config(config).get_current_head():
-        with store.write() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        current = _revision(connection)
+    if current != newest_revision():
+        _migrate(store)
     return store
 
 
-def live_version(connection: Connection, kind: str) -> str:
-    """Return the version of the live ``catalogue`` or ``model``.
+def newest_revision() -> str:
+    """Return the revision that this code's tables are at: the last of the migrations' files."""
+    return max(path.name for path in (_MIGRATIONS / "versions").glob("[0-9]*.py"))[:4]
+
+
+def _revision(connection: Connection) -> str | None:
+    """Return the revision that the database is at.
+
+    Asked without Alembic: loading it would double the time that a service takes to start.
+    """
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return None if version is None else str(version)
+
+
+def _migrate(store: Store) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    with store.write() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+_KINDS = ("catalogue", "model")
+# What is live, as columns that any statement can carry along.
+LIVE_COLUMNS = [
+    select(live.c.version).where(live.c.kind == kind).scalar_subquery().label(f"live_{kind}")
+    for kind in _KINDS
+]
+_LIVE = select(*LIVE_COLUMNS)
+
+
+@dataclass(frozen=True)
+class LiveVersions:
+    """What is live in a transaction.
 
     Raises
     ------
     NothingLive
-        None has been published yet.
+        On reading a version of which none has been published yet.
     """
-    version = connection.execute(select(live.c.version).where(live.c.kind == kind)).scalar()
-    if version is None:
-        raise NothingLive(f"no {kind} has been built yet: run 'streamrec catalogue' first")
-    return str(version)
+
+    versions: Mapping[str, str | None]
+
+    @property
+    def catalogue(self) -> str:
+        """The version of the catalogue's rows."""
+        return self._of("catalogue")
+
+    @property
+    def model(self) -> str:
+        """The version of the bundle."""
+        return self._of("model")
+
+    def _of(self, kind: str) -> str:
+        version = self.versions[kind]
+        if version is None:
+            raise NothingLive(f"no {kind} has been built yet: run 'streamrec catalogue' first")
+        return version
+
+
+def live_versions(connection: Connection) -> LiveVersions:
+    """Return what is live."""
+    return versions_of(connection.execute(_LIVE).one())
+
+
+def versions_of(row: Row[*tuple[Any, ...]]) -> LiveVersions:
+    """Return what was live for a row that carries ``LIVE_COLUMNS``."""
+    return LiveVersions({kind: row._mapping[f"live_{kind}"] for kind in _KINDS})
 
 
 def set_live(connection: Connection, kind: str, version: str) -> None:
@@ -147,8 +219,9 @@ def _prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-        connection.exec_driver_sql(f"BEGIN {mode}")
+        mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
+        if mode is not None:
+            connection.exec_driver_sql(f"BEGIN {mode}")
 
 
 @contextmanager

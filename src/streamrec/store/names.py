@@ -17,7 +17,7 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import Connection, func, select
 
 from streamrec.locales import language_name
-from streamrec.store.engine import live_version
+from streamrec.store.engine import live_versions
 from streamrec.store.tables import collection, company, country, genre, person, title
 from streamrec.text import fold
 
@@ -90,7 +90,7 @@ class NameIndex:
         return [names.nums[index] for index in list(order)[:limit]]
 
     def _of(self, connection: Connection, kind: str) -> _Names:
-        version = live_version(connection, "catalogue")
+        version = live_versions(connection).catalogue
         with self._lock:
             if version != self._version:
                 self._version, self._kinds = version, {}

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, Select, Table, bindparam, func, select
 
 from streamrec.errors import UnknownName
 from streamrec.locales import country_code, language_code
+from streamrec.store.engine import LIVE_COLUMNS, LiveVersions, versions_of
 from streamrec.store.tables import (
     collection,
     company,
@@ -43,10 +44,13 @@ class NamedTitle:
         ``vote_count``.
     others
         Rows of the same columns, most voted first.
+    live
+        The versions of which this is true.
     """
 
     row: AnyRow
     others: Sequence[AnyRow]
+    live: LiveVersions
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,7 @@ _TITLE_FACTS = (
     title.c.vote_count,
 )
 _BY_FOLD = (
-    select(*_TITLE_FACTS)
+    select(*_TITLE_FACTS, *LIVE_COLUMNS)  # one statement, so one state of the data
     .where(title.c.fold == bindparam("fold"))
     .order_by(
         func.coalesce(title.c.vote_count, 0).desc(),
@@ -135,7 +139,8 @@ def find_title(connection: Connection, text: str, year: int | None = None) -> Na
     answers = [row for row in rows if year is None or row.release_year == year]
     if not answers:
         raise UnknownName("title", [f"{row.title} ({row.release_year})" for row in rows[:5]])
-    return NamedTitle(answers[0], [row for row in rows if row is not answers[0]])
+    others = [row for row in rows if row is not answers[0]]
+    return NamedTitle(answers[0], others, versions_of(answers[0]))
 
 
 _IN_MONTH = select(func.count()).where(title.c.release_month == bindparam("month"))

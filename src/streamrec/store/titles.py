@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -155,7 +155,7 @@ def genres_of(connection: Connection, numbers: Sequence[int]) -> dict[int, list[
     return genres
 
 
-def living(connection: Connection, title_ids: Sequence[str]) -> set[str]:
+def living(connection: Connection, title_ids: Iterable[str]) -> set[str]:
     """Return which of these titles the live catalogue has."""
     rows = connection.execute(select(title.c.title_id).where(title.c.title_id.in_(title_ids)))
     return set(rows.scalars())

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from streamrec.errors import NothingLive, StoreUnavailable, StreamRecError
 from streamrec.service.deps import ServiceDep
 from streamrec.service.schemas import Alive, Readiness
-from streamrec.store.engine import live_version
+from streamrec.store.engine import live_versions
 
 router = APIRouter(prefix="/health", tags=["health"])
 
@@ -24,16 +24,15 @@ def ready(service: ServiceDep, response: Response) -> Readiness:
     found = Readiness(store="ok", catalogue="ok", model="ok")
     try:
         with service.store.read() as connection:
-            try:
-                live_version(connection, "catalogue")
-            except NothingLive as missing:
-                found.catalogue = str(missing)
-            try:
-                service.bundle.get(connection)
-            except StoreUnavailable:
-                raise
-            except StreamRecError as missing:
-                found.model = str(missing)
+            live = live_versions(connection)
+        try:
+            _ = live.catalogue
+        except NothingLive as missing:
+            found.catalogue = str(missing)
+        try:
+            service.bundle.get(live.model)
+        except StreamRecError as missing:
+            found.model = str(missing)
     except StoreUnavailable:
         unknown = "unknown: the store does not answer"
         found = Readiness(store="does not answer", catalogue=unknown, model=unknown)

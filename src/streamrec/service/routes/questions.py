@@ -17,7 +17,6 @@ from streamrec.service.deps import Service, ServiceDep, Text, only_known_paramet
 from streamrec.service.lists import similar_served
 from streamrec.service.problems import RESPONSES
 from streamrec.store import questions
-from streamrec.store.engine import live_version
 from streamrec.text import fold
 
 MONTHS = (
@@ -54,14 +53,24 @@ def _question(*names: str, takes: str) -> Callable[[Callable[..., Any]], Callabl
 @contextmanager
 def _asking(service: Service, text: str) -> Iterator[Connection]:
     """Give a reading transaction; if nothing has that name, say which names are near it."""
-    with service.store.read() as connection:
-        try:
-            yield connection
-        except UnknownName as unknown:
-            if unknown.suggestions:
-                raise
-            near = service.names.near(connection, unknown.kind, text)
-            raise UnknownName(unknown.kind, near) from None
+    with service.store.read() as connection, _suggesting(service, connection, text):
+        yield connection
+
+
+@contextmanager
+def _suggesting(service: Service, connection: Connection, text: str) -> Iterator[None]:
+    try:
+        yield
+    except UnknownName as unknown:
+        if unknown.suggestions:
+            raise
+        near = service.names.near(connection, unknown.kind, text)
+        raise UnknownName(unknown.kind, near) from None
+
+
+def _find_title(service: Service, text: str, year: int | None) -> questions.NamedTitle:
+    with service.store.ask() as connection, _suggesting(service, connection, text):
+        return questions.find_title(connection, text, year)
 
 
 def _place_in(names: tuple[str, ...], parameter: str, text: str) -> int:
@@ -96,7 +105,7 @@ def _others(title: questions.NamedTitle) -> list[answers.TitleReference]:
 def released_in_month(mes: Text, service: ServiceDep) -> answers.MonthCount:
     """Count the titles released in a month, by its Spanish name."""
     place = _place_in(MONTHS, "mes", mes)
-    with service.store.read() as connection:
+    with service.store.ask() as connection:
         count = questions.count_in_month(connection, place + 1)
     return answers.MonthCount(
         mes=MONTHS[place],
@@ -109,7 +118,7 @@ def released_in_month(mes: Text, service: ServiceDep) -> answers.MonthCount:
 def released_on_weekday(dia: Text, service: ServiceDep) -> answers.WeekdayCount:
     """Count the titles released on a day of the week, by its Spanish name."""
     place = _place_in(WEEKDAYS, "dia", dia)
-    with service.store.read() as connection:
+    with service.store.ask() as connection:
         count = questions.count_on_weekday(connection, place + 1)
     return answers.WeekdayCount(
         dia=WEEKDAYS[place],
@@ -121,8 +130,7 @@ def released_on_weekday(dia: Text, service: ServiceDep) -> answers.WeekdayCount:
 @_question("score_titulo", takes="titulo")
 def score(titulo: Text, service: ServiceDep, anio: Year = None) -> answers.TitleScore:
     """Tell a title's year and popularity."""
-    with _asking(service, titulo) as connection:
-        found = questions.find_title(connection, titulo, anio)
+    found = _find_title(service, titulo, anio)
     row = found.row
     told = f"un score de {row.popularity}" if row.popularity is not None else "un score desconocido"
     return answers.TitleScore(
@@ -137,8 +145,7 @@ def score(titulo: Text, service: ServiceDep, anio: Year = None) -> answers.Title
 @_question("votos_titulo", takes="titulo")
 def votes(titulo: Text, service: ServiceDep, anio: Year = None) -> answers.TitleVotes:
     """Tell a title's votes and their mean, if there are at least 2,000."""
-    with _asking(service, titulo) as connection:
-        found = questions.find_title(connection, titulo, anio)
+    found = _find_title(service, titulo, anio)
     row = found.row
     enough = (row.vote_count or 0) >= ENOUGH_VOTES
     told = (
@@ -221,8 +228,7 @@ def in_language(idioma: Text, service: ServiceDep) -> answers.LanguageCount:
 @_question("peliculas_duracion", takes="titulo")
 def runtime(titulo: Text, service: ServiceDep, anio: Year = None) -> answers.Runtime:
     """Tell a title's length in minutes."""
-    with _asking(service, titulo) as connection:
-        found = questions.find_title(connection, titulo, anio)
+    found = _find_title(service, titulo, anio)
     row = found.row
     minutes = row.runtime_minutes
     told = f"dura {minutes:g} minutos" if minutes is not None else "tiene una duración desconocida"
@@ -308,8 +314,7 @@ def _company_sentence(found: questions.GroupTotal) -> str:
 @_question("retorno", takes="titulo")
 def title_return(titulo: Text, service: ServiceDep, anio: Year = None) -> answers.TitleReturn:
     """Tell what a title cost, took and returned."""
-    with _asking(service, titulo) as connection:
-        found = questions.find_title(connection, titulo, anio)
+    found = _find_title(service, titulo, anio)
     row = found.row
     ratio = row._mapping["return"]
     told = (
@@ -332,12 +337,9 @@ def title_return(titulo: Text, service: ServiceDep, anio: Year = None) -> answer
 @_question("recomendacion", takes="titulo")
 def recommendation(titulo: Text, service: ServiceDep, anio: Year = None) -> answers.Recommendation:
     """Recommend five titles similar to one, best first, each with the reason."""
-    with _asking(service, titulo) as connection:
-        found = questions.find_title(connection, titulo, anio)
-        bundle = service.bundle.get(connection)
-        version = live_version(connection, "catalogue")
-        row = found.row
-        places = similar_served(connection, bundle, version, row.title_id, RECOMMENDED)
+    found = _find_title(service, titulo, anio)
+    row = found.row
+    places = similar_served(service, found.live, row.title_id, RECOMMENDED)
     names = [place.title for place in places]
     return answers.Recommendation(
         titulo=row.title,

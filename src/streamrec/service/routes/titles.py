@@ -17,7 +17,7 @@ from streamrec.service.deps import ServiceDep, Text, only_known_parameters
 from streamrec.service.lists import similar_served
 from streamrec.service.problems import RESPONSES
 from streamrec.store import titles
-from streamrec.store.engine import live_version
+from streamrec.store.engine import live_versions
 
 router = APIRouter(
     prefix="/api/v1",
@@ -103,9 +103,8 @@ def similar_titles(
     with service.store.read() as connection:
         if not titles.living(connection, [title_id]):
             raise UnknownName("title")
-        bundle = service.bundle.get(connection)
-        version = live_version(connection, "catalogue")
-        places = similar_served(connection, bundle, version, title_id, n)
+        live = live_versions(connection)
+    places = similar_served(service, live, title_id, n)
     return schemas.SimilarTitles(
         items=[
             schemas.SimilarTitle(
@@ -120,8 +119,8 @@ def similar_titles(
             )
             for rank, place in enumerate(places, start=1)
         ],
-        model_version=bundle.version,
-        catalogue_version=version,
+        model_version=live.model,
+        catalogue_version=live.catalogue,
     )
 
 

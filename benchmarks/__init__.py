@@ -1,0 +1,1 @@
+"""Measurements: with the plain way side by side, under load, of quality."""

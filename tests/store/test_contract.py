@@ -1,0 +1,231 @@
+"""What SQLite and PostgreSQL both promise; each test runs against both."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from streamrec.catalogue.rows import store_rows
+from streamrec.errors import (
+    InvalidParameter,
+    MissingExtra,
+    NothingLive,
+    SettingsError,
+    StoreUnavailable,
+    UnknownName,
+)
+from streamrec.store import questions, titles
+from streamrec.store.catalogue import load_catalogue
+from streamrec.store.engine import Store, live_versions, newest_revision, open_store
+from streamrec.store.names import NameIndex
+from streamrec.store.tables import metadata
+
+from ..conftest import Built
+
+Rows = tuple[Sequence[str], Iterable[Sequence[Any]]]
+
+
+@pytest.fixture
+def loaded(store: Store, sample: Built) -> Store:
+    load_catalogue(store, sample.snapshot.version, store_rows(sample.snapshot), sample.model)
+    return store
+
+
+def only_titles(*names: str) -> list[tuple[str, Rows]]:
+    columns = [
+        "title_num", "title_id", "title", "fold", "budget_usd", "revenue_usd", "return",
+        "has_financials", "keywords", "spoken_languages",
+    ]  # fmt: skip
+    rows = [
+        (n, f"tmdb:{n}", name, name.lower(), 0, 0, 0.0, False, "[]", "[]")
+        for n, name in enumerate(names)
+    ]
+    return [("title", (columns, rows))]
+
+
+def names_of(store: Store) -> list[str]:
+    with store.read() as connection:
+        rows = titles.list_titles(connection, titles.TitleFilter(), "title", 50)
+    return [row.title for row in rows]
+
+
+def test_the_migrations_make_the_tables_that_the_code_describes(store: Store) -> None:
+    with store.read() as connection:
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, metadata) == []
+        assert context.get_current_revision() == newest_revision()
+
+
+def test_opening_a_store_again_changes_nothing(store: Store) -> None:
+    load_catalogue(store, "v1", only_titles("A"))
+    url = store.engine.url.render_as_string(hide_password=False)
+    again = open_store(url)
+    assert names_of(again) == ["A"]
+    again.close()
+
+
+def test_before_the_first_catalogue_nothing_is_live(store: Store) -> None:
+    with store.read() as connection, pytest.raises(NothingLive, match="streamrec catalogue"):
+        _ = live_versions(connection).catalogue
+
+
+def test_loading_replaces_the_whole_catalogue(store: Store) -> None:
+    load_catalogue(store, "v1", only_titles("A", "B"), "m1")
+    load_catalogue(store, "v2", only_titles("C"))
+    assert names_of(store) == ["C"]
+    with store.read() as connection:
+        live = live_versions(connection)
+    assert (live.catalogue, live.model) == ("v2", "m1")
+
+
+def test_a_load_that_fails_leaves_the_old_catalogue_live(store: Store) -> None:
+    load_catalogue(store, "v1", only_titles("A"))
+
+    def breaks() -> Iterable[tuple[str, Rows]]:
+        yield from only_titles("B")
+        raise RuntimeError("no more rows")
+
+    with pytest.raises(RuntimeError):
+        load_catalogue(store, "v2", breaks())
+    assert names_of(store) == ["A"]
+
+
+def test_a_reader_sees_one_state_while_another_catalogue_is_loaded(store: Store) -> None:
+    load_catalogue(store, "v1", only_titles("A"))
+    with store.read() as connection:
+        assert live_versions(connection).catalogue == "v1"
+        loader = threading.Thread(target=load_catalogue, args=(store, "v2", only_titles("B")))
+        loader.start()
+        loader.join(timeout=30)
+        rows = titles.list_titles(connection, titles.TitleFilter(), "title", 9)
+        assert [row.title for row in rows] == ["A"]
+        assert live_versions(connection).catalogue == "v1"
+    assert names_of(store) == ["B"]
+
+
+ANSWERS: list[tuple[str, Callable[[sa.Connection], object], object]] = [
+    # By hand, from the sample's own files.
+    ("title", lambda c: questions.find_title(c, "  AMELIE ").row.title, "Amélie"),
+    ("year", lambda c: questions.find_title(c, "Hamlet", 1948).row.release_year, 1948),
+    ("slash", lambda c: questions.find_title(c, "face/off").row.title, "Face/Off"),
+    ("return", lambda c: questions.find_title(c, "Toy Story").row._mapping["return"],
+     373554033 / 30000000),
+    ("language", lambda c: questions.count_in_language(c, "Japonés")[0], "ja"),
+    ("country", lambda c: questions.count_in_country(c, "japón")[0], "Japan"),
+    ("franchise", lambda c: questions.collection_total(c, "toy story").name,
+     "Toy Story Collection"),
+    ("franchise films", lambda c: questions.collection_total(c, "Toy Story Collection").titles, 3),
+    ("actor", lambda c: questions.actor_returns(c, "tom HANKS").name, "Tom Hanks"),
+    ("company", lambda c: questions.company_total(c, "pixar animation studios").name,
+     "Pixar Animation Studios"),
+    ("director", lambda c: questions.director_films(c, "John Lasseter").films[0].title,
+     "Toy Story"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("ask", "expected"), [a[1:] for a in ANSWERS], ids=[a[0] for a in ANSWERS])
+def test_questions_are_answered_alike(
+    loaded: Store, ask: Callable[[sa.Connection], object], expected: object
+) -> None:
+    with loaded.read() as connection:
+        assert ask(connection) == expected
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda c: questions.find_title(c, "toy st%"),
+        lambda c: questions.find_title(c, "Hamlet", 1901),
+        lambda c: questions.actor_returns(c, "Jean-Pierre Jeunet"),
+        lambda c: questions.director_films(c, "Tom Hanks and others"),
+        lambda c: questions.collection_total(c, "collection"),
+        lambda c: questions.company_total(c, "'; drop table title; --"),
+        lambda c: questions.count_in_country(c, "Atlantis"),
+        lambda c: questions.count_in_language(c, "klingon"),
+        lambda c: titles.title_facts(c, "tmdb:0"),
+        lambda c: titles.person_facts(c, "nobody"),
+    ],
+)
+def test_what_is_not_there_is_an_unknown_name(
+    loaded: Store, ask: Callable[[sa.Connection], object]
+) -> None:
+    with loaded.read() as connection, pytest.raises(UnknownName):
+        ask(connection)
+
+
+def test_a_list_pages_through_every_title_once_in_every_order(loaded: Store, sample: Built) -> None:
+    everything = set(sample.snapshot.table("titles")["title_id"])
+    for sort, (column, _) in titles.SORTS.items():
+        found: list[str] = []
+        after = None
+        with loaded.read() as connection:
+            while rows := titles.list_titles(connection, titles.TitleFilter(), sort, 50, after):
+                found += [row.title_id for row in rows]
+                after = (rows[-1]._mapping[column], rows[-1].title_num)
+        assert len(found) == len(everything), sort
+        assert set(found) == everything
+
+
+def test_filters_let_through_what_they_name(loaded: Store) -> None:
+    wanted = titles.TitleFilter(
+        genre="animation", year_from=1999, year_to=1999, language="inglés", country="US",
+        company="pixar animation studios", person="john-lasseter", min_votes=1,
+    )  # fmt: skip
+    with loaded.read() as connection:
+        rows = titles.list_titles(connection, wanted, "popularity", 10)
+    assert [row.title for row in rows] == ["Toy Story 2"]
+
+
+@pytest.mark.parametrize("parameter", ["genre", "language", "country", "company", "person"])
+def test_a_filter_that_names_nothing_is_refused_by_name(loaded: Store, parameter: str) -> None:
+    wanted = titles.TitleFilter(**{parameter: "no such"})  # type: ignore[arg-type]
+    with loaded.read() as connection, pytest.raises(InvalidParameter) as error:
+        titles.list_titles(connection, wanted, "popularity", 10)
+    assert error.value.parameter == parameter
+
+
+def test_search_forgives_accents_prefixes_and_typing_errors(loaded: Store) -> None:
+    index = NameIndex()
+    with loaded.read() as connection:
+
+        def first(text: str) -> str:
+            numbers = index.search(connection, text, 3)
+            return str(titles.titles_by_number(connection, numbers)[0].title)
+
+        assert first("amelie") == "Amélie"
+        assert first("amleie") == "Amélie"
+        assert first("toy sto").startswith("Toy Story")
+        assert first("story 3 toy") == "Toy Story 3"
+        assert first("jumnaji") == "Jumanji"
+
+
+def test_near_names_come_best_first(loaded: Store) -> None:
+    index = NameIndex()
+    with loaded.read() as connection:
+        assert index.near(connection, "actor", "tom hnaks")[0] == "Tom Hanks"
+        assert index.near(connection, "language", "ingles")[0] == "inglés"
+        assert index.near(connection, "title", "zzzzzzzz") == []
+
+
+def test_a_person_page_holds_cast_and_crew(loaded: Store) -> None:
+    with loaded.read() as connection:
+        person = titles.person_facts(connection, "john-lasseter")
+    assert person.name == "John Lasseter"
+    assert "Toy Story" in [credit.title.title for credit in person.crew]
+
+
+def test_a_database_that_does_not_answer_is_unavailable() -> None:
+    with pytest.raises(StoreUnavailable):
+        open_store("sqlite:////nowhere/at/all/x.db")
+
+
+@pytest.mark.parametrize("url", ["mysql://localhost/x", "nonsense", "sqlite+nothing:///x"])
+def test_an_impossible_url_is_a_setting_that_cannot_work(url: str) -> None:
+    with pytest.raises((SettingsError, MissingExtra)):
+        open_store(url)
