@@ -29,8 +29,10 @@ class Hybrid(EASE):
     A title that was rated is scored by `EASE`. One that was not is scored by `Content`, its
     column scaled to reach people a little less than the least rated of the rated titles do: a
     new title is found by those whose titles it resembles, and displaces nothing known to be
-    better. Both are rows of one matrix, so reasons stay exact. Where neither knows (no ratings,
-    or nothing alike), the title's popularity orders it, below all that is known.
+    better. The share of ratings that goes to unrated titles is taken to be that of titles with
+    one rating (Good 1953). Both are columns of one matrix, so reasons stay exact. Where neither
+    knows (no ratings, or nothing alike), the title's popularity orders it, below all that is
+    known.
 
     Cost: EASE's, plus the similarities of the unrated titles to the rated ones. Parameters:
     see `EASE`.
@@ -67,9 +69,11 @@ class Hybrid(EASE):
         counts = rating_counts(dataset)
         reach = counts @ self.matrix
         least = given[np.argsort(counts[given], kind="stable")]
-        wanted = reach[least[: max(1, int(len(least) * _LEAST_RATED))]].mean()
+        wanted = _OF_THEIR_REACH * reach[least[: max(1, int(len(least) * _LEAST_RATED))]].mean()
+        # Of many unrated titles only so many are rated next as have their first rating now.
+        wanted *= min(1.0, max(1, np.count_nonzero(counts == 1)) / len(unrated))
         have = (counts @ columns)[unrated]
-        scale = np.float32(_OF_THEIR_REACH * wanted / have.mean() if have.any() else 0)
+        scale = np.float32(wanted / have.mean() if have.any() else 0)
         return csr_array(diags_array(np.full(self.n_items, scale)) @ columns)
 
     def score(self, query: Query, items: NDArray[np.int32]) -> NDArray[np.float64]:
