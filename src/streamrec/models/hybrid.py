@@ -71,7 +71,8 @@ class Hybrid(EASE):
         least = given[np.argsort(counts[given], kind="stable")]
         wanted = _OF_THEIR_REACH * reach[least[: max(1, int(len(least) * _LEAST_RATED))]].mean()
         # Of many unrated titles only so many are rated next as have their first rating now.
-        wanted *= min(1.0, max(1, np.count_nonzero(counts == 1)) / len(unrated))
+        first_ratings = max(1, int((counts == 1).sum()))
+        wanted *= min(1.0, first_ratings / len(unrated))
         have = (counts @ columns)[unrated]
         scale = np.float32(wanted / have.mean() if have.any() else 0)
         return csr_array(diags_array(np.full(self.n_items, scale)) @ columns)
