@@ -37,16 +37,16 @@ class BiasedMF(Model):
 
     The model is ``r = μ + b_u + c_i + p_u·q_i + ε``, ``ε ~ N(0, σ_u²)``. Each person's (p, b) is
     normal around a linear function of what is known of the person, each title's (q, c) around one
-    of what is known of the title: how many ratings, whose (`audience`), and for titles the
-    feature blocks. Coordinate ascent on the mean-field posterior (Lim & Teh 2007) alternates two
-    ridge regressions in closed form (`mean_field`), each carrying how unsure the other side still
-    is. How strong each regularisation is, is no parameter: the priors' regressions and
-    covariances and each person's σ_u are estimated anew in each sweep (empirical Bayes; facts
-    about people and titles as in Park et al. 2013).
+    of what is known of the title: how many ratings, whose (`audience`), and for titles their
+    features and the source's votes. Coordinate ascent on the mean-field posterior (Lim & Teh
+    2007) alternates two ridge regressions in closed form (`mean_field`), each carrying how unsure
+    the other side still is. How strong each regularisation is, is no parameter: the priors'
+    regressions and covariances and each person's σ_u are estimated anew in each sweep (empirical
+    Bayes; facts about people and titles as in Park et al. 2013).
 
     Only titles are kept. Whoever asks, known at training or not, is folded in from the query by
     the same regression, without retraining. A title without ratings is as its features lead to
-    expect; one without features either scores NaN.
+    expect; one of which nothing is known scores NaN.
 
     Time of a sweep O(ratings · factors² + (users + items) · factors³), memory
     O((users + items) · factors²); a list O(ratings of the person · factors² + items · factors).
