@@ -27,7 +27,7 @@ _START_SCALE = 0.3  # stars: about the spread that a factor of a title ends with
 _START_PRECISION = (5.0, 4.0)  # of factors and biases, until the first sweep has estimated them
 _DAMPED_BY = 5.0  # ratings at the level that each title's first bias starts with
 _NOISE_DAMPED_BY = 60.0  # ratings with everybody's noise that a person's own noise starts with
-_NOISE_ROUNDS = 3  # of a person's noise when folding in; a fourth changes no star by 0.001
+_NOISE_ROUNDS = 3  # of a person's noise when folding in; more change no star by 0.002
 
 
 class BiasedMF(Model):
@@ -91,7 +91,8 @@ class BiasedMF(Model):
         about_items = about_all[met]
         titles = self._start(by_item, about_items[:, 2 : 2 + self.patterns])
         # 0.1: ratings that are all alike have no variance, and still some noise.
-        noise = by_user.counts * 0 + 1 / (by_user.squares.sum() / by_user.counts.sum() + 0.1)
+        self.variance = float(by_user.squares.sum() / by_user.counts.sum()) + 0.1
+        noise = np.full_like(by_user.counts, 1 / self.variance)
         user_prior, item_prior = (_first_prior(x, titles) for x in (about_users, about_items))
         for _ in range(self.sweeps):
             seen = observe(by_user, Design.of(titles))
