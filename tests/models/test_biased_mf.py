@@ -143,6 +143,21 @@ def test_a_title_without_ratings_is_as_its_features_lead_to_expect() -> None:
     assert np.isnan(found[2])
 
 
+def test_a_source_s_mean_votes_speak_for_a_title_that_nobody_rated_here() -> None:
+    # Titles are liked as the source's votes say; of the last three nobody rated any: voted best,
+    # voted worst, and never voted on.
+    dataset, _ = planted()
+    rows = dataset.rows
+    mean = np.bincount(rows.item_nums, rows.stars, N_ITEMS) / np.bincount(rows.item_nums)
+    votes = 2 * mean
+    votes[-3:] = votes.max(), votes.min(), np.nan
+    titles = replace(Titles.unknown(N_ITEMS), vote_average=votes)
+    model = BiasedMF().fit(dataset.with_titles(titles).with_rows(rows.item_nums < N_ITEMS - 3))
+    best, worst, unknown = model.score(Query.of_user(dataset, 0), np.arange(117, 120, dtype="i4"))
+    assert best > worst + 1
+    assert np.isnan(unknown)
+
+
 def test_ratings_all_alike_are_predicted_alike() -> None:
     rows = Ratings(
         np.array([0, 0, 1], np.int32),

@@ -22,10 +22,10 @@ class BayesianFM(Model):
     ``bayes`` (myfm); scoring does not.
 
     The machine (`machine`) knows people, titles, how many ratings each has, who rated what (each
-    person's rated set and each title's, condensed by `audience`) and the titles' features; Gibbs
-    sampling leaves nothing to tune. The two halves err apart: one averages over all that it is
-    unsure of, the other knows that people differ in how steady they are. Their plain mean is
-    better than either.
+    person's rated set and each title's, condensed by `audience`), the titles' features and the
+    source's votes; Gibbs sampling leaves nothing to tune. The two halves err apart: one averages
+    over all that it is unsure of, the other knows that people differ in how steady they are.
+    Their plain mean is better than either.
 
     Only titles are kept, once per draw. Whoever asks, known at training or not, is folded in to
     every draw from the query, without retraining.
@@ -38,10 +38,13 @@ class BayesianFM(Model):
     ----------
     factors
         Length of a vector, at least 1. 16 are nearly as good in half of the time.
+    chains
+        Samplers with seeds of their own: two short ones are better than a long one, and differ
+        less from seed to seed.
     sweeps
-        Of the sampler. More than 100 win nothing.
+        Of each sampler. More than 50 win nothing.
     draws
-        How many are kept: every second one of the last sweeps, so less than half of them.
+        How many of each are kept: every second one of the last sweeps, so less than half.
     patterns, blocks, seed
         As for `BiasedMF`; the seed is the sampler's too.
     """

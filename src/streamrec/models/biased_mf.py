@@ -27,7 +27,7 @@ _START_SCALE = 0.3  # stars: about the spread that a factor of a title ends with
 _START_PRECISION = (5.0, 4.0)  # of factors and biases, until the first sweep has estimated them
 _DAMPED_BY = 5.0  # ratings at the level that each title's first bias starts with
 _NOISE_DAMPED_BY = 60.0  # ratings with everybody's noise that a person's own noise starts with
-_NOISE_ROUNDS = 3  # of a person's noise when folding in; a fourth changes no star by 0.001
+_NOISE_ROUNDS = 3  # of a person's noise when folding in; more change no star by 0.002
 
 
 class BiasedMF(Model):
@@ -37,16 +37,16 @@ class BiasedMF(Model):
 
     The model is ``r = μ + b_u + c_i + p_u·q_i + ε``, ``ε ~ N(0, σ_u²)``. Each person's (p, b) is
     normal around a linear function of what is known of the person, each title's (q, c) around one
-    of what is known of the title: how many ratings, whose (`audience`), and for titles the
-    feature blocks. Coordinate ascent on the mean-field posterior (Lim & Teh 2007) alternates two
-    ridge regressions in closed form (`mean_field`), each carrying how unsure the other side still
-    is. How strong each regularisation is, is no parameter: the priors' regressions and
-    covariances and each person's σ_u are estimated anew in each sweep (empirical Bayes; facts
-    about people and titles as in Park et al. 2013).
+    of what is known of the title: how many ratings, whose (`audience`), and for titles their
+    features and the source's votes. Coordinate ascent on the mean-field posterior (Lim & Teh
+    2007) alternates two ridge regressions in closed form (`mean_field`), each carrying how unsure
+    the other side still is. How strong each regularisation is, is no parameter: the priors'
+    regressions and covariances and each person's σ_u are estimated anew in each sweep (empirical
+    Bayes; facts about people and titles as in Park et al. 2013).
 
     Only titles are kept. Whoever asks, known at training or not, is folded in from the query by
     the same regression, without retraining. A title without ratings is as its features lead to
-    expect; one without features either scores NaN.
+    expect; one of which nothing is known scores NaN.
 
     Time of a sweep O(ratings · factors² + (users + items) · factors³), memory
     O((users + items) · factors²); a list O(ratings of the person · factors² + items · factors).
@@ -91,7 +91,8 @@ class BiasedMF(Model):
         about_items = about_all[met]
         titles = self._start(by_item, about_items[:, 2 : 2 + self.patterns])
         # 0.1: ratings that are all alike have no variance, and still some noise.
-        noise = by_user.counts * 0 + 1 / (by_user.squares.sum() / by_user.counts.sum() + 0.1)
+        self.variance = float(by_user.squares.sum() / by_user.counts.sum()) + 0.1
+        noise = np.full_like(by_user.counts, 1 / self.variance)
         user_prior, item_prior = (_first_prior(x, titles) for x in (about_users, about_items))
         for _ in range(self.sweeps):
             seen = observe(by_user, Design.of(titles))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from streamrec.dataset.dataset import HALF_STARS_PER_STAR, Dataset
+from streamrec.dataset.dataset import HALF_STARS_PER_STAR, Dataset, Titles
 from streamrec.models.audience import find_audience, people_of
 from streamrec.models.base import Query, Saved
 from streamrec.models.mean_field import F32, Gaps
@@ -31,7 +31,7 @@ class Reader:
     loadings
         float32 (items × patterns): what each title tells of a person who rated it (`audience`).
     known
-        bool (items,): rated at training, or with features.
+        bool (items,): rated at training, or something else is known of the title.
     """
 
     level: float
@@ -77,7 +77,7 @@ class Evidence(NamedTuple):
     ``about_items`` (all items × facts), those of a title nobody rated as if few had · ``reader``.
 
     Facts are float32: 1, the logarithm of one more than the number of ratings, the patterns of
-    the `audience`, and for titles their features.
+    the `audience`, and for titles their features and what their source says of them.
     """
 
     by_user: Gaps
@@ -115,11 +115,13 @@ def gather(dataset: Dataset, patterns: int, blocks: Sequence[str], seed: int) ->
     about_users = _facts(by_user.counts, people_of(by_user.rated, audience.loadings))
     titles, loadings = (_spread(part, met, n_items) for part in audience)
     features = [dataset.titles.blocks[name] for name in blocks if name in dataset.titles.blocks]
+    source = _source_facts(dataset.titles)
     about_items = np.hstack([
-        _facts(counts, titles), *(block.toarray() for block in features)
+        _facts(counts, titles), *(block.toarray() for block in features), source
     ])  # fmt: skip
     known = np.zeros(n_items, np.bool_)
     known[met] = True
+    known |= source.any(axis=1)
     for block in features:
         known |= np.diff(block.indptr) > 0
     liked, fewest = float(np.quantile(stars, 0.75)), float(by_user.counts.min())
@@ -130,6 +132,20 @@ def gather(dataset: Dataset, patterns: int, blocks: Sequence[str], seed: int) ->
 def _facts(counts: F32, audience: F32) -> F32:
     """Return (n, 2 + patterns): 1, the logarithm of how many ratings, and whose."""
     return np.column_stack([np.ones_like(counts), np.log1p(counts), audience])
+
+
+def _source_facts(titles: Titles) -> F32:
+    """Return (items, up to 3): mean vote, logarithms of votes and popularity at the source.
+
+    Each with mean 0 and variance 1 over the titles of which it is known. Unknown is 0 here: it
+    draws the title neither way. What is known of no title is left out.
+    """
+    facts = (titles.vote_average, np.log1p(titles.votes), np.log1p(titles.popularity))
+    told = [fact for fact in facts if not np.isnan(fact).all()]
+    columns = [(fact - np.nanmean(fact)) / max(np.nanstd(fact), 1e-6) for fact in told]
+    empty = np.zeros((len(titles.votes), 0))
+    found: F32 = np.nan_to_num(np.column_stack([empty, *columns])).astype(np.float32)
+    return found
 
 
 def _spread(rows: F32, numbers: NDArray[np.int32], n: int) -> F32:
