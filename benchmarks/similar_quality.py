@@ -144,7 +144,7 @@ def main() -> None:
             data_dir / "keywords.csv",
             Path(work),
         )
-        tables = snapshot.tables()
+        tables = {name: table.collect() for name, table in snapshot.tables().items()}
         bundle = load_bundle(
             Path(work) / build_similar_bundle(tables, Path(work), snapshot.version)
         )

@@ -153,11 +153,12 @@ def recommend(
     from streamrec.recommend.bundle import load_bundle
     from streamrec.recommend.similar import similar
     from streamrec.store.engine import live_versions, open_store
+    from streamrec.store.names import NameIndex
     from streamrec.store.questions import find_title
 
     settings = _with_store(read_settings(data=data))
     store = open_store(settings.url)
-    with store.read() as connection:
+    with store.read() as connection, NameIndex().suggesting(connection, title):
         found = find_title(connection, title, year).row
         bundle = load_bundle(settings.models / live_versions(connection).model)
     store.close()

@@ -71,7 +71,8 @@ class UnknownName(StreamRecError):
 
     def __init__(self, kind: str, suggestions: Sequence[str] = ()) -> None:
         self.kind, self.suggestions = kind, tuple(suggestions)
-        super().__init__(f"no {kind} of that name in the catalogue")
+        near = f"; near it: {', '.join(self.suggestions)}" if suggestions else ""
+        super().__init__(f"no {kind} of that name in the catalogue{near}")
 
 
 class InvalidParameter(StreamRecError):

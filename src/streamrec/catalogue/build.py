@@ -54,9 +54,12 @@ class Snapshot:
         """Return one table, as ``columns`` describes it."""
         return pl.read_parquet(self.path / f"{name}.parquet")
 
-    def tables(self) -> dict[str, pl.DataFrame]:
-        """Return all tables by name."""
-        return {table.name: self.table(table.name) for table in columns.SNAPSHOT}
+    def tables(self) -> dict[str, pl.LazyFrame]:
+        """Return all tables by name, each to be read when and as far as it is needed."""
+        return {
+            table.name: pl.scan_parquet(self.path / f"{table.name}.parquet")
+            for table in columns.SNAPSHOT
+        }
 
 
 def open_snapshot(path: Path) -> Snapshot:

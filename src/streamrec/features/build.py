@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -39,13 +40,14 @@ class Features:
     names: dict[str, list[str]]
 
 
-def build_features(tables: Mapping[str, pl.DataFrame]) -> Features:
+def build_features(tables: Mapping[str, pl.DataFrame | pl.LazyFrame]) -> Features:
     """Return the features of a catalogue.
 
     Parameters
     ----------
     tables
-        The snapshot's tables by name (see `streamrec.columns`); not changed. Any table but
+        The snapshot's tables by name (see `streamrec.columns`), read or yet to be read (then
+        only the columns needed are); not changed. Any table but
         ``titles`` may have no rows, and any column may be wholly null: its block is then empty.
 
     Returns
@@ -71,8 +73,8 @@ def build_features(tables: Mapping[str, pl.DataFrame]) -> Features:
         "language": labels(titles, "original_language"),
         "country": labels(lazy["title_countries"], "country"),
     }
-    title_ids = tables["titles"]["title_id"]
-    with ThreadPoolExecutor() as threads:
+    title_ids = titles.select("title_id").collect()["title_id"]
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
         made = list(threads.map(lambda block: _weigh(block, title_ids), facts.values()))
     return Features(
         title_ids.to_list(),

@@ -33,6 +33,8 @@ VOTES_EXPONENT = 0.3
 # Lists of up to 50, and enough left over when the largest franchise (29 titles) is cut.
 N_NEIGHBOURS = 64
 
+_ROWS_AT_ONCE = 4096
+
 
 def similar_titles(
     features: Features, votes: NDArray[np.float64]
@@ -59,8 +61,7 @@ def similar_titles(
     k = max(0, min(N_NEIGHBOURS, n - 1))
     seen = 1 + np.nan_to_num(votes)
     prior = (seen / seen.max(initial=1)) ** VOTES_EXPONENT
-    found = _nearest(_stack(features), prior.astype(np.float32), k)
-    neighbours, similarities = _in_rows(found, k)
+    neighbours, similarities = _all_nearest(_stack(features), prior.astype(np.float32), k)
     most_voted = np.lexsort((np.arange(n), -seen))[: k + 1]
     for item in np.flatnonzero(similarities[:, -1:] == 0):
         known = np.count_nonzero(similarities[item])
@@ -81,28 +82,44 @@ def _stack(features: Features) -> sparse.csr_array:
     return sparse.hstack(blocks, format="csr")
 
 
-def _nearest(items: sparse.csr_array, prior: NDArray[np.float32], k: int) -> sparse.csr_matrix:
-    """Return the k + 1 largest values per row of items · itemsᵀ · diag(prior), falling.
+def _all_nearest(
+    items: sparse.csr_array, prior: NDArray[np.float32], k: int
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Return the k nearest of each row, (n, k) numbers and values of items · itemsᵀ · diag(prior).
 
-    Exact, and one more than wanted because a title is near itself. Each row is computed whole by
-    one thread, so their number does not change the result.
+    Exact. Each row is computed whole by one thread, so their number does not change the result;
+    and so many rows at once that what is held beside the result stays small.
     """
     from sparse_dot_topn import sp_matmul_topn
 
+    n = items.shape[0]
     weighted = sparse.csr_matrix((items * prior[:, np.newaxis]).T)
-    return sp_matmul_topn(
-        sparse.csr_matrix(items), weighted, top_n=k + 1, sort=True, n_threads=os.cpu_count() or 1
-    )
+    neighbours = np.full((n, k), -1, np.int32)
+    similarities = np.zeros((n, k), np.float32)
+    for start in range(0, n, _ROWS_AT_ONCE):
+        rows = slice(start, min(start + _ROWS_AT_ONCE, n))
+        # One more than wanted, because a title is near itself.
+        found = sp_matmul_topn(
+            sparse.csr_matrix(items[rows]),
+            weighted,
+            top_n=k + 1,
+            sort=True,
+            n_threads=os.cpu_count() or 1,
+        )
+        neighbours[rows], similarities[rows] = _in_rows(found, start, k)
+    return neighbours, similarities
 
 
-def _in_rows(found: sparse.csr_matrix, k: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    """Return each row's k largest without the diagonal, ties by column, as two (n, k) arrays.
+def _in_rows(
+    found: sparse.csr_matrix, start: int, k: int
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Return each row's k largest without the item itself, ties by column, as (rows, k) arrays.
 
-    Rows with fewer end with similarity 0 and number -1.
+    The first row is item `start`. Rows with fewer end with similarity 0 and number -1.
     """
     n = found.shape[0]
     row = np.repeat(np.arange(n), np.diff(found.indptr))
-    other = found.indices != row
+    other = found.indices != row + start
     row, column, value = row[other], found.indices[other], found.data[other]
     place = np.arange(len(row)) - np.searchsorted(row, np.arange(n))[row]
     fits = place < k

@@ -143,7 +143,7 @@ def load_bundle(path: Path) -> Bundle:
 
 
 def build_similar_bundle(
-    tables: Mapping[str, pl.DataFrame], models_dir: Path, catalogue_version: str
+    tables: Mapping[str, pl.DataFrame | pl.LazyFrame], models_dir: Path, catalogue_version: str
 ) -> str:
     """Compute the similar titles of a catalogue, save them as a bundle, return its version.
 

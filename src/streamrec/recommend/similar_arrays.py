@@ -22,7 +22,7 @@ _COMMONEST_FIRST = ("directors", "cast")
 
 
 def similar_arrays(
-    tables: Mapping[str, pl.DataFrame],
+    tables: Mapping[str, pl.DataFrame | pl.LazyFrame],
 ) -> tuple[dict[str, NDArray[Any] | Strings], dict[str, Any]]:
     """Return the arrays of a similar-titles bundle, and the parameters they were made with.
 
@@ -42,7 +42,7 @@ def similar_arrays(
     ``feature_offsets``    int64 (n+1,) where each title's features start in ``features``
     ====================== ============ ====================================================
     """
-    titles = tables["titles"]
+    titles = tables["titles"].lazy().select("title", "release_year", "vote_count").collect()
     features = build_features(tables)
     votes = titles["vote_count"].cast(float).fill_null(float("nan")).to_numpy()
     neighbours, similarities = content.similar_titles(features, votes)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 from rapidfuzz import fuzz, process
 from sqlalchemy import Connection, func, select
 
+from streamrec.errors import UnknownName
 from streamrec.locales import language_name
 from streamrec.store.engine import live_versions
 from streamrec.store.tables import collection, company, country, genre, person, title
@@ -73,6 +75,17 @@ class NameIndex:
         )
         found.sort(key=lambda hit: (-hit[1], -names.weights[hit[2]], hit[2]))
         return list(dict.fromkeys(names.names[index] for _, _, index in found))[:limit]
+
+    @contextmanager
+    def suggesting(self, connection: Connection, text: str) -> Iterator[None]:
+        """Give an ``UnknownName`` that is raised inside the names near `text`."""
+        try:
+            yield
+        except UnknownName as unknown:
+            if unknown.suggestions:
+                raise
+            near = self.near(connection, unknown.kind, text)
+            raise UnknownName(unknown.kind, near) from None
 
     def search(self, connection: Connection, text: str, limit: int) -> list[int]:
         """Return the numbers of up to `limit` titles that `text` may mean, best first.

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends
 from pydantic import Field
 from sqlalchemy import Connection
 
-from streamrec.errors import InvalidParameter, UnknownName
+from streamrec.errors import InvalidParameter
 from streamrec.locales import language_name
 from streamrec.service import answers
 from streamrec.service.deps import Service, ServiceDep, Text, only_known_parameters
@@ -53,23 +53,12 @@ def _question(*names: str, takes: str) -> Callable[[Callable[..., Any]], Callabl
 @contextmanager
 def _asking(service: Service, text: str) -> Iterator[Connection]:
     """Give a reading transaction; if nothing has that name, say which names are near it."""
-    with service.store.read() as connection, _suggesting(service, connection, text):
+    with service.store.read() as connection, service.names.suggesting(connection, text):
         yield connection
 
 
-@contextmanager
-def _suggesting(service: Service, connection: Connection, text: str) -> Iterator[None]:
-    try:
-        yield
-    except UnknownName as unknown:
-        if unknown.suggestions:
-            raise
-        near = service.names.near(connection, unknown.kind, text)
-        raise UnknownName(unknown.kind, near) from None
-
-
 def _find_title(service: Service, text: str, year: int | None) -> questions.NamedTitle:
-    with service.store.ask() as connection, _suggesting(service, connection, text):
+    with service.store.ask() as connection, service.names.suggesting(connection, text):
         return questions.find_title(connection, text, year)
 
 

@@ -137,11 +137,8 @@ def search(q: Text, service: ServiceDep, limit: Limit = 10) -> schemas.SearchRes
 def read_person(person_id: Text, service: ServiceDep) -> schemas.Person:
     """List somebody's films in front of and behind the camera."""
     with service.store.read() as connection:
-        try:
+        with service.names.suggesting(connection, person_id.replace("-", " ")):
             facts = titles.person_facts(connection, person_id)
-        except UnknownName:
-            near = service.names.near(connection, "person", person_id.replace("-", " "))
-            raise UnknownName("person", near) from None
         numbers = {credit.title.title_num for credit in (*facts.cast, *facts.crew)}
         genres = titles.genres_of(connection, sorted(numbers))
 
