@@ -1,0 +1,93 @@
+"""Gram matrices of ratings and of title features, and the closed form that turns them into EASE."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array, diags_array
+
+Dense = NDArray[np.float32]
+
+_FEW_COLUMNS = 256  # genres, languages, countries: most pairs of titles share one
+
+
+def ratings_gram(worths: csr_array, person_power: float) -> Dense:
+    """Return ``XᵀDX``, float32 (items × items): how much two items are rated by the same people.
+
+    D weighs each person by ``(n / mean n)^−person_power`` with n the person's ratings: 0 lets
+    someone with a thousand ratings count ten times as often in a pair as someone with a hundred,
+    1 gives both the same say. Costs the sum of n² over all people.
+
+    Parameters
+    ----------
+    worths
+        csr_array float32 (users × items): what each rating counts. Not changed.
+    """
+    counts = np.diff(worths.indptr)
+    n = np.maximum(counts, 1)
+    weight = (n / max(counts.mean(), 1.0)) ** -person_power
+    weighted = diags_array(weight.astype(np.float32)) @ worths
+    return np.asarray((worths.T @ weighted).toarray(order="C"), np.float32)
+
+
+def features_gram(blocks: Mapping[str, csr_array], weights: Mapping[str, float]) -> Dense | None:
+    """Return ``Σ weight · FFᵀ`` over the blocks, float32 (items × items); None without blocks.
+
+    Rows of a block have length 1, so a weight is what two titles alike in every feature of the
+    block add to their cell: as much as that many people who rated both.
+    """
+    total: Dense | None = None
+    for name in sorted(blocks):
+        if blocks[name].nnz and weights.get(name, 1.0):
+            product = _product(blocks[name].astype(np.float32))
+            product *= np.float32(weights.get(name, 1.0))
+            total = product if total is None else np.add(total, product, out=total)
+    return total
+
+
+def _product(block: csr_array) -> Dense:
+    """Return ``FFᵀ``, dense; where columns are few, F is well filled and made dense first."""
+    if block.shape[1] <= _FEW_COLUMNS:
+        dense = block.toarray()
+        return np.asarray(dense @ dense.T)
+    return np.asarray((block @ block.T).toarray())
+
+
+def ease_weights(gram: Dense, reg: float) -> Dense:
+    """Return ``B = −P / diag(P)``, ``diag(B) = 0``, with ``P = (gram + reg · I)⁻¹``.
+
+    B minimises ``‖X − XB‖² + reg · ‖B‖²`` under a zero diagonal (Steck 2019, "Embarrassingly
+    shallow autoencoders"); with the features' Gram matrix added, it reproduces the features too
+    (Jeunen et al. 2020). Column i says how item i follows from the others.
+
+    Cholesky factor and inverse (LAPACK potrf, potri): items³ operations, 4 bytes · items². It
+    works **in place**: `gram` is overwritten and returned.
+    """
+    from scipy.linalg import lapack  # not needed to serve what was fitted
+
+    n = len(gram)
+    diagonal = np.arange(n)
+    gram[diagonal, diagonal] += np.float32(reg)
+    # A symmetric matrix is its own transpose; LAPACK works in place on Fortran's order only.
+    factor, failed = lapack.spotrf(gram.T, lower=1, overwrite_a=1, clean=0)
+    if failed:
+        raise ValueError(f"reg = {reg} is too small: the Gram matrix is not positive definite")
+    inverse, _ = lapack.spotri(factor, lower=1, overwrite_c=1)
+    weights: Dense = inverse.T
+    _mirror(weights)
+    weights /= -weights[diagonal, diagonal]
+    weights[diagonal, diagonal] = 0
+    return weights
+
+
+def _mirror(matrix: Dense) -> None:
+    """Copy the upper triangle onto the lower one, in place, in blocks that fit into the cache."""
+    step = 512
+    n = len(matrix)
+    for top in range(0, n, step):
+        rows = slice(top, top + step)
+        square = matrix[rows, rows]
+        square[:] = np.triu(square) + np.triu(square, 1).T
+        matrix[top + step :, rows] = matrix[rows, top + step :].T

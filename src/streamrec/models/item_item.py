@@ -1,0 +1,151 @@
+"""Models that are one item × item matrix: a person's list is the sum of a few of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from streamrec.dataset.dataset import HALF_STARS_PER_STAR, Dataset
+from streamrec.models.base import Model, Query, Saved, at_items, pack, unpack
+
+NEUTRAL_STARS = 3.5
+"""A rating that says no more than "has seen it": the mean of both MovieLens sets used here."""
+
+SEED_STARS = 4.5
+"""What a title named without stars counts as: liked, if not loved."""
+
+
+def worth(stars: NDArray[np.float64], liking: float) -> NDArray[np.float64]:
+    """Return what each rating counts: ``1 + liking · (stars − 3.5)``; NaN stars count as 4.5.
+
+    It depends on that one rating only, not on the person's mean: so a score is a sum over
+    ratings, and takes one away exactly.
+
+    >>> worth(np.array([5.0, 3.5, 0.5, np.nan]), 0.2)
+    array([1.3, 1. , 0.4, 1.2])
+    """
+    known = np.where(np.isnan(stars), SEED_STARS, stars)
+    return np.asarray(1 + liking * (known - NEUTRAL_STARS))
+
+
+def worth_of_ratings(dataset: Dataset, liking: float) -> csr_array:
+    """Return csr_array float32 (users × items): what each rating of the dataset counts."""
+    stars = dataset.ratings.data / float(HALF_STARS_PER_STAR)
+    parts = (worth(stars, liking).astype(np.float32), dataset.ratings.indices)
+    return csr_array((*parts, dataset.ratings.indptr), shape=dataset.ratings.shape)
+
+
+class ItemItem(Model):
+    """A scorer with one sparse matrix W (given × shown): ``score = Σ worth(stars) · W[given]``.
+
+    A title that no row of the query reaches scores NaN. Serving costs the sum of as many rows as
+    the person has ratings; a rating given now changes the next list, without retraining.
+
+    Parameters
+    ----------
+    liking
+        How much a rating's stars change what it counts, see `worth`; 0-0.33.
+
+    Attributes
+    ----------
+    matrix
+        csr_array float32 (items × items), diagonal empty: row j holds what a rating of item j
+        adds to the score of each item.
+    """
+
+    name: ClassVar[str] = "item_item"
+    matrix: csr_array
+
+    def __init__(self, liking: float = 0.0) -> None:
+        self.liking = liking
+
+    def fit(self, dataset: Dataset) -> Self:
+        """Learn the matrix."""
+        raise NotImplementedError
+
+    def _take(self, matrix: csr_array) -> Self:
+        """Make `matrix` what is served."""
+        self.matrix, self.n_items = matrix, matrix.shape[1]
+        return self
+
+    def score(self, query: Query, items: NDArray[np.int32]) -> NDArray[np.float64]:
+        """Return the sums of the query's rows at `items`; NaN where no row reaches."""
+        known = query.known(self.n_items)
+        rows = self.matrix[known.items]
+        weights = np.repeat(worth(known.stars, self.liking), np.diff(rows.indptr))
+        sums = np.bincount(rows.indices, weights * rows.data, self.n_items)
+        reached = np.bincount(rows.indices, minlength=self.n_items) > 0
+        return at_items(np.where(reached, sums, np.nan), items)
+
+    def score_all(self, queries: Sequence[Query]) -> NDArray[np.float64]:
+        """Return float64 (queries × items), all at once."""
+        known = [query.known(self.n_items) for query in queries]
+        starts = np.cumsum([0, *(len(query.items) for query in known)])
+        given = np.concatenate([query.items for query in known]) if known else starts[:0]
+        stars = np.concatenate([query.stars for query in known]) if known else np.empty(0)
+        shape = (len(queries), self.n_items)
+        weights = csr_array((worth(stars, self.liking), given, starts), shape=shape)
+        sums = weights @ self.matrix.astype(np.float64)
+        scores = np.full(shape, np.nan)
+        rows = np.repeat(np.arange(len(queries)), np.diff(sums.indptr))
+        scores[rows, sums.indices] = sums.data
+        return scores
+
+    def contributions(self, query: Query, item: int) -> NDArray[np.float64]:
+        """Return float64 (ratings of the query,): what each adds to the score of `item`."""
+        inside = np.flatnonzero((query.items >= 0) & (query.items < self.n_items))
+        added = np.zeros(len(query.items))
+        if 0 <= item < self.n_items:
+            column = self.matrix[query.items[inside]][:, [item]].toarray().ravel()
+            added[inside] = worth(query.stars[inside], self.liking) * column
+        return added
+
+    def to_arrays(self) -> Saved:
+        """Return the matrix and `liking`."""
+        return Saved(pack("matrix", self.matrix), {"liking": self.liking})
+
+    @classmethod
+    def from_arrays(cls, saved: Saved) -> Self:
+        """Return the model that serves this matrix."""
+        model = cls()
+        for parameter, value in saved.parameters.items():
+            setattr(model, parameter, value)
+        n_items = len(saved.arrays["matrix.indptr"]) - 1
+        return model._take(unpack("matrix", saved.arrays, n_items))
+
+
+def prune(weights: NDArray[np.float32], counts: NDArray[np.int64], per_item: int) -> csr_array:
+    """Return the entries of a square matrix that matter most, `per_item` a row on average.
+
+    An entry W[j, i] matters by ``|W[j, i]| · √n_j``: so much does it spread the scores of item i
+    over people, n_j of whom have rated j. One threshold for the whole matrix and not so many per
+    row: lists lose next to nothing. Signs stay. Entries as large as the threshold all stay.
+    (By |W| alone, lists of ``ratings_small`` lose half as much again.)
+
+    Parameters
+    ----------
+    weights
+        float32 (n × n); not changed.
+    counts
+        int64 (n,): ratings of each item.
+    """
+    keep = per_item * len(weights)
+    if keep >= np.count_nonzero(weights):
+        return csr_array(weights)
+    size = np.abs(weights)
+    size *= np.sqrt(counts).astype(np.float32)[:, None]
+    bar = np.partition(size, size.size - keep, axis=None)[size.size - keep]
+    return csr_array(np.where(size >= bar, weights, np.float32(0)))
+
+
+def place(block: csr_array, at: NDArray[np.int32], n_items: int) -> csr_array:
+    """Return the matrix over all items whose rows and columns `at` (ascending) are the block's."""
+    entries = np.diff(block.indptr)
+    indptr = np.zeros(n_items + 1, np.int64)
+    indptr[at + 1] = entries
+    indices = at[block.indices].astype(np.int32)
+    return csr_array((block.data, indices, np.cumsum(indptr)), shape=(n_items, n_items))

@@ -1,0 +1,123 @@
+"""Catalogue and ratings → one bundle: similar titles, and a fitted model for people's lists."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from streamrec.errors import InputError
+from streamrec.models.base import Model, Saved
+from streamrec.models.registry import make_model, model_class
+from streamrec.recommend.bundle import Bundle, save_bundle
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_PREFIX = "model."  # of the arrays of a bundle that are the model's own
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What training left behind.
+
+    Attributes
+    ----------
+    version
+        Of the bundle.
+    model
+        The model's name.
+    parameters
+        Everything it was made with, also what ``fit`` chose.
+    seconds
+        ``search`` (choosing parameters), ``fit``, ``similar`` (titles like each title).
+    """
+
+    version: str
+    model: str
+    parameters: dict[str, Any]
+    seconds: dict[str, float]
+
+
+def train(
+    tables: Mapping[str, pl.DataFrame],
+    ratings: pl.DataFrame,
+    models_dir: Path,
+    versions: Mapping[str, str],
+    name: str = "hybrid",
+    seed: int = 0,
+    metrics: Mapping[str, float] | None = None,
+) -> Trained:
+    """Fit a model on the ratings of a catalogue's titles and save the bundle that serves both.
+
+    The same input and seed give the same version, byte for byte.
+
+    Parameters
+    ----------
+    tables
+        The snapshot's tables by name; item i is the i-th title, in the model as in the bundle.
+    ratings
+        ``user_id``, ``title_id``, ``half_stars``, ``timestamp``, each pair once. Ratings of
+        titles that the catalogue lacks are left out: no list could show them.
+    models_dir
+        Where bundles live.
+    versions
+        ``catalogue_version``, ``ratings_version``: they stand in the manifest.
+    name, seed
+        Of the model, see ``models.registry``.
+    metrics
+        What this model reached when it was measured, for the manifest.
+    """
+    # Imported here: whoever serves a bundle loads none of what builds it.
+    from streamrec.dataset.number import number_ratings, read_titles
+    from streamrec.features.build import build_features
+    from streamrec.recommend.similar_arrays import similar_arrays
+
+    started = time.perf_counter()
+    arrays, similar_parameters = similar_arrays(tables)
+    similar_seconds = time.perf_counter() - started
+
+    started = time.perf_counter()
+    features = build_features(tables)
+    known = ratings.join(tables["titles"].select("title_id"), on="title_id", how="semi")
+    titles = read_titles(tables["titles"], features.blocks)
+    model = make_model(name, seed).fit(number_ratings(known, features.title_ids, titles))
+    fit_seconds = time.perf_counter() - started - model.search_seconds
+
+    saved = model.to_arrays()
+    own = {f"{_PREFIX}{array}": values for array, values in saved.arrays.items()}
+    facts = {
+        **versions,
+        "model": name,
+        "seed": seed,
+        "parameters": {"similar": similar_parameters, name: saved.parameters},
+        "metrics": dict(metrics or {}),
+        "ratings": known.height,
+    }
+    return Trained(
+        save_bundle(models_dir, {**arrays, **own}, facts),
+        name,
+        dict(saved.parameters),
+        {"search": model.search_seconds, "fit": fit_seconds, "similar": similar_seconds},
+    )
+
+
+def load_model(bundle: Bundle) -> Model:
+    """Return the fitted model of a bundle, on the bundle's own arrays; nothing is copied.
+
+    Raises
+    ------
+    InputError
+        The bundle holds similar titles alone: nobody had rated anything when it was made.
+    """
+    name = bundle.manifest.get("model")
+    if not isinstance(name, str):
+        raise InputError(str(bundle.path), "it holds no model", "Run `streamrec train`")
+    arrays = {
+        array.removeprefix(_PREFIX): values
+        for array, values in bundle.arrays.items()
+        if array.startswith(_PREFIX)
+    }
+    return model_class(name).from_arrays(Saved(arrays, bundle.manifest["parameters"][name]))

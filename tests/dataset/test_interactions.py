@@ -1,0 +1,89 @@
+"""Ratings come in whole or leave with a reason; the last rating of a title counts."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from streamrec.dataset.interactions import CleanedRatings, clean_ratings, read_ratings
+from streamrec.errors import InputError
+
+HEADER = "userId,movieId,rating,timestamp\n"
+
+
+def cleaned(
+    tmp_path: Path,
+    text: str,
+    known: list[str] | None = None,
+    links: dict[int, int | None] | None = None,
+) -> CleanedRatings:
+    file = tmp_path / "ratings.csv"
+    file.write_text(text)
+    return clean_ratings(
+        read_ratings(file),
+        None if known is None else pl.DataFrame({"title_id": known}),
+        None
+        if links is None
+        else pl.DataFrame({"movieId": list(links), "tmdbId": [*links.values()]}),
+    )
+
+
+def test_every_row_is_clean_rejected_or_merged(tmp_path: Path) -> None:
+    found = cleaned(
+        tmp_path,
+        HEADER
+        + "1,1,4.0,100\n"  # line 2: a later one follows
+        + "1,1,2.5,200\n"
+        + "1,2,5.5,100\n"
+        + "1,3,0,100\n"
+        + "2,x,3,100\n"
+        + "2,1,3\n"
+        + "2,1,3,100,7\n"
+        + "\n"
+        + "2,3,3.3,100\n"
+        + "2,2,nan,100\n"
+        + "2,3,0.5,100\r\n",
+    )
+    assert found.counts == {"read": 10, "clean": 2, "rejected": 7, "merged": 1}
+    assert found.clean.rows() == [("ml:1", "ml:1", 5, 200, 3), ("ml:2", "ml:3", 1, 100, 12)]
+    assert found.rejects.select("line", "outcome", "reason").rows() == [
+        (2, "merged", "a later rating of the same title by this person"),
+        (4, "rejected", "stars outside 0.5-5: 5.5"),
+        (5, "rejected", "stars outside 0.5-5: 0.0"),
+        (6, "rejected", "cannot be read: 2,x,3,100"),
+        (7, "rejected", "cannot be read: 2,1,3"),
+        (8, "rejected", "cannot be read: 2,1,3,100,7"),
+        (10, "rejected", "stars are not whole halves: 3.3"),
+        (11, "rejected", "stars outside 0.5-5: NaN"),
+    ]
+
+
+def test_the_newest_rating_counts_and_of_equals_the_one_further_down(tmp_path: Path) -> None:
+    text = HEADER + "1,1,4,200\n1,1,2,100\n2,1,1,100\n2,1,5,100\n"
+    found = cleaned(tmp_path, text)
+    assert found.clean.rows() == [("ml:1", "ml:1", 8, 200, 2), ("ml:2", "ml:1", 10, 100, 5)]
+
+
+def test_links_lead_to_the_catalogue_and_an_unknown_title_is_rejected(tmp_path: Path) -> None:
+    text = HEADER + "1,1,4,1\n1,2,4,1\n1,3,4,1\n1,4,4,2\n"
+    found = cleaned(tmp_path, text, known=["tmdb:862"], links={1: 862, 2: None, 4: 862})
+    assert found.clean.select("title_id", "line").rows() == [("tmdb:862", 5)]
+    assert found.rejects.select("line", "title_id", "outcome").rows() == [
+        (2, "tmdb:862", "merged"),
+        (3, "ml:2", "rejected"),
+        (4, "ml:3", "rejected"),
+    ]
+
+
+def test_the_form_of_movielens_100k_is_read_too(tmp_path: Path) -> None:
+    found = cleaned(tmp_path, "196\t242\t3\t881250949\n186\t302\t3\t891717742\n")
+    assert found.clean.select("user_id", "title_id", "line").rows() == [
+        ("ml:186", "ml:302", 2),
+        ("ml:196", "ml:242", 1),
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "movieId,title,genres\n1,a,b\n", "1;2;3;4\n"])
+def test_another_file_is_refused_with_a_remedy(tmp_path: Path, text: str) -> None:
+    with pytest.raises(InputError, match="userId,movieId,rating,timestamp"):
+        cleaned(tmp_path, text)

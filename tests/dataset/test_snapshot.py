@@ -1,0 +1,60 @@
+"""A snapshot of ratings says what became of every row, and the same input gives the same bytes."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from streamrec.dataset.snapshot import build_ratings, open_ratings, read_links
+from streamrec.errors import InputError
+
+TEXT = "userId,movieId,rating,timestamp\n2,1,4,10\n1,1,5,20\n1,1,4,30\n1,2,9,1\n1,3,4,1\n"
+
+
+@pytest.fixture
+def ratings(tmp_path: Path) -> Path:
+    file = tmp_path / "ratings.csv"
+    file.write_text(TEXT)
+    return file
+
+
+def test_the_manifest_counts_every_row_and_every_reason(tmp_path: Path, ratings: Path) -> None:
+    known = pl.DataFrame({"title_id": ["ml:1", "ml:2"]})
+    built = build_ratings(ratings, tmp_path / "out", known=known, catalogue_version="c0ffee")
+    assert built.manifest["rows"] == {"read": 5, "clean": 2, "rejected": 2, "merged": 1}
+    assert built.manifest["reasons"] == {
+        "a later rating of the same title by this person": 1,
+        "stars outside 0.5-5": 1,
+        "unknown title": 1,
+    }
+    assert (built.manifest["users"], built.manifest["titles"]) == (2, 1)
+    assert built.ratings().rows() == [("ml:1", "ml:1", 8, 30), ("ml:2", "ml:1", 8, 10)]
+    assert pl.read_parquet(built.path / "rejects.parquet").height == 3
+    assert open_ratings(built.path).manifest == built.manifest
+
+
+def test_the_same_file_gives_the_same_version_and_leaves_nothing_aside(
+    tmp_path: Path, ratings: Path
+) -> None:
+    first = build_ratings(ratings, tmp_path / "out")
+    again = build_ratings(ratings, tmp_path / "out")
+    elsewhere = build_ratings(ratings, tmp_path / "elsewhere")
+    assert first.version == again.version == elsewhere.version
+    assert [p.name for p in (tmp_path / "out").iterdir()] == [first.version]
+    for name in ("ratings.parquet", "rejects.parquet", "manifest.json"):
+        assert (first.path / name).read_bytes() == (elsewhere.path / name).read_bytes()
+
+
+def test_links_give_each_movie_one_title(tmp_path: Path) -> None:
+    file = tmp_path / "links.csv"
+    file.write_text("movieId,imdbId,tmdbId\n1,0114709,862\n2,0113497,\n1,0,9\n")
+    assert read_links(file).rows() == [(1, 862), (2, None)]
+
+
+@pytest.mark.parametrize("text", [None, "movieId,imdbId\n1,2\n"])
+def test_links_that_cannot_be_used_are_named(tmp_path: Path, text: str | None) -> None:
+    file = tmp_path / "links.csv"
+    if text is not None:
+        file.write_text(text)
+    with pytest.raises(InputError, match=r"links\.csv"):
+        read_links(file)

@@ -1,0 +1,89 @@
+"""A trained bundle serves people's lists as the fitted model does, to the bit."""
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from streamrec.catalogue.movielens import read_movielens
+from streamrec.dataset.number import number_ratings
+from streamrec.errors import InputError
+from streamrec.models.base import Query
+from streamrec.models.hybrid import Hybrid
+from streamrec.recommend.bundle import build_similar_bundle, load_bundle
+from streamrec.recommend.train import load_model, train
+
+VERSIONS = {"catalogue_version": "c", "ratings_version": "r"}
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> dict[str, pl.DataFrame]:
+    file = tmp_path / "movies.csv"
+    lines = [f"{n},Film {n} ({1980 + n}),{'Crime' if n % 2 else 'Comedy'}" for n in range(1, 9)]
+    file.write_text("movieId,title,genres\n" + "\n".join(lines) + "\n")
+    return read_movielens(file).tables
+
+
+@pytest.fixture
+def ratings() -> pl.DataFrame:
+    """Six people, the odd ones for crime; film 8 is rated by nobody, film 99 is unknown."""
+    pairs = [(user, n) for user in range(6) for n in range(1, 8) if (user + n) % 2 == 0]
+    pairs.append((0, 99))
+    return pl.DataFrame(
+        {
+            "user_id": [f"ml:{user}" for user, _ in pairs],
+            "title_id": [f"ml:{n}" for _, n in pairs],
+            "half_stars": [8] * len(pairs),
+            "timestamp": list(range(len(pairs))),
+        }
+    )
+
+
+def test_the_bundle_scores_as_the_model_and_shows_every_title(
+    tmp_path: Path, tables: dict[str, pl.DataFrame], ratings: pl.DataFrame
+) -> None:
+    trained = train(tables, ratings, tmp_path / "models", VERSIONS)
+    bundle = load_bundle(tmp_path / "models" / trained.version)
+    model = load_model(bundle)
+    assert isinstance(model, Hybrid)
+    crime = bundle.item("ml:1")
+    assert crime is not None
+    found = model.recommend(Query.liking([crime]), 10)
+    assert len(found.items) == 7
+    assert {bundle.title_ids[i] for i in found.items[:3]} == {"ml:3", "ml:5", "ml:7"}
+    assert bundle.manifest["ratings"] == len(ratings) - 1
+    assert bundle.manifest["ratings_version"] == "r"
+
+
+def test_the_same_input_and_seed_give_the_same_bundle(
+    tmp_path: Path, tables: dict[str, pl.DataFrame], ratings: pl.DataFrame
+) -> None:
+    first = train(tables, ratings, tmp_path / "a", VERSIONS)
+    again = train(tables, ratings.reverse(), tmp_path / "b", VERSIONS)
+    assert first.version == again.version
+
+
+def test_item_numbers_of_the_model_are_those_of_the_bundle(
+    tmp_path: Path, tables: dict[str, pl.DataFrame], ratings: pl.DataFrame
+) -> None:
+    trained = train(tables, ratings, tmp_path / "models", VERSIONS, name="popularity")
+    bundle = load_bundle(tmp_path / "models" / trained.version)
+    model = load_model(bundle)
+    scores = model.score(Query.liking([]), np.arange(8, dtype=np.int32))
+    dataset = number_ratings(ratings.filter(pl.col("title_id") != "ml:99"), [])
+    for place, title_id in enumerate(dataset.items):
+        item = bundle.item(title_id)
+        assert item is not None
+        assert not np.isnan(scores[item]), place
+    unrated = bundle.item("ml:8")
+    assert unrated is not None
+    assert np.isnan(scores[unrated])
+
+
+def test_a_bundle_without_a_model_says_what_to_do(
+    tmp_path: Path, tables: dict[str, pl.DataFrame]
+) -> None:
+    version = build_similar_bundle(tables, tmp_path, "c")
+    with pytest.raises(InputError, match="streamrec train"):
+        load_model(load_bundle(tmp_path / version))
