@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
 
 from streamrec.cli.output import DataOption, JsonOption, Steps, out, write_json
-from streamrec.settings import read_settings
+from streamrec.errors import InputError
+from streamrec.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from streamrec.store.engine import Store
 
 
 def catalogue(
@@ -45,11 +49,12 @@ def catalogue(
     with steps.part("store"):
         steps.say("load the store")
         store = open_store(settings.url)
-        load_catalogue(store, snapshot.version, store_rows(snapshot), model)
+        trained = _trained_model(store, settings)
+        load_catalogue(store, snapshot.version, store_rows(snapshot), None if trained else model)
         store.close()
     report = {
         "version": snapshot.version,
-        "model": model,
+        "model": trained or model,
         "rows": snapshot.manifest["inputs"],
         "rejected": snapshot.manifest["reasons"],
         "suspicious_money": snapshot.manifest["tables"]["suspicious_money"]["rows"],
@@ -58,6 +63,24 @@ def catalogue(
     write_json(json_out, report)
     if json_out != "-":
         _print_catalogue(report, snapshot.path)
+        if trained:
+            out.print("The trained model stays live; 'streamrec train' takes in the new titles.")
+
+
+def _trained_model(store: Store, settings: Settings) -> str | None:
+    """Return the live model if it was trained on ratings: a new catalogue does not replace it."""
+    from streamrec.recommend.bundle import load_bundle
+    from streamrec.store.engine import live_versions
+
+    with store.ask() as connection:
+        versions = live_versions(connection).versions
+    live = versions["model"]
+    if live is None:
+        return None
+    try:
+        return live if "model" in load_bundle(settings.models / live).manifest else None
+    except InputError:  # gone or damaged: the new one is better than none
+        return None
 
 
 def _print_catalogue(report: dict[str, Any], path: Path) -> None:
