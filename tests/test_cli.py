@@ -153,7 +153,7 @@ def test_movielens_titles_alone_are_a_catalogue(tmp_path: Path) -> None:
     assert json.loads(done.stdout)["rows"]["movies"]["clean"] == 2
     listed = streamrec("recommend", "--title", "heat", "--data", tmp_path, "--json", "-")
     assert json.loads(listed.stdout)["year"] == 1995
-    both = ["--movielens", movies, "--movies", movies]
+    both: list[str | Path] = ["--movielens", movies, "--movies", movies]
     assert streamrec("catalogue", *both, "--data", tmp_path).returncode == 2
 
 
