@@ -156,11 +156,11 @@ def _live_dataset(settings: Settings, known: KnownTitles) -> Dataset:
     """Return the ratings that ``train`` would learn from."""
     from streamrec.cli.ratings import gather_ratings
     from streamrec.dataset.number import number_ratings
-    from streamrec.store.engine import live_versions, open_store
+    from streamrec.store.engine import open_store, ratings_version
 
     store = open_store(built(settings).url)
     with store.ask() as connection:
-        version = live_versions(connection).ratings
+        version = ratings_version(connection)
     rated = gather_ratings(settings, store, version)
     store.close()
     return number_ratings(rated, known.title_ids, known.titles)

@@ -94,22 +94,22 @@ def train(
     """
     from streamrec.catalogue.build import open_snapshot
     from streamrec.recommend.train import train as train_bundle
-    from streamrec.store.engine import live_versions, open_store, set_live
+    from streamrec.store.engine import live_versions, open_store, ratings_version, set_live
 
     settings = built(read_settings(data=data))
     steps = Steps()
     store = open_store(settings.url)
     with store.ask() as connection:
-        live = live_versions(connection)
+        live, brought_in = live_versions(connection), ratings_version(connection)
     steps.say("gather the ratings")
-    rated = gather_ratings(settings, store, live.ratings)
+    rated = gather_ratings(settings, store, brought_in)
     steps.say(f"train {model} on {rated.height:,} ratings")
     tables = open_snapshot(settings.snapshots / live.catalogue).tables()
     trained = train_bundle(
         {name: table.collect() for name, table in tables.items()},
         rated,
         settings.models,
-        {"catalogue_version": live.catalogue, "ratings_version": live.ratings or ""},
+        {"catalogue_version": live.catalogue, "ratings_version": brought_in or ""},
         model,
         seed,
     )

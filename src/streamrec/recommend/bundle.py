@@ -79,6 +79,12 @@ class Bundle:
         """(f,) what reasons name: franchises, people, keywords, genres, companies."""
         return self.strings("feature_names")
 
+    @cached_property
+    def feature_starts(self) -> list[int]:
+        """Where each of ``explain.KINDS`` starts among the features, and where the last ends."""
+        starts: list[int] = self.arrays["feature_kinds"].tolist()
+        return starts
+
     def item(self, title_id: str) -> int | None:
         """Return the number of a title, or None where the bundle does not hold it."""
         # Searched, not looked up: a dict of 45,000 texts costs each worker 7 MB and a start.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
@@ -120,11 +120,10 @@ def reason(bundle: Bundle, item: int, other: int, similar: bool = True) -> Reaso
     features, offsets = bundle.arrays["features"], bundle.arrays["feature_offsets"]
     mine = features[offsets[item] : offsets[item + 1]].tolist()
     theirs = features[offsets[other] : offsets[other + 1]].tolist()
-    shared = sorted(set(mine).intersection(theirs))
-    names, starts = bundle.feature_names, bundle.arrays["feature_kinds"].tolist()
-    ends = [bisect_left(shared, start) for start in starts]
-    by_kind = {
-        kind: tuple(names[number] for number in shared[first:last][:_MOST_NAMES])
-        for kind, first, last in zip(KINDS, ends, ends[1:], strict=False)
-    }
-    return Reason(**by_kind, similar=similar)
+    by_kind: list[tuple[str, ...]] = [()] * len(KINDS)
+    # Few are shared, so they are sorted into their kinds one by one.
+    for number in sorted(set(mine).intersection(theirs)):
+        kind = bisect_right(bundle.feature_starts, number) - 1
+        if len(by_kind[kind]) < _MOST_NAMES:
+            by_kind[kind] += (bundle.feature_names[number],)
+    return Reason(**dict(zip(KINDS, by_kind, strict=True)), similar=similar)

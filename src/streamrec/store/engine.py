@@ -16,6 +16,7 @@ from sqlalchemy import (
     create_engine,
     event,
     inspect,
+    literal_column,
     make_url,
     select,
 )
@@ -123,13 +124,17 @@ def _migrate(store: Store) -> None:
         command.upgrade(config, "head")
 
 
-_KINDS = ("catalogue", "model", "ratings")
+_KINDS = ("catalogue", "model")
 # What is live, as columns that any statement can carry along.
 LIVE_COLUMNS = [
-    select(live.c.version).where(live.c.kind == kind).scalar_subquery().label(f"live_{kind}")
+    select(live.c.version)
+    .where(live.c.kind == literal_column(f"'{kind}'"))
+    .scalar_subquery()
+    .label(f"live_{kind}")
     for kind in _KINDS
 ]
 _LIVE = select(*LIVE_COLUMNS)
+_RATINGS = select(live.c.version).where(live.c.kind == "ratings")
 
 
 @dataclass(frozen=True)
@@ -154,11 +159,6 @@ class LiveVersions:
         """The version of the bundle."""
         return self._of("model")
 
-    @property
-    def ratings(self) -> str | None:
-        """The version of the ratings last brought in; None before that."""
-        return self.versions["ratings"]
-
     def _of(self, kind: str) -> str:
         version = self.versions[kind]
         if version is None:
@@ -169,6 +169,12 @@ class LiveVersions:
 def live_versions(connection: Connection) -> LiveVersions:
     """Return what is live."""
     return versions_of(connection.execute(_LIVE).one())
+
+
+def ratings_version(connection: Connection) -> str | None:
+    """Return the version of the ratings last brought in; None before that."""
+    version = connection.execute(_RATINGS).scalar()
+    return None if version is None else str(version)
 
 
 def versions_of(row: Row[*tuple[Any, ...]]) -> LiveVersions:
