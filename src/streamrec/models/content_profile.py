@@ -31,7 +31,8 @@ class Content(ItemItem):
 
     ``W[j, i] = cos(j, i)³ · ((1 + votes_i) / mean)^0.3``, with cos the mean cosine over the
     blocks of features, for the `N_NEIGHBOURS` titles j nearest to each i. Titles without votes
-    count as having none; where no title has any, ratings at training are the votes. A title without features scores NaN.
+    count as having none; where no title has any, ratings at training are the votes. A title
+    without features scores NaN.
 
     Cost: the products of all pairs that share a feature (20 s at 45,000 titles on two cores);
     8 bytes · 100 · titles. Source: the vector-space model (Salton & Buckley 1988) summed over a
