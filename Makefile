@@ -42,7 +42,7 @@ docs: $(READY)  ## write the generated parts of docs/
 
 lock: $(READY)  ## renew locks/ from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra postgres --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet -o locks/runtime.txt
-	$(BIN)/uv pip compile pyproject.toml --extra postgres --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet -o locks/dev.txt
+	$(BIN)/uv pip compile pyproject.toml --extra postgres --extra bayes --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet -o locks/dev.txt
 
 wheel-test: $(READY)  ## install the built wheel into a clean environment and ask it a question
 	$(BIN)/python tests/wheel.py

@@ -163,9 +163,10 @@ def read_small(directory: Path, least: int) -> Dataset:
     with tempfile.TemporaryDirectory() as aside:
         names = ("movies_dataset.csv", "credits.csv", "keywords.csv")
         paths = [directory / name for name in names]
-        tables = build_snapshot(paths[0], paths[1], paths[2], Path(aside)).tables()
+        snapshot = build_snapshot(paths[0], paths[1], paths[2], Path(aside))
+        tables = snapshot.tables()
         features = build_features(tables)
-        titles = read_titles(tables["titles"], features.blocks)
+        titles = read_titles(snapshot.table("titles"), features.blocks)
     # Only titles that somebody rated: the other systems know no others.
     rated = frame["title_id"].unique().to_list()
     known = sorted(set(rated) & set(features.title_ids))

@@ -83,24 +83,21 @@ def catalogue(
 
     Example: streamrec catalogue --movies movies.csv --credits credits.csv
     """
+    from streamrec.catalogue.build import build_snapshot
+    from streamrec.catalogue.rows import store_rows
+    from streamrec.recommend.bundle import build_similar_bundle
+    from streamrec.store.catalogue import load_catalogue
+    from streamrec.store.engine import open_store
+
+    settings = read_settings(data=data)
     steps = _Steps()
     with steps.part("snapshot"):
-        # Timed with the step: whoever waits for the snapshot waits for Polars too.
-        from streamrec.catalogue.build import build_snapshot
-        from streamrec.catalogue.rows import store_rows
-
-        settings = read_settings(data=data)
         snapshot = build_snapshot(movies, credits, keywords, settings.snapshots, steps.say)
     with steps.part("similar"):
         steps.say("compute similar titles")
-        from streamrec.recommend.bundle import build_similar_bundle
-
         model = build_similar_bundle(snapshot.tables(), settings.models, snapshot.version)
     with steps.part("store"):
         steps.say("load the store")
-        from streamrec.store.catalogue import load_catalogue
-        from streamrec.store.engine import open_store
-
         store = open_store(settings.url)
         load_catalogue(store, snapshot.version, store_rows(snapshot), model)
         store.close()

@@ -39,7 +39,7 @@ def rated(real_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Dataset
     )
     tables = snapshot.tables()
     features = build_features(tables)
-    titles = read_titles(tables["titles"], features.blocks)
+    titles = read_titles(snapshot.table("titles"), features.blocks)
     links = read_links(real_files / "links_small.csv")
     clean = clean_ratings(read_ratings(real_files / "ratings_small.csv"), links=links).clean
     ids = tuple(sorted(clean["title_id"].unique().to_list()))

@@ -26,10 +26,18 @@ def load_catalogue(
     """
     tables = {table.name: table for table in CATALOGUE}
     with store.write() as connection:
+        # SQLite makes an index of rows that are there faster than it keeps one up to date. On
+        # PostgreSQL readers would have to wait until the new index is committed.
+        indexes = [index for table in CATALOGUE for index in table.indexes]
+        remade = indexes if connection.dialect.name == "sqlite" else []
+        for index in remade:
+            index.drop(connection)
         for table in CATALOGUE:
             connection.execute(table.delete())
         for name, (columns, values) in rows:
             _insert(connection, tables[name], columns, values)
+        for index in remade:
+            index.create(connection)
         set_live(connection, "catalogue", version)
         if model is not None:
             set_live(connection, "model", model)
