@@ -30,7 +30,6 @@ def read_titles(
     blocks
         Blocks of features of the same titles in the same order.
     """
-
     names = ("vote_count", "vote_average", "popularity", "release_year")
     facts = titles.lazy().select(names).collect()
 
