@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from streamrec.sample import path
+from streamrec.sample import path, viewers
+from streamrec.store.engine import open_store
+from streamrec.store.ratings import all_ratings, ratings_of
 
 
 def streamrec(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -80,6 +83,89 @@ def test_recommend_lists_titles_with_reasons(data: Path) -> None:
     assert report["title"] == "Amélie"
     assert [place["rank"] for place in report["items"]] == [1, 2, 3]
     assert all(place["reason"] for place in report["items"])
+
+
+@pytest.fixture(scope="module")
+def rated(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample with its simulated viewers' ratings, and a model trained on them."""
+    directory = tmp_path_factory.mktemp("rated") / "data"
+    shutil.copytree(data, directory)
+    ratings, links = directory / "ratings.csv", directory / "links.csv"
+    viewers.main(["--out", str(ratings), "--links", str(links), "--viewers", "200"])
+    done = streamrec("ratings", "--ratings", ratings, "--links", links, "--data", directory)
+    assert done.returncode == 0, done.stderr
+    assert streamrec("train", "--data", directory).returncode == 0
+    return directory
+
+
+def test_ratings_are_accounted_for_and_loaded_into_the_store(rated: Path) -> None:
+    ratings, links = rated / "ratings.csv", rated / "links.csv"
+    done = streamrec(
+        "ratings", "--ratings", ratings, "--links", links, "--data", rated, "--json", "-"
+    )
+    report = json.loads(done.stdout)
+    rows = report["rows"]
+    assert rows["read"] == rows["clean"] + rows["rejected"] + rows["merged"]
+    assert rows["clean"] > 5_000
+    assert set(report["rejected"]) == {"unknown title"}  # titles that are dirt in the sample
+    store = open_store(f"sqlite:///{rated / 'streamrec.db'}")
+    with store.read() as connection:
+        assert len(all_ratings(connection)) == rows["clean"]
+        assert ratings_of(connection, "ml:1")
+    store.close()
+
+
+def test_training_twice_gives_the_same_bundle_and_promotes_only_when_told(rated: Path) -> None:
+    first = json.loads(streamrec("train", "--data", rated, "--json", "-").stdout)
+    second = streamrec("train", "--data", rated, "--no-promote", "--json", "-")
+    report = json.loads(second.stdout)
+    assert report["version"] == first["version"]
+    assert (first["live"], report["live"]) == (True, False)
+
+
+def test_a_new_catalogue_keeps_the_trained_model_live(rated: Path) -> None:
+    before = json.loads(streamrec("train", "--data", rated, "--json", "-").stdout)["version"]
+    done = streamrec("catalogue", *files(), "--data", rated, "--json", "-")
+    assert json.loads(done.stdout)["model"] == before
+
+
+def test_evaluate_measures_the_models_named_with_popularity_and_random(rated: Path) -> None:
+    out = rated / "out.json"
+    done = streamrec("evaluate", "--folds", "2", "--models", "ease", "--data", rated, "--json", out)
+    assert done.returncode == 0, done.stderr
+    report = json.loads(out.read_text())
+    assert set(report["models"]) == {"random", "popularity", "ease"}
+    ranked = {name: figures["ndcg@10"] for name, figures in report["models"].items()}
+    assert ranked["ease"] > ranked["popularity"] > ranked["random"]
+    page = (rated / "04_reports" / "evaluation.html").read_text()
+    assert "<script" not in page
+    assert streamrec("evaluate", "--data", rated).returncode == 2
+    assert (
+        streamrec("evaluate", "--models", "nothing", "--folds", "2", "--data", rated).returncode
+        == 1
+    )
+
+
+def test_movielens_titles_alone_are_a_catalogue(tmp_path: Path) -> None:
+    movies = tmp_path / "movies.csv"
+    movies.write_text("movieId,title,genres\n1,Heat (1995),Action|Crime\n2,No Year,Drama\n")
+    done = streamrec("catalogue", "--movielens", movies, "--data", tmp_path, "--json", "-")
+    assert json.loads(done.stdout)["rows"]["movies"]["clean"] == 2
+    listed = streamrec("recommend", "--title", "heat", "--data", tmp_path, "--json", "-")
+    assert json.loads(listed.stdout)["year"] == 1995
+    both: list[str | Path] = ["--movielens", movies, "--movies", movies]
+    assert streamrec("catalogue", *both, "--data", tmp_path).returncode == 2
+
+
+def test_tuning_goes_on_where_it_stopped(rated: Path) -> None:
+    def trials() -> int:
+        done = streamrec(
+            "tune", "--model", "ease_plain", "--trials", "2", "--data", rated, "--json", "-"
+        )
+        return int(json.loads(done.stdout)["trials"])
+
+    assert trials() == 2
+    assert trials() == 4
 
 
 def test_wrong_use_is_2_and_our_errors_are_1(data: Path, tmp_path: Path) -> None:

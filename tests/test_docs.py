@@ -77,7 +77,9 @@ def test_every_question_is_documented(sample: Built) -> None:
         assert f"`{path}`" in documented
 
 
-@pytest.mark.parametrize("command", ["catalogue", "recommend", "serve"])
+@pytest.mark.parametrize(
+    "command", ["catalogue", "ratings", "train", "evaluate", "tune", "recommend", "serve"]
+)
 def test_every_command_has_help_with_an_example(command: str) -> None:
     shown = run(command, "--help").stdout
     assert "Example: streamrec" in shown

@@ -47,6 +47,16 @@ class Settings(BaseSettings):
         return self.data / "02_catalogue"
 
     @property
+    def ratings(self) -> Path:
+        """Where snapshots of ratings are."""
+        return self.data / "02_ratings"
+
+    @property
+    def reports(self) -> Path:
+        """Where reports are."""
+        return self.data / "04_reports"
+
+    @property
     def models(self) -> Path:
         """Where bundles are."""
         return self.data / "03_models"

@@ -24,6 +24,7 @@ from streamrec.store import questions, titles
 from streamrec.store.catalogue import load_catalogue
 from streamrec.store.engine import Store, live_versions, newest_revision, open_store
 from streamrec.store.names import NameIndex
+from streamrec.store.ratings import all_ratings, load_ratings, ratings_of
 from streamrec.store.tables import metadata
 
 from ..conftest import Built
@@ -218,6 +219,26 @@ def test_a_person_page_holds_cast_and_crew(loaded: Store) -> None:
         person = titles.person_facts(connection, "john-lasseter")
     assert person.name == "John Lasseter"
     assert "Toy Story" in [credit.title.title for credit in person.crew]
+
+
+def test_of_two_ratings_of_a_title_the_newer_stays(store: Store) -> None:
+    load_ratings(store, [("ml:1", "tmdb:862", 8, 100), ("ml:1", "tmdb:949", 6, 90)])
+    load_ratings(store, [("ml:1", "tmdb:862", 2, 99), ("ml:1", "tmdb:949", 10, 90)])
+    load_ratings(store, [("ml:2", "tmdb:862", 1, 5)])
+    with store.read() as connection:
+        assert ratings_of(connection, "ml:1") == [
+            ("ml:1", "tmdb:862", 8, 100),
+            ("ml:1", "tmdb:949", 10, 90),
+        ]
+        assert ratings_of(connection, "nobody") == []
+        assert len(all_ratings(connection)) == 3
+
+
+def test_a_new_catalogue_leaves_the_ratings_alone(store: Store) -> None:
+    load_ratings(store, [("ml:1", "tmdb:862", 8, 100)])
+    load_catalogue(store, "v1", only_titles("A"))
+    with store.read() as connection:
+        assert len(all_ratings(connection)) == 1
 
 
 def test_a_database_that_does_not_answer_is_unavailable() -> None:

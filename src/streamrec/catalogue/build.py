@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,9 @@ from typing import Any
 import polars as pl
 
 from streamrec import columns
-from streamrec.catalogue.check import check_references, check_table
+from streamrec.catalogue.check import check_references, check_table, empty_table
 from streamrec.catalogue.clean import MOVIES_WANTED, Cleaned, clean_linked, clean_movies
+from streamrec.catalogue.movielens import read_movielens
 from streamrec.catalogue.nested import CREDITS_NESTED, KEYWORDS_NESTED, NestedColumn
 from streamrec.catalogue.read import read_table
 
@@ -91,38 +92,65 @@ def build_snapshot(
     InputError
         A file cannot be used; see ``read_table``.
     """
+    sources = _clean_raw(movies, {"credits": credits, "keywords": keywords}, on_step)
+    return _build(sources, snapshots, on_step)
+
+
+def build_movielens(
+    movies: Path, snapshots: Path, on_step: Callable[[str], None] = lambda _: None
+) -> Snapshot:
+    """Make MovieLens' own titles a catalogue, as ``build_snapshot`` does with the raw files."""
+    on_step("read and clean the movies")
+    return _build([("movies", read_movielens(movies))], snapshots, on_step)
+
+
+def _clean_raw(
+    movies: Path, linked: Mapping[str, Path | None], on_step: Callable[[str], None]
+) -> Iterator[tuple[str, Cleaned]]:
+    """Yield what becomes of each input, one at a time, so that memory holds one."""
+    on_step("read and clean the movies")
+    cleaned = clean_movies(read_table(movies, MOVIES_WANTED))
+    title_ids = cleaned.tables["titles"]["title_id"]
+    yield "movies", cleaned
+    for name, nested in _LINKED.items():
+        path = linked[name]
+        if path is not None:
+            on_step(f"read and clean the {name}")
+            wanted = ("id", *(column.source for column in nested))
+            yield name, clean_linked(read_table(path, wanted), name, nested, title_ids)
+
+
+def _build(
+    sources: Iterable[tuple[str, Cleaned]], snapshots: Path, on_step: Callable[[str], None]
+) -> Snapshot:
+    """Write the tables of all inputs aside, then give the directory its name."""
     snapshots.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=".building-", dir=snapshots))
     try:
-        manifest = _write_tables(aside, movies, {"credits": credits, "keywords": keywords}, on_step)
+        manifest = _write_tables(aside, sources)
         on_step("write the snapshot")
         return Snapshot(_publish(aside, snapshots, manifest), manifest)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _write_tables(
-    aside: Path, movies: Path, linked: Mapping[str, Path | None], on_step: Callable[[str], None]
-) -> dict[str, Any]:
-    """Write every table; one input at a time, so that memory holds one."""
-    on_step("read and clean the movies")
-    cleaned = clean_movies(read_table(movies, MOVIES_WANTED))
-    title_ids = cleaned.tables["titles"].select("title_id")
-    inputs, rejects = {"movies": cleaned.counts}, [cleaned.rejects]
-    tables = _write_checked(aside, cleaned, title_ids)
-    for name, nested in _LINKED.items():
-        path = linked[name]
-        if path is None:
-            tables |= _write_empty(aside, nested)
-            continue
-        on_step(f"read and clean the {name}")
-        wanted = ("id", *(column.source for column in nested))
-        cleaned = clean_linked(read_table(path, wanted), name, nested, title_ids["title_id"])
+def _write_tables(aside: Path, sources: Iterable[tuple[str, Cleaned]]) -> dict[str, Any]:
+    """Write every table and return the manifest. The first input is the one with the titles."""
+    inputs: dict[str, dict[str, int]] = {}
+    rejects: list[pl.DataFrame] = []
+    tables: dict[str, Any] = {}
+    title_ids: pl.DataFrame | None = None
+    for name, cleaned in sources:
+        if title_ids is None:
+            title_ids = cleaned.tables["titles"].select("title_id")
         inputs[name] = cleaned.counts
         rejects.append(cleaned.rejects)
         tables |= _write_checked(aside, cleaned, title_ids)
     all_rejects = pl.concat(rejects)
     tables["rejects"] = _write_table(aside, columns.REJECTS, all_rejects)
+    for table in columns.SNAPSHOT:  # of an input that was not given
+        if table.name not in tables:
+            tables[table.name] = _write_table(aside, table, empty_table(table))
     tables = {table.name: tables[table.name] for table in columns.SNAPSHOT}
     return {
         "schema": SCHEMA,
@@ -141,19 +169,6 @@ def _write_checked(aside: Path, cleaned: Cleaned, title_ids: pl.DataFrame) -> di
     tables = {described[name]: frame for name, frame in cleaned.tables.items()}
     check_references(title_ids, tables.items())
     return {table.name: _write_table(aside, table, frame) for table, frame in tables.items()}
-
-
-def _write_empty(aside: Path, nested: tuple[NestedColumn, ...]) -> dict[str, Any]:
-    """Write the tables of an input that was not given."""
-    types = {"text": pl.String, "int": pl.Int64}
-    return {
-        column.table.name: _write_table(
-            aside,
-            column.table,
-            pl.DataFrame(schema={c.name: types[c.type] for c in column.table.columns}),
-        )
-        for column in nested
-    }
 
 
 def _write_table(aside: Path, table: columns.Table, frame: pl.DataFrame) -> dict[str, Any]:

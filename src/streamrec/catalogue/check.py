@@ -13,6 +13,14 @@ import polars as pl
 
 from streamrec.columns import Column, Table
 
+DTYPES: dict[str, pl.DataType] = {
+    "text": pl.String(),
+    "int": pl.Int64(),
+    "float": pl.Float64(),
+    "bool": pl.Boolean(),
+    "date": pl.Date(),
+}
+
 
 def check_table(frame: pl.DataFrame, table: Table) -> None:
     """Raise ``ValueError`` unless `frame` keeps the types, bounds and key that `table` declares."""
@@ -32,6 +40,11 @@ def check_references(titles: pl.DataFrame, tables: Iterable[tuple[Table, pl.Data
         strangers = frame.join(titles, on="title_id", how="anti").height
         if strangers:
             raise ValueError(f"{table.name}: {strangers} rows of titles that are not there")
+
+
+def empty_table(table: Table) -> pl.DataFrame:
+    """Return `table` without rows."""
+    return pl.DataFrame(schema={column.name: DTYPES[column.type] for column in table.columns})
 
 
 def _promise(column: Column, in_key: bool) -> dy.Column:

@@ -65,7 +65,7 @@ class Cleaned:
 def clean_movies(raw: RawTable) -> Cleaned:
     """Return titles and the tables of their nested cells from the movies file."""
     parsed = parse_nested(raw.frame, MOVIES_NESTED)
-    typed = _with_title_id(_as_text(raw.frame)).with_columns(
+    typed = _with_title_id(as_text(raw.frame)).with_columns(
         parse_text("title_text").alias("title"),
         *(parse_text(f"{name}_text").alias(name) for name in ("overview", "tagline", "status")),
         parse_text("original_language_text").alias("original_language"),
@@ -82,15 +82,15 @@ def clean_movies(raw: RawTable) -> Cleaned:
         (pl.col("title").is_null(), pl.lit("no title")),
         *(_unless_number(name) for name in ("budget", "revenue", "runtime", "popularity")),
         *(_unless_number(name) for name in ("vote_average", "vote_count")),
-        (pl.col("vote_average") > 10, _saying("vote_average", "is over 10")),
+        (pl.col("vote_average") > 10, saying("vote_average", "is over 10")),
         *_unreadable_cells(parsed),
         (pl.col("release_date_text").str.strip_chars() == "", pl.lit("no release_date")),
-        (pl.col("release_date").is_null(), _saying("release_date", "is no date as YYYY-MM-DD")),
+        (pl.col("release_date").is_null(), saying("release_date", "is no date as YYYY-MM-DD")),
     ]
-    kept, rejects = _sort_out(typed.with_columns(parsed.flags), "movies", checks)
+    kept, rejects = sort_out(typed.with_columns(parsed.flags), "movies", checks)
     titles = _with_derived(kept).select(columns.TITLES.names)
     tables = {"titles": titles, **parsed.tables(kept), "suspicious_money": _suspicious(titles)}
-    return _cleaned(raw, "movies", kept.height, tables, rejects)
+    return with_broken(raw, "movies", kept.height, tables, rejects)
 
 
 def clean_linked(
@@ -106,7 +106,7 @@ def clean_linked(
         The catalogue's titles; a row of any other title is rejected, and says so.
     """
     parsed = parse_nested(raw.frame, nested)
-    typed = _with_title_id(_as_text(raw.frame)).with_columns(parsed.flags)
+    typed = _with_title_id(as_text(raw.frame)).with_columns(parsed.flags)
     checks = [
         _unreadable_id(),
         *_unreadable_cells(parsed),
@@ -115,11 +115,11 @@ def clean_linked(
             pl.lit("no clean title with this id in movies"),
         ),
     ]
-    kept, rejects = _sort_out(typed, name, checks)
-    return _cleaned(raw, name, kept.height, parsed.tables(kept), rejects)
+    kept, rejects = sort_out(typed, name, checks)
+    return with_broken(raw, name, kept.height, parsed.tables(kept), rejects)
 
 
-def _as_text(raw: pl.DataFrame) -> pl.DataFrame:
+def as_text(raw: pl.DataFrame) -> pl.DataFrame:
     """Return the raw cells under ``…_text`` names, and the row's index as ``row``."""
     cells = {name: f"{name}_text" for name in raw.columns if name != "line"}
     return raw.rename(cells).with_row_index("row")
@@ -131,7 +131,7 @@ def _with_title_id(typed: pl.DataFrame) -> pl.DataFrame:
     return typed.with_columns(title_id=title_id)
 
 
-def _saying(column: str, what: str) -> pl.Expr:
+def saying(column: str, what: str) -> pl.Expr:
     """Return the reason: column, an excerpt of its cell, what is wrong with it."""
     cell = pl.col(f"{column}_text")
     excerpt = (
@@ -143,7 +143,7 @@ def _saying(column: str, what: str) -> pl.Expr:
 
 
 def _unreadable_id() -> _Check:
-    return pl.col("title_id").is_null(), _saying("id", "is not a number")
+    return pl.col("title_id").is_null(), saying("id", "is not a number")
 
 
 def _unless_number(column: str) -> _Check:
@@ -151,17 +151,17 @@ def _unless_number(column: str) -> _Check:
     whole = column in ("budget", "revenue", "vote_count")
     given = pl.col(f"{column}_text").str.strip_chars() != ""
     wrong = given & (pl.col(column).is_null() | (pl.col(column) < 0))
-    return wrong, _saying(column, f"is not a {'whole ' * whole}number of 0 or more")
+    return wrong, saying(column, f"is not a {'whole ' * whole}number of 0 or more")
 
 
 def _unreadable_cells(parsed: ParsedNested) -> list[_Check]:
     return [
-        (pl.col(flag.name), _saying(source, "cannot be read"))
+        (pl.col(flag.name), saying(source, "cannot be read"))
         for source, flag in zip(parsed.sources, parsed.flags, strict=True)
     ]
 
 
-def _sort_out(
+def sort_out(
     typed: pl.DataFrame, name: str, checks: Sequence[_Check]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the rows to keep, in the file's order, and the rejects.
@@ -185,7 +185,7 @@ def _sort_out(
     return kept, pl.concat(both)
 
 
-def _cleaned(
+def with_broken(
     raw: RawTable,
     name: str,
     rows_clean: int,

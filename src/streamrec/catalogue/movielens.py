@@ -7,7 +7,8 @@ from pathlib import Path
 import polars as pl
 
 from streamrec import columns
-from streamrec.catalogue.clean import Cleaned, _as_text, _cleaned, _saying, _sort_out
+from streamrec.catalogue.check import DTYPES, empty_table
+from streamrec.catalogue.clean import Cleaned, as_text, saying, sort_out, with_broken
 from streamrec.catalogue.parse import parse_int, parse_text
 from streamrec.catalogue.read import RawTable, read_table
 
@@ -15,13 +16,6 @@ WANTED = ("movieId", "title", "genres")
 
 _YEAR = r"\((\d{4})(?:[-–]\d{0,4})?\)\s*$"  # "Heat (1995)"; a series is "(1990-1994)" or "(2011–)"
 _NO_GENRES = ("(no genres listed)", "unknown")
-_TYPES: dict[str, pl.DataType] = {
-    "text": pl.String(),
-    "int": pl.Int64(),
-    "float": pl.Float64(),
-    "bool": pl.Boolean(),
-    "date": pl.Date(),
-}
 
 
 def read_movielens(path: Path) -> Cleaned:
@@ -43,20 +37,20 @@ def clean_movielens(raw: RawTable) -> Cleaned:
     """
     name = parse_text("title_text")
     number = parse_int("movieId_text")
-    typed = _as_text(raw.frame).with_columns(
+    typed = as_text(raw.frame).with_columns(
         title_id=pl.format("ml:{}", pl.when(number >= 0).then(number)),
         release_year=name.str.extract(_YEAR).cast(pl.Int64),
         title=pl.coalesce(_unless_empty(name.str.replace(_YEAR, "").str.strip_chars()), name),
     )
     checks = [
-        (pl.col("title_id").is_null(), _saying("movieId", "is not a number")),
+        (pl.col("title_id").is_null(), saying("movieId", "is not a number")),
         (pl.col("title").is_null(), pl.lit("no title")),
     ]
-    kept, rejects = _sort_out(typed, "movies", checks)
-    tables = {table.name: _empty(table) for table in columns.SNAPSHOT}
+    kept, rejects = sort_out(typed, "movies", checks)
+    tables = {table.name: empty_table(table) for table in columns.SNAPSHOT}
     del tables["rejects"]
     tables |= {"titles": _titles(kept), "title_genres": _genres(kept)}
-    return _cleaned(raw, "movies", kept.height, tables, rejects)
+    return with_broken(raw, "movies", kept.height, tables, rejects)
 
 
 def _titles(kept: pl.DataFrame) -> pl.DataFrame:
@@ -68,7 +62,7 @@ def _titles(kept: pl.DataFrame) -> pl.DataFrame:
         **{"return": pl.lit(0.0)},
     )
     unknown = [
-        pl.lit(None, _TYPES[column.type]).alias(column.name)
+        pl.lit(None, DTYPES[column.type]).alias(column.name)
         for column in columns.TITLES.columns
         if column.name not in known.columns
     ]
@@ -89,10 +83,6 @@ def _genres(kept: pl.DataFrame) -> pl.DataFrame:
         )
         .select(columns.GENRES.names)
     )
-
-
-def _empty(table: columns.Table) -> pl.DataFrame:
-    return pl.DataFrame(schema={column.name: _TYPES[column.type] for column in table.columns})
 
 
 def _unless_empty(text: pl.Expr) -> pl.Expr:

@@ -123,7 +123,7 @@ def _migrate(store: Store) -> None:
         command.upgrade(config, "head")
 
 
-_KINDS = ("catalogue", "model")
+_KINDS = ("catalogue", "model", "ratings")
 # What is live, as columns that any statement can carry along.
 LIVE_COLUMNS = [
     select(live.c.version).where(live.c.kind == kind).scalar_subquery().label(f"live_{kind}")
@@ -153,6 +153,11 @@ class LiveVersions:
     def model(self) -> str:
         """The version of the bundle."""
         return self._of("model")
+
+    @property
+    def ratings(self) -> str | None:
+        """The version of the ratings last brought in; None before that."""
+        return self.versions["ratings"]
 
     def _of(self, kind: str) -> str:
         version = self.versions[kind]

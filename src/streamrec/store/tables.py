@@ -141,6 +141,18 @@ title_crew = Table(
     sqlite_with_rowid=False,
 )
 
+# What people gave, by outside identifiers: it outlives every catalogue.
+rating = Table(
+    "rating",
+    metadata,
+    Column("user_id", Text),
+    Column("title_id", Text),
+    Column("half_stars", SmallInteger, nullable=False, comment="1-10"),
+    Column("rated_at", BigInteger, nullable=False, comment="seconds since 1970"),
+    PrimaryKeyConstraint("user_id", "title_id"),
+    sqlite_with_rowid=False,
+)
+
 # What a catalogue load replaces.
 CATALOGUE = (
     title,

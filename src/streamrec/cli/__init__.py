@@ -1,0 +1,37 @@
+"""The command line: ``streamrec COMMAND --help`` shows each one with an example."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from streamrec.cli import catalogue, evaluate, ratings, recommend, serve
+from streamrec.cli.output import err
+from streamrec.errors import StreamRecError
+
+app = typer.Typer(
+    help="From the messy catalogue of a streaming aggregator to answers and recommendations.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command in (
+    catalogue.catalogue,
+    ratings.ratings,
+    ratings.train,
+    evaluate.evaluate,
+    evaluate.tune,
+    recommend.recommend,
+    serve.serve,
+):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run the command line; our own errors become one line on stderr and exit status 1."""
+    try:
+        app()
+    except StreamRecError as error:
+        err.print(f"streamrec: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        sys.exit(1)

@@ -1,0 +1,44 @@
+"""``streamrec serve``: what is live, over HTTP."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated, Any
+
+import typer
+
+from streamrec.cli.output import DataOption, built
+from streamrec.settings import read_settings
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on [127.0.0.1].")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on [8000].")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes that answer [1].")] = None,
+    data: DataOption = None,
+) -> None:
+    """Serve what is live, until Ctrl-C.
+
+    Example: streamrec serve --port 8000
+    """
+    import uvicorn
+
+    from streamrec.service.app import create_app
+
+    settings = built(read_settings(data=data, host=host, port=port, workers=workers))
+    options: dict[str, Any] = {
+        "host": settings.host,
+        "port": settings.port,
+        "access_log": False,
+        "server_header": False,
+    }
+    if settings.workers == 1:
+        uvicorn.run(create_app(settings), **options)
+        return
+    os.environ["STREAMREC_DATA"] = str(settings.data)  # a worker reads its own settings anew
+    uvicorn.run(
+        "streamrec.service.app:from_environment",
+        factory=True,
+        workers=settings.workers,
+        **options,
+    )
