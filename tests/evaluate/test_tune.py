@@ -44,4 +44,4 @@ def test_a_model_without_parameters_says_so() -> None:
 
 def test_each_model_is_tuned_over_its_own_parameters() -> None:
     assert set(tunable("ease_plain")) == {"reg"}
-    assert set(tunable("ease")) == {"reg", "features", "liking", "person_power", "shown_power"}
+    assert set(tunable("ease")) == {"reg", "features", "liking", "shown_power"}

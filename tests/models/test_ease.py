@@ -29,7 +29,7 @@ def some_ratings(n_items: int = 7) -> csr_array:
 
 def test_each_column_is_the_ridge_regression_on_the_other_titles() -> None:
     rated = some_ratings()
-    weights = ease_weights(ratings_gram(rated, 0), reg=3.0)
+    weights = ease_weights(ratings_gram(rated), reg=3.0)
     x = rated.toarray().astype(float)
     for item in range(7):
         others = np.delete(np.arange(7), item)
@@ -41,18 +41,16 @@ def test_each_column_is_the_ridge_regression_on_the_other_titles() -> None:
 
 def test_a_large_matrix_is_mirrored_whole() -> None:
     rated = some_ratings(700)
-    gram = ratings_gram(rated, 0)
+    gram = ratings_gram(rated)
     inverse = np.linalg.inv(gram.astype(float) + 20 * np.eye(700))
     expected = -inverse / np.diag(inverse)
     np.fill_diagonal(expected, 0)
     assert ease_weights(gram, 20) == pytest.approx(expected, abs=1e-5)
 
 
-def test_persons_weigh_by_the_power_of_their_ratings() -> None:
-    # one person with 3 ratings, one with 1, mean 2: power 1 gives weights 2/3 and 2
-    rated = csr_array(np.array([[1, 1, 1], [1, 0, 0]], np.float32))
-    gram = ratings_gram(rated, 1.0)
-    assert gram == pytest.approx(np.full((3, 3), 2 / 3) + np.diag([2.0, 0, 0]))
+def test_a_gram_cell_counts_the_people_who_rated_both() -> None:
+    rated = csr_array(np.array([[1, 1, 1], [1, 0, 0.5]], np.float32))
+    assert ratings_gram(rated).tolist() == [[2, 1, 1.5], [1, 1, 1], [1.5, 1, 1.25]]
 
 
 def test_a_feature_weight_counts_like_people_who_rated_both() -> None:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 
-def read_titles(titles: pl.DataFrame, blocks: Mapping[str, csr_array] | None = None) -> Titles:
+def read_titles(
+    titles: pl.DataFrame | pl.LazyFrame, blocks: Mapping[str, csr_array] | None = None
+) -> Titles:
     """Return what a catalogue knows of its titles, one row per row of `titles`.
 
     Parameters
@@ -28,10 +30,12 @@ def read_titles(titles: pl.DataFrame, blocks: Mapping[str, csr_array] | None = N
     blocks
         Blocks of features of the same titles in the same order.
     """
+    names = ("vote_count", "vote_average", "popularity", "release_year")
+    facts = titles.lazy().select(names).collect()
 
     def column(name: str) -> NDArray[np.float64]:
-        facts = titles[name].cast(float).fill_null(float("nan"))
-        return np.array(facts.to_numpy(), np.float64)
+        values = facts[name].cast(float).fill_null(float("nan"))
+        return np.array(values.to_numpy(), np.float64)
 
     return Titles(
         votes=column("vote_count"),

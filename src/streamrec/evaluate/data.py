@@ -29,7 +29,7 @@ class KnownTitles:
     titles: Titles | None = None
 
 
-def titles_of_tables(tables: Mapping[str, pl.DataFrame]) -> KnownTitles:
+def titles_of_tables(tables: Mapping[str, pl.DataFrame | pl.LazyFrame]) -> KnownTitles:
     """Return the titles of a catalogue's tables (see ``streamrec.columns``), with features."""
     features = build_features(tables)
     return KnownTitles(tuple(features.title_ids), read_titles(tables["titles"], features.blocks))

@@ -26,7 +26,6 @@ RANGES: dict[str, tuple[float, float]] = {
     "reg": (10.0, 2_000.0),
     "features": (1.0, 100.0),
     "liking": (0.0, 0.33),
-    "person_power": (0.0, 1.0),
     "shown_power": (-0.3, 0.1),
     "shrinkage": (1.0, 200.0),
     "k": (10, 400),

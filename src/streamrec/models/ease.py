@@ -32,7 +32,7 @@ SEARCH_ROUNDS = 2  # inner splits whose mean judges
 class EASE(ItemItem):
     """The closed-form item–item model with side information: the core of StreamRec.
 
-    ``G = XᵀDX + features · Σ FFᵀ``, ``P = (G + reg · I)⁻¹``, ``B = −P / diag(P)``,
+    ``G = XᵀX + features · Σ FFᵀ``, ``P = (G + reg · I)⁻¹``, ``B = −P / diag(P)``,
     ``diag(B) = 0``; served is ``B[j, i] · (20 + n_i)^shown_power`` with n the ratings of an item,
     the largest entries only. A title that nobody rated has no column: its scores are
     NaN.
@@ -42,7 +42,7 @@ class EASE(ItemItem):
     ratings and new people need no training.
 
     Sources: Steck 2019 (EASE); Jeunen, Van Balen & Goethals 2020 (side information). Weighing
-    people and stars, and the power of n, are ours: see ``docs/models.md`` for what each wins.
+    stars, and the power of n, are ours: see ``docs/models.md`` for what each wins.
 
     Parameters
     ----------
@@ -55,8 +55,6 @@ class EASE(ItemItem):
     liking
         How much stars count: a rating counts ``1 + liking · (stars − 3.5)``, in the matrix and in
         a query; 0 = rated or not.
-    person_power
-        From 0 (people with more ratings count for more) to 1 (all people count alike).
     shown_power
         Below 0 a popular title is shown less: its scores are multiplied by
         ``(20 + ratings)^shown_power``.
@@ -78,12 +76,11 @@ class EASE(ItemItem):
         reg: float | None = None,
         features: float | None = None,
         liking: float = 0.2,
-        person_power: float = 0.4,
         shown_power: float = -0.1,
         seed: int = 0,
     ) -> None:
         super().__init__(liking)
-        self.reg, self.features, self.person_power = reg, features, person_power
+        self.reg, self.features = reg, features
         self.shown_power, self.seed = shown_power, seed
 
     def fit(self, dataset: Dataset) -> Self:
@@ -97,7 +94,7 @@ class EASE(ItemItem):
 
     def weights(self, dataset: Dataset, at: NDArray[np.int32]) -> Dense:
         """Return the unpruned matrix of the items `at` (ascending), float32 (n × n)."""
-        gram = ratings_gram(worth_of_ratings(dataset, self.liking)[:, at], self.person_power)
+        gram = ratings_gram(worth_of_ratings(dataset, self.liking)[:, at])
         about = self._about(dataset, at, self.features_)
         if about is not None:
             gram += about
@@ -151,7 +148,7 @@ class EASE(ItemItem):
         train, held_out = split
         at = np.arange(len(train.items), dtype=np.int32)
         worths = worth_of_ratings(train, self.liking)
-        rated = ratings_gram(worths, self.person_power)
+        rated = ratings_gram(worths)
         about = self._about(train, at, 1.0 if features else 0.0)
         counts = rating_counts(train)
 
@@ -168,14 +165,14 @@ class EASE(ItemItem):
         """Return the matrix and every parameter."""
         saved = super().to_arrays()
         used = {"reg": self.reg_, "features": self.features_}
-        given = ("person_power", "shown_power", "seed")
+        given = ("shown_power", "seed")
         return Saved(
             saved.arrays, saved.parameters | used | {name: getattr(self, name) for name in given}
         )
 
 
 class PlainEASE(EASE):
-    """EASE as published: rated or not, no features, every rating of every person alike.
+    """EASE as published: rated or not, no features, no title held back.
 
     The yardstick of the other models; only `reg` is chosen.
     """
@@ -187,7 +184,6 @@ class PlainEASE(EASE):
             reg,
             features=0.0,
             liking=0.0,
-            person_power=0.0,
             shown_power=0.0,
             seed=seed,
         )

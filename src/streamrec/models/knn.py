@@ -49,7 +49,7 @@ class ItemKNN(ItemItem):
     def fit(self, dataset: Dataset) -> Self:
         """Find each rated title's neighbours."""
         at = most_rated(dataset)
-        near = ratings_gram(worth_of_ratings(dataset, self.liking)[:, at], person_power=0)
+        near = ratings_gram(worth_of_ratings(dataset, self.liking)[:, at])
         length = np.sqrt(near.diagonal())
         near /= np.outer(length, length) + np.float32(self.shrinkage)
         np.fill_diagonal(near, 0)

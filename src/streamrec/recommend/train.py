@@ -42,7 +42,7 @@ class Trained:
 
 
 def train(
-    tables: Mapping[str, pl.DataFrame],
+    tables: Mapping[str, pl.DataFrame | pl.LazyFrame],
     ratings: pl.DataFrame,
     models_dir: Path,
     versions: Mapping[str, str],
@@ -81,7 +81,7 @@ def train(
 
     started = time.perf_counter()
     features = build_features(tables)
-    known = ratings.join(tables["titles"].select("title_id"), on="title_id", how="semi")
+    known = ratings.filter(ratings["title_id"].is_in(features.title_ids))
     titles = read_titles(tables["titles"], features.blocks)
     model = make_model(name, seed).fit(number_ratings(known, features.title_ids, titles))
     fit_seconds = time.perf_counter() - started - model.search_seconds
