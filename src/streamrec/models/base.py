@@ -144,7 +144,9 @@ class Model(ABC):
 
         Only a model that blends others says another name than its own.
         """
-        return ["" if np.isnan(score) else self.name for _, score in zip(items, scores, strict=True)]
+        return [
+            "" if np.isnan(score) else self.name for _, score in zip(items, scores, strict=True)
+        ]
 
     def recommend(self, query: Query, n: int = 10) -> Recommended:
         """Return the `n` best unseen items that the model knows something about.

@@ -181,7 +181,7 @@ def _plain(arrays: Mapping[str, Array | Strings]) -> dict[str, Array]:
             plain[f"{name}.blob"], plain[f"{name}.offsets"] = array.blob, array.offsets
         else:
             plain[name] = array
-    ids = arrays["title_ids"]
+    ids = Strings(plain["title_ids.blob"], plain["title_ids.offsets"])
     encoded = np.array([ids.encoded(i) for i in range(len(ids))], np.bytes_)
     order = np.argsort(encoded, kind="stable").astype(np.int32)
     return plain | {"title_ids.order": order, "title_ids.sorted": encoded[order]}

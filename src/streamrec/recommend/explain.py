@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -117,10 +118,20 @@ def reason(bundle: Bundle, item: int, other: int, similar: bool = True) -> Reaso
         Whether the model found them alike; if not, and they share nothing that has a name, the
         reason says so.
     """
+    shared = set(features_of(bundle, item)).intersection(features_of(bundle, other))
+    return naming(bundle, shared, similar)
+
+
+def features_of(bundle: Bundle, item: int) -> list[int]:
+    """Return the numbers of what a title has and reasons name, rising."""
     features, offsets = bundle.arrays["features"], bundle.arrays["feature_offsets"]
-    mine = features[offsets[item] : offsets[item + 1]].tolist()
-    theirs = features[offsets[other] : offsets[other + 1]].tolist()
-    shared = sorted(set(mine).intersection(theirs))
+    numbers: list[int] = features[offsets[item] : offsets[item + 1]].tolist()
+    return numbers
+
+
+def naming(bundle: Bundle, features: Iterable[int], similar: bool = True) -> Reason:
+    """Return the reason that names these features, each kind's first ones."""
+    shared = sorted(features)
     names, starts = bundle.feature_names, bundle.arrays["feature_kinds"].tolist()
     ends = [bisect_left(shared, start) for start in starts]
     by_kind = {
