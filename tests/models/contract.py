@@ -147,7 +147,9 @@ class LinearContract(PersonalContract):
 
     def test_reasons_add_up_and_fall_away_with_their_title(self, fitted: Model) -> None:
         assert isinstance(fitted, Linear)
-        parts = fitted.contributions(NEWCOMER, 8)
+        parts = fitted.contributions(NEWCOMER, np.array([8, 99], np.int32))
+        assert not parts[:, 1].any()
+        parts = parts[:, 0]
         whole = fitted.score(NEWCOMER, np.array([8], np.int32))
         assert parts.sum() == pytest.approx(whole[0], rel=1e-6)
         without = Query(NEWCOMER.items[1:], NEWCOMER.stars[1:], NEWCOMER.seen)

@@ -49,9 +49,9 @@ def test_a_title_nobody_rated_is_found_by_those_whose_titles_it_resembles() -> N
     dataset = title_3_unrated()
     model = Hybrid(reg=20, features=3).fit(dataset)
     new = np.array([3], np.int32)
-    odd, even = (model.score(Query.of_user(dataset, user), new)[0] for user in (5, 4))
-    assert odd > 0 > even
-    assert model.answered_by(Query.of_user(dataset, 5), new) == ["content"]
+    odd, even = (model.score(Query.of_user(dataset, user), new) for user in (5, 4))
+    assert odd[0] > 0 > even[0]
+    assert model.answered_by(new, odd) == ["content"]
 
 
 def test_someone_of_whom_nothing_is_known_gets_the_popular_titles() -> None:
@@ -59,12 +59,13 @@ def test_someone_of_whom_nothing_is_known_gets_the_popular_titles() -> None:
     nobody = Query.liking([])
     shown = Hybrid().fit(dataset).recommend(nobody, 5)
     assert shown.items.tolist() == Popularity().fit(dataset).recommend(nobody, 5).items.tolist()
-    assert Hybrid().fit(dataset).answered_by(nobody, shown.items) == ["popularity"] * 5
+    assert Hybrid().fit(dataset).answered_by(shown.items, shown.scores) == ["popularity"] * 5
 
 
 def test_what_falls_back_stands_below_all_that_is_known() -> None:
     model = Hybrid().fit(title_3_unrated())
     scores = model.score(NEWCOMER, EVERYTHING)
-    by = np.array(model.answered_by(NEWCOMER, EVERYTHING))
+    by = np.array(model.answered_by(EVERYTHING, scores))
     assert scores[by == "popularity"].max(initial=-999.0) < scores[by != "popularity"].min()
-    assert model.answered_by(NEWCOMER, np.array([99], np.int32)) == [""]
+    strange = np.array([99], np.int32)
+    assert model.answered_by(strange, model.score(NEWCOMER, strange)) == [""]

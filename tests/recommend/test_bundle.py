@@ -27,8 +27,9 @@ def test_what_was_saved_is_what_is_loaded(arrays: Arrays, bundle: Bundle) -> Non
 
 def test_every_title_id_finds_its_number_and_no_other_text_does(bundle: Bundle) -> None:
     assert [bundle.item(bundle.title_ids[i]) for i in range(10)] == list(range(10))
-    for stranger in ("tmdb:10", "tmdb:", "", "zzz", "tmdb:0 ", "Ω"):
+    for stranger in ("tmdb:10", "tmdb:", "", "zzz", "tmdb:0 ", "tmdb:0\0", "Ω"):
         assert bundle.item(stranger) is None
+    assert bundle.items(["tmdb:7", "tmdb:77", "tmdb:0"]).tolist() == [7, -1, 0]
 
 
 def test_the_same_content_gives_the_same_bytes_and_version(arrays: Arrays, tmp_path: Path) -> None:
@@ -92,8 +93,8 @@ def test_a_bundle_of_another_schema_is_refused(
     arrays: Arrays, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     version = save_bundle(tmp_path, arrays, {})
-    monkeypatch.setattr("streamrec.recommend.bundle.SCHEMA", 2)
-    with pytest.raises(InputError, match="schema 1, this version reads 2"):
+    monkeypatch.setattr("streamrec.recommend.bundle.SCHEMA", 3)
+    with pytest.raises(InputError, match="schema 2, this version reads 3"):
         load_bundle(tmp_path / version)
 
 

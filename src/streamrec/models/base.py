@@ -139,6 +139,15 @@ class Model(ABC):
         everything = np.arange(self.n_items, dtype=np.int32)
         return np.array([self.score(query, everything) for query in queries])
 
+    def answered_by(self, items: NDArray[np.int32], scores: NDArray[np.float64]) -> list[str]:
+        """Return which model each of these scores, as `score` gave them, is from; "" where NaN.
+
+        Only a model that blends others says another name than its own.
+        """
+        return [
+            "" if np.isnan(score) else self.name for _, score in zip(items, scores, strict=True)
+        ]
+
     def recommend(self, query: Query, n: int = 10) -> Recommended:
         """Return the `n` best unseen items that the model knows something about.
 
@@ -155,10 +164,10 @@ class Model(ABC):
 class Linear(Protocol):
     """A model whose score is a sum over the titles that the person rated: reasons are exact."""
 
-    def contributions(self, query: Query, item: int) -> NDArray[np.float64]:
-        """Return float64 (ratings of the query,): what each adds to the score of `item`.
+    def contributions(self, query: Query, items: NDArray[np.int32]) -> NDArray[np.float64]:
+        """Return float64 (ratings of the query × items): what each adds to each item's score.
 
-        They add up to the score, and without one title the score falls by its contribution.
+        A column adds up to the score, and without one title the score falls by its contribution.
         """
 
 

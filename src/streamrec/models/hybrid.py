@@ -13,10 +13,7 @@ from streamrec.dataset.dataset import Dataset
 from streamrec.models.base import Query, Saved, at_items
 from streamrec.models.content_profile import follow_from
 from streamrec.models.ease import EASE, rating_counts
-from streamrec.models.popularity import Popularity
-
-BELOW_ALL = -1_000.0
-"""Added to the score of a fall-back: no sum over ratings comes near it."""
+from streamrec.models.popularity import BELOW_ALL, Popularity
 
 # A title nobody rated reaches people 0.3 times as far as the least rated tenth of the rated ones:
 # from 0.5 times on, lists of ``ratings_small`` lose by what new titles displace.
@@ -87,13 +84,12 @@ class Hybrid(EASE):
         sums = super().score_all(queries)
         return np.where(np.isnan(sums), self.fallback + BELOW_ALL, sums)
 
-    def answered_by(self, query: Query, items: NDArray[np.int32]) -> list[str]:
+    def answered_by(self, items: NDArray[np.int32], scores: NDArray[np.float64]) -> list[str]:
         """Return which model's score each item has: ease, content, popularity; "" where NaN."""
-        known = ~np.isnan(super().score(query, items))
-        fallen = ~np.isnan(at_items(self.fallback, items))
+        fallen = scores < BELOW_ALL / 2
         by_ease = at_items(self.rated.astype(np.float64), items) == 1
-        names = ["ease", "content", "popularity"]
-        return [str(n) for n in np.select([known & by_ease, known, fallen], names, "")]
+        names = ["", "popularity", "ease"]
+        return [str(n) for n in np.select([np.isnan(scores), fallen, by_ease], names, "content")]
 
     def to_arrays(self) -> Saved:
         """Return EASE's arrays, who was rated, and the fall-back."""

@@ -69,17 +69,21 @@ class ItemItem(Model):
 
     def _take(self, matrix: csr_array) -> Self:
         """Make `matrix` what is served."""
-        self.matrix, self.n_items = matrix, matrix.shape[1]
+        # SciPy's sums give int64 numbers of places: twice the memory, and half the speed.
+        places = (part.astype(np.int32, copy=False) for part in (matrix.indices, matrix.indptr))
+        self.matrix = csr_array((matrix.data, *places), shape=matrix.shape)
+        self.n_items = matrix.shape[1]
         return self
 
     def score(self, query: Query, items: NDArray[np.int32]) -> NDArray[np.float64]:
-        """Return the sums of the query's rows at `items`; NaN where no row reaches."""
+        """Return the sums of the query's rows at `items`; NaN where no row reaches.
+
+        A sum of exactly 0 counts as not reached: to look up which it is doubles the time.
+        """
         known = query.known(self.n_items)
-        rows = self.matrix[known.items]
-        weights = np.repeat(worth(known.stars, self.liking), np.diff(rows.indptr))
-        sums = np.bincount(rows.indices, weights * rows.data, self.n_items)
-        reached = np.bincount(rows.indices, minlength=self.n_items) > 0
-        return at_items(np.where(reached, sums, np.nan), items)
+        sums = self.matrix[known.items].T @ worth(known.stars, self.liking)
+        sums[sums == 0] = np.nan
+        return at_items(sums, items)
 
     def score_all(self, queries: Sequence[Query]) -> NDArray[np.float64]:
         """Return float64 (queries × items), all at once."""
@@ -90,18 +94,21 @@ class ItemItem(Model):
         shape = (len(queries), self.n_items)
         weights = csr_array((worth(stars, self.liking), given, starts), shape=shape)
         sums = weights @ self.matrix.astype(np.float64)
+        sums.eliminate_zeros()
         scores = np.full(shape, np.nan)
         rows = np.repeat(np.arange(len(queries)), np.diff(sums.indptr))
         scores[rows, sums.indices] = sums.data
         return scores
 
-    def contributions(self, query: Query, item: int) -> NDArray[np.float64]:
-        """Return float64 (ratings of the query,): what each adds to the score of `item`."""
-        inside = np.flatnonzero((query.items >= 0) & (query.items < self.n_items))
-        added = np.zeros(len(query.items))
-        if 0 <= item < self.n_items:
-            column = self.matrix[query.items[inside]][:, [item]].toarray().ravel()
-            added[inside] = worth(query.stars[inside], self.liking) * column
+    def contributions(self, query: Query, items: NDArray[np.int32]) -> NDArray[np.float64]:
+        """Return float64 (ratings of the query × items): what each adds to each item's score."""
+        rows, columns = (
+            np.flatnonzero((numbers >= 0) & (numbers < self.n_items))
+            for numbers in (query.items, items)
+        )
+        added = np.zeros((len(query.items), len(items)))
+        cells = self.matrix[query.items[rows]][:, items[columns]].toarray()
+        added[np.ix_(rows, columns)] = worth(query.stars[rows], self.liking)[:, None] * cells
         return added
 
     def to_arrays(self) -> Saved:

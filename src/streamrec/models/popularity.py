@@ -15,6 +15,9 @@ from streamrec.models.base import Model, Query, Saved, at_items
 DAMPING_RATINGS = 10
 """A title's mean is taken as if this many people more had given it the mean of all ratings."""
 
+BELOW_ALL = -1_000.0
+"""Added to a popularity that stands in for another score: no sum over ratings comes near it."""
+
 # How well known a title is: mostly by our own people's ratings; the source's votes and its index
 # of popularity order the titles that nobody here has rated.
 _FAME_WEIGHTS = {"ratings": 1.0, "votes": 0.2, "popularity": 0.05}

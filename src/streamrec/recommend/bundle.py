@@ -12,8 +12,7 @@ import json
 import os
 import shutil
 import tempfile
-from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -29,7 +28,7 @@ from streamrec.recommend.strings import Strings
 if TYPE_CHECKING:
     import polars as pl
 
-SCHEMA = 1
+SCHEMA = 2  # raise it when lists need arrays that bundles did not hold before
 _MANIFEST = "manifest.json"
 _REMEDY = "Build it again with `streamrec catalogue` or `streamrec train`"
 
@@ -87,14 +86,24 @@ class Bundle:
 
     def item(self, title_id: str) -> int | None:
         """Return the number of a title, or None where the bundle does not hold it."""
+        number = int(self.items([title_id])[0])
+        return None if number < 0 else number
+
+    def items(self, title_ids: Collection[str]) -> NDArray[np.int32]:
+        """Return the numbers of titles, in their order; -1 where the bundle does not hold one."""
         # Searched, not looked up: a dict of 45,000 texts costs each worker 7 MB and a start.
-        wanted, order = title_id.encode(), self.arrays["title_ids.order"]
-        place = bisect_left(
-            range(len(order)), wanted, key=lambda i: self.title_ids.encoded(int(order[i]))
-        )
-        if place < len(order) and self.title_ids.encoded(int(order[place])) == wanted:
-            return int(order[place])
-        return None
+        ids, order = self.arrays["title_ids.sorted"], self.arrays["title_ids.order"]
+        wanted = [title_id.encode() for title_id in title_ids]
+        length = np.array([len(text) for text in wanted], np.int64)
+        if len(ids) == 0:
+            return np.full(len(wanted), -1, np.int32)
+        # Cut to the width of the sorted ones, which NumPy would else widen; lengths then tell.
+        cut = np.array(wanted, ids.dtype)
+        place = np.minimum(np.searchsorted(ids, cut), len(ids) - 1)
+        found = order[place]
+        offsets = self.arrays["title_ids.offsets"]
+        same = (ids[place] == cut) & (offsets[found + 1] - offsets[found] == length)
+        return np.where(same, found, -1).astype(np.int32)
 
 
 def save_bundle(
@@ -178,9 +187,10 @@ def _plain(arrays: Mapping[str, Array | Strings]) -> dict[str, Array]:
             plain[f"{name}.blob"], plain[f"{name}.offsets"] = array.blob, array.offsets
         else:
             plain[name] = array
-    ids = arrays["title_ids"]
-    order = sorted(range(len(ids)), key=[ids[i] for i in range(len(ids))].__getitem__)
-    return plain | {"title_ids.order": np.array(order, np.int32)}
+    ids = Strings(plain["title_ids.blob"], plain["title_ids.offsets"])
+    encoded = np.array([ids.encoded(i) for i in range(len(ids))], np.bytes_)
+    order = np.argsort(encoded, kind="stable").astype(np.int32)
+    return plain | {"title_ids.order": order, "title_ids.sorted": encoded[order]}
 
 
 def _write(directory: Path, name: str, array: Array) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -117,12 +118,22 @@ def reason(bundle: Bundle, item: int, other: int, similar: bool = True) -> Reaso
         Whether the model found them alike; if not, and they share nothing that has a name, the
         reason says so.
     """
+    shared = set(features_of(bundle, item)).intersection(features_of(bundle, other))
+    return naming(bundle, shared, similar)
+
+
+def features_of(bundle: Bundle, item: int) -> list[int]:
+    """Return the numbers of what a title has and reasons name, rising."""
     features, offsets = bundle.arrays["features"], bundle.arrays["feature_offsets"]
-    mine = features[offsets[item] : offsets[item + 1]].tolist()
-    theirs = features[offsets[other] : offsets[other + 1]].tolist()
+    numbers: list[int] = features[offsets[item] : offsets[item + 1]].tolist()
+    return numbers
+
+
+def naming(bundle: Bundle, features: Iterable[int], similar: bool = True) -> Reason:
+    """Return the reason that names these features, each kind's first ones."""
     by_kind: list[tuple[str, ...]] = [()] * len(KINDS)
     # Few are shared, so they are sorted into their kinds one by one.
-    for number in sorted(set(mine).intersection(theirs)):
+    for number in sorted(features):
         kind = bisect_right(bundle.feature_starts, number) - 1
         if len(by_kind[kind]) < _MOST_NAMES:
             by_kind[kind] += (bundle.feature_names[number],)

@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from streamrec.errors import UnknownName
 from streamrec.recommend.bundle import Bundle
 from streamrec.recommend.explain import Reason, reason
-
-# Of n places at most two in five go to one franchise (and always one may): a title's sequels
-# come first, but do not fill the list.
-_FRANCHISE_PLACES, _OF_PLACES = 2, 5
+from streamrec.recommend.rank import Places
 
 
 @dataclass(frozen=True)
@@ -58,35 +55,12 @@ def similar(
     item = bundle.item(title_id)
     if item is None:
         raise UnknownName("title")
-    similarities = bundle.arrays["similarities"][item]
     gone = {bundle.item(other) for other in without}
-    return [
-        _place(bundle, item, other, float(similarities[column]))
-        for column, other in _chosen(bundle, item, n, gone)
-    ]
-
-
-def _chosen(bundle: Bundle, item: int, n: int, gone: set[int | None]) -> list[tuple[int, int]]:
-    """Return the neighbours that stay in a list of n, as (column, item number)."""
-    namesakes, collections = bundle.arrays["namesakes"], bundle.arrays["collections"]
-    most = max(1, n * _FRANCHISE_PLACES // _OF_PLACES)
-    named = {int(namesakes[item])}
-    places: dict[int, int] = {}
-    chosen: list[tuple[int, int]] = []
-    for column, other in enumerate(bundle.arrays["neighbours"][item].tolist()):
-        if len(chosen) == n:
-            break
-        name, collection = int(namesakes[other]), int(collections[other])
-        if (
-            other in gone
-            or name in named
-            or (collection >= 0 and places.get(collection, 0) == most)
-        ):
-            continue
-        named.add(name)
-        places[collection] = places.get(collection, 0) + 1
-        chosen.append((column, other))
-    return chosen
+    places = Places(bundle, n, named=[item])
+    neighbours = bundle.arrays["neighbours"][item].tolist()
+    places.fill(other for other in neighbours if other not in gone)
+    similarities = dict(zip(neighbours, bundle.arrays["similarities"][item].tolist(), strict=True))
+    return [_place(bundle, item, other, similarities[other]) for other in places.items]
 
 
 def _place(bundle: Bundle, item: int, other: int, similarity: float) -> Similar:

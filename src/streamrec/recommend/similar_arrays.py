@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from streamrec.features.build import Features, build_features
 from streamrec.models import content
 from streamrec.recommend.explain import KINDS
+from streamrec.recommend.filter_arrays import filter_arrays
 from streamrec.recommend.strings import Strings
 from streamrec.text import fold
 
@@ -41,6 +42,8 @@ def similar_arrays(
     ``features``           int32        numbers of the features of each title, rising
     ``feature_offsets``    int64 (n+1,) where each title's features start in ``features``
     ====================== ============ ====================================================
+
+    and those of `filter_arrays`.
     """
     titles = tables["titles"].lazy().select("title", "release_year", "vote_count").collect()
     features = build_features(tables)
@@ -56,6 +59,7 @@ def similar_arrays(
         "neighbours": neighbours,
         "similarities": similarities,
         **_reason_arrays(features),
+        **filter_arrays(tables),
     }
     parameters = {
         "weights": content.WEIGHTS,

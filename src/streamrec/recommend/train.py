@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from streamrec.errors import InputError
-from streamrec.models.base import Model, Saved
+from streamrec.models.base import Model, Query, Saved
+from streamrec.models.popularity import Popularity
 from streamrec.models.registry import make_model, model_class
 from streamrec.recommend.bundle import Bundle, save_bundle
 
@@ -52,7 +55,8 @@ def train(
 ) -> Trained:
     """Fit a model on the ratings of a catalogue's titles and save the bundle that serves both.
 
-    The same input and seed give the same version, byte for byte.
+    The same input and seed give the same version, byte for byte. Beside the model's arrays
+    (``model.…``) the bundle holds ``popularity``, float64 (n,), see `models.popularity`.
 
     Parameters
     ----------
@@ -83,7 +87,11 @@ def train(
     features = build_features(tables)
     known = ratings.filter(ratings["title_id"].is_in(features.title_ids))
     titles = read_titles(tables["titles"], features.blocks)
-    model = make_model(name, seed).fit(number_ratings(known, features.title_ids, titles))
+    dataset = number_ratings(known, features.title_ids, titles)
+    model = make_model(name, seed).fit(dataset)
+    # Whatever the model, this stands in where it does not know.
+    everything = np.arange(len(dataset.items), dtype=np.int32)
+    popularity = Popularity().fit(dataset).score(Query.liking([]), everything)
     fit_seconds = time.perf_counter() - started - model.search_seconds
 
     saved = model.to_arrays()
@@ -97,7 +105,7 @@ def train(
         "ratings": known.height,
     }
     return Trained(
-        save_bundle(models_dir, {**arrays, **own}, facts),
+        save_bundle(models_dir, {**arrays, **own, "popularity": popularity}, facts),
         name,
         dict(saved.parameters),
         {"search": model.search_seconds, "fit": fit_seconds, "similar": similar_seconds},

@@ -1,0 +1,161 @@
+"""Why a title stands on a person's list: the person's own titles, as exact arithmetic."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from streamrec.models.base import Linear, Model, Query
+from streamrec.recommend.bundle import Bundle
+from streamrec.recommend.explain import Language, Reason, features_of, naming
+
+LIKED_STARS = 3.5
+"""No reason names a title that the person gave less; one named without stars is liked."""
+
+_MOST_NAMED = 3  # a reason is one line
+
+# Models whose lists are the same for everyone: nothing of the person's is a reason.
+_SAME_FOR_ALL = ("popularity", "trending")
+
+_PHRASES: dict[Language, dict[str, str]] = {
+    "en": {
+        "liked": "because you liked {}",
+        "several": "because you liked {}",
+        "same for all": "popular",
+        "personal": "fits your ratings",
+    },
+    "es": {
+        "liked": "porque te gustó {}",
+        "several": "porque te gustaron {}",
+        "same for all": "popular",
+        "personal": "según tus valoraciones",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """A title that the person liked, and how much it adds to the score of another; above 0."""
+
+    title_id: str
+    title: str
+    amount: float
+
+
+@dataclass(frozen=True)
+class Because:
+    """Why a title stands on a person's list.
+
+    Attributes
+    ----------
+    liked
+        Up to three titles that the person liked and that add most to the score, most first;
+        empty where the model's score is no sum over them.
+    rest
+        What all the person's other ratings add, so that the amounts of `liked` and `rest` are
+        the score; None where the score is no such sum.
+    shared
+        Where `liked` is empty: what the title has in common with titles that the person liked;
+        None where nothing.
+    personal
+        False for a title that is there because many people see it.
+    """
+
+    liked: tuple[Contribution, ...] = ()
+    rest: float | None = None
+    shared: Reason | None = None
+    personal: bool = True
+
+    def text(self, language: Language = "en") -> str:
+        """Return the reason as one line, never empty.
+
+        >>> liked = (Contribution("tmdb:949", "Heat", 0.2), Contribution("tmdb:348", "Alien", 0.1))
+        >>> Because(liked).text()
+        'because you liked Heat and Alien'
+        >>> Because(liked[:1]).text("es")
+        'porque te gustó Heat'
+        """
+        phrases = _PHRASES[language]
+        if self.liked:
+            phrase = phrases["several" if len(self.liked) > 1 else "liked"]
+            return phrase.format(_listed([one.title for one in self.liked], language))
+        if not self.personal:
+            return phrases["same for all"]
+        return phrases["personal"] if self.shared is None else self.shared.text(language)
+
+
+def because(
+    bundle: Bundle,
+    model: Model,
+    query: Query,
+    items: NDArray[np.int32],
+    scores: NDArray[np.float64],
+    answered_by: Sequence[str],
+) -> list[Because]:
+    """Return the reason for each of some items.
+
+    Parameters
+    ----------
+    query
+        The person's ratings, by numbers of the bundle.
+    items, scores, answered_by
+        (k,) what is listed, the scores it is listed by, and the models that gave them.
+    """
+    liked = np.flatnonzero(np.isnan(query.stars) | (query.stars >= LIKED_STARS))
+    likes = Query(query.items[liked], query.stars[liked])
+    amounts = model.contributions(likes, items) if isinstance(model, Linear) else None
+    in_common = _in_common(bundle, likes.items)
+    reasons = []
+    for place, item in enumerate(items.tolist()):
+        if answered_by[place] in _SAME_FOR_ALL:
+            reasons.append(Because(personal=False))
+            continue
+        named: tuple[Contribution, ...] = ()
+        rest = None
+        if amounts is not None:
+            named = _largest(bundle, likes.items, amounts[:, place])
+            rest = float(scores[place]) - sum(one.amount for one in named)
+        reasons.append(Because(named, rest, None if named else in_common(item)))
+    return reasons
+
+
+def _largest(
+    bundle: Bundle, items: NDArray[np.int32], amounts: NDArray[np.float64]
+) -> tuple[Contribution, ...]:
+    most = np.argsort(-amounts, kind="stable")[:_MOST_NAMED]
+    return tuple(
+        Contribution(bundle.title_ids[item], bundle.titles[item], float(amount))
+        for item, amount in zip(items[most].tolist(), amounts[most], strict=True)
+        if amount > 0
+    )
+
+
+def _in_common(bundle: Bundle, liked: NDArray[np.int32]) -> Callable[[int], Reason | None]:
+    """Return the function from a title to what it shares with most of the liked ones."""
+    counts: Counter[int] = Counter()
+
+    def shared(item: int) -> Reason | None:
+        if not counts:  # few lists need them
+            counts.update(number for other in liked for number in features_of(bundle, other))
+        common = [number for number in features_of(bundle, item) if counts[number]]
+        common.sort(key=lambda number: -counts[number])
+        return naming(bundle, common[:_MOST_NAMED]) if common else None
+
+    return shared
+
+
+def _listed(names: list[str], language: Language) -> str:
+    """Return ``A, B and C``; in Spanish ``y``, and ``e`` before the sound of an i."""
+    *others, last = names
+    if not others:
+        return last
+    word = "and"
+    if language == "es":
+        start = last.lower()
+        before_i = start.startswith(("i", "í", "hi", "hí")) and not start.startswith("hie")
+        word = "e" if before_i else "y"
+    return f"{', '.join(others)} {word} {last}"

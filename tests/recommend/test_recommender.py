@@ -1,0 +1,252 @@
+"""What a person's list promises, on the hand-made bundle with a model of a few weights."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_array
+
+from streamrec.errors import InvalidParameter
+from streamrec.models.base import pack
+from streamrec.recommend.bundle import Array, Bundle, load_bundle, save_bundle
+from streamrec.recommend.candidates import Wanted
+from streamrec.recommend.recommender import PersonalList, Recommender, Viewer
+from streamrec.recommend.strings import Strings
+
+Arrays = dict[str, Array | Strings]
+
+# Weights from a rated title (row) to a shown one (column), by item number: 0-3 are the franchise,
+# 5 bears the name of 0, 6 and 7 share a name. Nothing leads to 8 and 9; 9 nobody rated.
+WEIGHTS = {
+    (0, 1): 0.5,
+    (0, 4): 0.25,
+    (0, 6): -0.5,
+    (4, 1): 0.25,
+    (4, 2): 0.75,
+    (4, 6): 0.25,
+    (6, 7): 0.5,
+    (6, 4): 0.125,
+}
+POPULARITY = np.arange(10) / 10
+
+LABELS: dict[str, dict[str, list[int]]] = {
+    "genres": {"Horror": [0, 2, 5, 6, 7], "Sci-Fi": [0, 1, 4, 8]},
+    "languages": {"en": [0, 1, 2, 3, 4, 5, 6, 7], "fr": [9]},
+    "countries": {"FR": [9], "France": [9], "US": [0, 6], "United States of America": [0, 6]},
+}
+
+
+def model_arrays(liking: float = 0.0) -> tuple[Arrays, dict[str, object]]:
+    """Return the arrays and facts of a hybrid whose matrix is `WEIGHTS`."""
+    (row, column), weight = zip(*WEIGHTS, strict=True), list(WEIGHTS.values())
+    matrix = csr_array((np.array(weight, np.float32), (row, column)), shape=(10, 10))
+    own: Arrays = {
+        **{f"model.{name}": array for name, array in pack("matrix", matrix).items()},
+        "model.rated": np.arange(10) != 7,
+        "model.fallback": POPULARITY,
+        "popularity": POPULARITY,
+        "votes": np.array([100, 90, 80, 70, 60, 50, 40, 30, -1, 10], np.int32),
+    }
+    for kind, labels in LABELS.items():
+        own[f"{kind}.names"] = Strings.of(labels)
+        own[f"{kind}.starts"] = np.cumsum([0, *map(len, labels.values())])
+        own[f"{kind}.items"] = np.concatenate(list(labels.values())).astype(np.int32)
+    return own, {"model": "hybrid", "parameters": {"hybrid": {"liking": liking}}}
+
+
+@pytest.fixture
+def trained(arrays: Arrays, tmp_path: Path) -> Bundle:
+    own, facts = model_arrays()
+    return load_bundle(tmp_path / save_bundle(tmp_path, {**arrays, **own}, facts))
+
+
+@pytest.fixture
+def recommender(trained: Bundle) -> Recommender:
+    return Recommender(trained)
+
+
+def viewer(ratings: dict[int, float | None], seen: tuple[int, ...] = ()) -> Viewer:
+    return Viewer({f"tmdb:{i}": s for i, s in ratings.items()}, [f"tmdb:{i}" for i in seen])
+
+
+def numbers(found: PersonalList) -> list[int]:
+    return [int(place.title_id.removeprefix("tmdb:")) for place in found.places]
+
+
+def test_what_is_known_stands_by_score_and_the_rest_below_by_popularity(
+    recommender: Recommender,
+) -> None:
+    # 0 + 4: item 1 .75, 2 .75 (tie by number), 6 −.25; then 9, 8, 7 … by popularity, but 7 bears
+    # the name of 6, 5 is ALIEN, which no place bears; 3 would be the third of a franchise.
+    found = recommender.recommend(viewer({0: 5.0, 4: 5.0}), 5)
+    assert numbers(found) == [1, 2, 6, 9, 8]
+    assert [place.model for place in found.places] == ["ease"] * 3 + ["popularity"] * 2
+    assert [place.score for place in found.places] == [0.75, 0.75, -0.25, 0.9, 0.8]
+    assert [place.rank for place in found.places] == [1, 2, 3, 4, 5]
+    assert found.places[0].title == "Aliens"
+    assert found.places[4].year is None
+    assert {place.predicted_rating for place in found.places} == {None}
+
+
+def test_a_title_that_nobody_rated_is_answered_by_content(recommender: Recommender) -> None:
+    place = recommender.recommend(viewer({6: 5.0}), 1).places[0]
+    assert (place.title_id, place.model, place.score) == ("tmdb:7", "content", 0.5)
+
+
+def test_what_was_seen_rated_or_has_left_is_not_listed(recommender: Recommender) -> None:
+    found = recommender.recommend(viewer({0: 5.0, 4: 0.5}, seen=(1, 77)), 10, without=["tmdb:9"])
+    assert not {0, 1, 4, 9} & set(numbers(found))
+    assert numbers(found)[0] == 2
+
+
+def test_someone_of_whom_nothing_is_known_gets_the_popular_titles(
+    recommender: Recommender,
+) -> None:
+    found = recommender.recommend(Viewer(), 3)
+    assert numbers(found) == [9, 8, 7]
+    assert {place.reason.text("en") for place in found.places} == {"popular"}
+    assert {place.reason.rest for place in found.places} == {None}
+
+
+def test_ratings_of_unknown_titles_count_for_nothing_and_are_told(
+    recommender: Recommender,
+) -> None:
+    strange = recommender.recommend(viewer({77: 5.0, 0: 4.0, 99: 1.0}), 5)
+    assert strange.unknown == ["tmdb:77", "tmdb:99"]
+    assert strange.places == recommender.recommend(viewer({0: 4.0}), 5).places
+    assert numbers(recommender.recommend(viewer({77: 5.0}), 3)) == [9, 8, 7]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "left"),
+    [
+        (Wanted(), {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}),
+        (Wanted(genre="horror"), {0, 2, 5, 6, 7}),
+        (Wanted(genre="SCI-FI", year_from=1982), {1, 4}),
+        (Wanted(year_to=1982), {0, 4, 6}),  # the year of 8 is unknown
+        (Wanted(year_from=-5, year_to=3000), {0, 1, 2, 3, 4, 5, 6, 7, 9}),
+        (Wanted(language="Inglés", min_votes=80), {0, 1, 2}),
+        (Wanted(min_votes=0), {0, 1, 2, 3, 4, 5, 6, 7, 9}),  # the votes of 8 are unknown
+        (Wanted(country="Francia"), {9}),
+        (Wanted(country="united states of america"), {0, 6}),
+        (Wanted(country="us", genre="Horror", year_from=1980), {6}),
+    ],
+)
+def test_a_filter_lets_through_what_is_known_to_fit(
+    trained: Bundle, wanted: Wanted, left: set[int]
+) -> None:
+    from streamrec.recommend.candidates import candidates
+
+    assert set(np.flatnonzero(candidates(trained, wanted)).tolist()) == left
+
+
+def test_a_filtered_list_holds_nothing_else(recommender: Recommender) -> None:
+    found = recommender.recommend(viewer({4: 5.0}), 10, Wanted(genre="Horror"))
+    assert numbers(found) == [2, 6, 5]  # 0 bears the name of 5, 7 that of 6
+    assert recommender.recommend(viewer({9: 5.0}), 5, Wanted(language="fr")).places == []
+
+
+@pytest.mark.parametrize(
+    ("parameter", "wanted"),
+    [
+        ("genre", Wanted(genre="Atlantis")),
+        ("language", Wanted(language="Atlantis")),
+        ("country", Wanted(country="Atlantis")),
+    ],
+)
+def test_a_filter_that_names_nothing_is_refused(
+    recommender: Recommender, parameter: str, wanted: Wanted
+) -> None:
+    with pytest.raises(InvalidParameter) as caught:
+        recommender.recommend(Viewer(), 5, wanted)
+    assert caught.value.parameter == parameter
+    assert list(caught.value.allowed) == (["Horror", "Sci-Fi"] if parameter == "genre" else [])
+
+
+@pytest.mark.parametrize(("n", "diversity"), [(0, 0.0), (101, 0.0), (5, -0.1), (5, 1.1)])
+def test_numbers_outside_what_is_allowed_are_refused(
+    recommender: Recommender, n: int, diversity: float
+) -> None:
+    with pytest.raises(InvalidParameter):
+        recommender.recommend(Viewer(), n, diversity=diversity)
+
+
+def test_diversity_passes_over_what_is_like_the_places_before(recommender: Recommender) -> None:
+    # Seen: all but 1, 2, 6, 8, 9. 1 and 2 share franchise and cast (likeness 2/6 at least),
+    # 6 shares only Horror with 2, and nothing with 1.
+    person = viewer({0: 5.0, 4: 5.0}, seen=(3, 5, 7))
+    assert numbers(recommender.recommend(person, 3)) == [1, 6, 9]  # one of the franchise in 3
+    assert numbers(recommender.recommend(person, 5)) == [1, 2, 6, 9, 8]
+    assert numbers(recommender.recommend(person, 5, diversity=0.5)) == [1, 6, 2, 9, 8]
+    assert numbers(recommender.recommend(person, 5, diversity=1.0))[0] == 1
+    assert numbers(recommender.recommend(person, 5, diversity=1.0))[-1] == 2
+
+
+Ratings = dict[int, float | None]
+
+
+@pytest.mark.parametrize(
+    ("ratings", "liked", "rest", "text"),
+    [
+        # item 1: 0 adds .5, 4 adds .25
+        ({0: 5.0, 4: 4.0}, {0: 0.5, 4: 0.25}, 0.0, "because you liked Alien and Blade Runner"),
+        ({0: None, 4: 3.5}, {0: 0.5, 4: 0.25}, 0.0, "because you liked Alien and Blade Runner"),
+        ({0: 3.0, 4: 4.0}, {4: 0.25}, 0.5, "because you liked Blade Runner"),
+    ],
+)
+def test_a_reason_names_what_was_liked_and_adds_up_to_the_score(
+    recommender: Recommender,
+    ratings: Ratings,
+    liked: dict[int, float],
+    rest: float,
+    text: str,
+) -> None:
+    place = next(
+        p for p in recommender.recommend(viewer(ratings), 5).places if p.title_id == "tmdb:1"
+    )
+    assert {c.title_id: c.amount for c in place.reason.liked} == {
+        f"tmdb:{item}": amount for item, amount in liked.items()
+    }
+    assert place.reason.rest == rest
+    assert place.reason.text() == text
+
+
+def test_a_title_that_nothing_liked_leads_to_says_what_it_shares_or_that_it_fits(
+    recommender: Recommender,
+) -> None:
+    # 6 (The Thing) is reached by 4 with 1 star; of the liked 9 nothing leads anywhere, and of 7
+    # it has Horror and Universal.
+    found = recommender.recommend(viewer({4: 1.0, 7: 5.0}, seen=(1, 2)), 1).places[0]
+    assert (found.title_id, found.reason.liked, found.reason.rest) == ("tmdb:6", (), 0.25)
+    assert found.reason.text() == "shares: Horror"
+    alone = recommender.recommend(viewer({4: 1.0, 9: 5.0}, seen=(1, 2)), 1).places[0]
+    assert (alone.title_id, alone.reason.text()) == ("tmdb:6", "fits your ratings")
+    assert alone.reason.text("es") == "según tus valoraciones"
+
+
+def test_without_the_named_title_the_score_falls_by_what_it_adds(
+    arrays: Arrays, tmp_path: Path
+) -> None:
+    own, facts = model_arrays(liking=0.2)
+    bundle = load_bundle(tmp_path / save_bundle(tmp_path, {**arrays, **own}, facts))
+    score = _scores(Recommender(bundle))
+    ratings: Ratings = {0: 5.0, 4: 2.0, 6: None, 9: 3.5}
+    checked = 0
+    for place in Recommender(bundle).recommend(viewer(ratings), 10).places:
+        for named in place.reason.liked:
+            item = int(named.title_id.removeprefix("tmdb:"))
+            less = {i: s for i, s in ratings.items() if i != item}
+            fallen = score(less, (item,)).get(place.title_id)
+            if fallen is not None:  # else that title alone led to it
+                assert place.score - fallen == pytest.approx(named.amount, abs=1e-12)
+                checked += 1
+    assert checked
+
+
+def _scores(recommender: Recommender) -> Callable[[Ratings, tuple[int, ...]], dict[str, float]]:
+    def scores(ratings: Ratings, seen: tuple[int, ...]) -> dict[str, float]:
+        places = recommender.recommend(viewer(ratings, seen), 10).places
+        return {place.title_id: place.score for place in places if place.model != "popularity"}
+
+    return scores
