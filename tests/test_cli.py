@@ -146,6 +146,32 @@ def test_evaluate_measures_the_models_named_with_popularity_and_random(rated: Pa
     )
 
 
+def test_a_person_and_someone_new_get_lists_with_reasons(rated: Path) -> None:
+    person = streamrec("recommend", "--user", "ml:1", "--n", "10", "--data", rated, "--json", "-")
+    report = json.loads(person.stdout)
+    assert [place["rank"] for place in report["items"]] == list(range(1, 11))
+    store = open_store(f"sqlite:///{rated / 'streamrec.db'}")
+    with store.read() as connection:
+        seen = {one.title_id for one in ratings_of(connection, "ml:1")}
+    store.close()
+    assert report["ratings"] == len(seen) > 5
+    assert not seen & {place["title_id"] for place in report["items"]}
+    new = streamrec(
+        "recommend", "--like", "toy story", "--like", "Finding Nemo", "--data", rated, "--json", "-"
+    )
+    report = json.loads(new.stdout)
+    assert report["likes"] == ["Toy Story", "Finding Nemo"]
+    assert any("because you liked" in place["reason"] for place in report["items"])
+    only = ["--genre", "War", "--year-to", "1980", "--data", rated, "--json", "-"]
+    old = json.loads(streamrec("recommend", "--like", "Heat", *map(str, only)).stdout)["items"]
+    assert old
+    assert all(place["year"] <= 1980 for place in old)
+    nobody = streamrec("recommend", "--user", "ml:99999", "--data", rated, "--json", "-")
+    assert {place["model"] for place in json.loads(nobody.stdout)["items"]} == {"popularity"}
+    assert streamrec("recommend", "--user", "a", "--like", "b", "--data", rated).returncode == 2
+    assert streamrec("recommend", "--like", "Heta", "--data", rated).returncode == 1
+
+
 def test_movielens_titles_alone_are_a_catalogue(tmp_path: Path) -> None:
     movies = tmp_path / "movies.csv"
     movies.write_text("movieId,title,genres\n1,Heat (1995),Action|Crime\n2,No Year,Drama\n")
