@@ -98,6 +98,18 @@ def test_what_was_seen_rated_or_has_left_is_not_listed(recommender: Recommender)
     found = recommender.recommend(viewer({0: 5.0, 4: 0.5}, seen=(1, 77)), 10, without=["tmdb:9"])
     assert not {0, 1, 4, 9} & set(numbers(found))
     assert numbers(found)[0] == 2
+    assert 9 in numbers(recommender.recommend(viewer({0: 5.0}), 10, without=["tmdb:77"]))
+
+
+@pytest.mark.parametrize("diversity", [0.0, 0.5])
+def test_a_list_is_filled_from_below_when_names_and_franchises_use_the_best_up(
+    recommender: Recommender, monkeypatch: pytest.MonkeyPatch, diversity: float
+) -> None:
+    person = viewer({0: 5.0, 4: 5.0})
+    monkeypatch.setattr("streamrec.recommend.recommender._POOL", 3)
+    monkeypatch.setattr("streamrec.recommend.recommender._POOL_PER_PLACE", 1)
+    # The best three are 1, 2 (the second of the franchise, one too many in a list of 3) and 6.
+    assert numbers(recommender.recommend(person, 3, diversity=diversity)) == [1, 6, 9]
 
 
 def test_someone_of_whom_nothing_is_known_gets_the_popular_titles(
@@ -127,7 +139,7 @@ def test_ratings_of_unknown_titles_count_for_nothing_and_are_told(
         (Wanted(year_to=1982), {0, 4, 6}),  # the year of 8 is unknown
         (Wanted(year_from=-5, year_to=3000), {0, 1, 2, 3, 4, 5, 6, 7, 9}),
         (Wanted(language="Inglés", min_votes=80), {0, 1, 2}),
-        (Wanted(min_votes=0), {0, 1, 2, 3, 4, 5, 6, 7, 9}),  # the votes of 8 are unknown
+        (Wanted(min_votes=-1), {0, 1, 2, 3, 4, 5, 6, 7, 9}),  # the votes of 8 are unknown
         (Wanted(country="Francia"), {9}),
         (Wanted(country="united states of america"), {0, 6}),
         (Wanted(country="us", genre="Horror", year_from=1980), {6}),

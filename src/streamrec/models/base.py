@@ -189,6 +189,8 @@ def top(scores: NDArray[np.float64], n: int) -> NDArray[np.int32]:
 def at_items(values: NDArray[np.float64], items: NDArray[np.int32]) -> NDArray[np.float64]:
     """Return `values[items]`, NaN where an item's number lies outside the values."""
     inside = (items >= 0) & (items < len(values))
+    if inside.all():
+        return values[items]
     found = np.full(len(items), np.nan)
     found[inside] = values[items[inside]]
     return found

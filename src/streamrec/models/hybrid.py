@@ -76,8 +76,10 @@ class Hybrid(EASE):
 
     def score(self, query: Query, items: NDArray[np.int32]) -> NDArray[np.float64]:
         """Return the sums of the query's rows, and popularity − 1000 where no row reaches."""
-        sums = super().score(query, items)
-        return np.where(np.isnan(sums), at_items(self.fallback, items) + BELOW_ALL, sums)
+        scores = super().score(query, items)
+        unreached = np.isnan(scores)
+        scores[unreached] = at_items(self.fallback, items[unreached]) + BELOW_ALL
+        return scores
 
     def score_all(self, queries: Sequence[Query]) -> NDArray[np.float64]:
         """Return float64 (queries × items), all at once."""

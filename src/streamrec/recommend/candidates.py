@@ -44,7 +44,7 @@ def candidates(bundle: Bundle, wanted: Wanted) -> NDArray[np.bool_]:
     if wanted.year_to is not None:
         fits &= (years <= wanted.year_to) & (years >= 0)
     if wanted.min_votes is not None:
-        fits &= (votes >= wanted.min_votes) & (votes >= 0)
+        fits &= votes >= max(0, wanted.min_votes)
     if wanted.genre is not None:
         fits &= _having(bundle, "genre", wanted.genre, None)
     if wanted.language is not None:

@@ -89,8 +89,8 @@ class Recommender:
     """Candidates → scores → fall-back → filters → ranking → reasons, over one loaded bundle.
 
     What the model does not know stands below all that it does, by popularity; so does everything
-    for a person of whom nothing is known. A list of 20 for someone with 500 ratings takes some
-    3 ms at 45,000 titles.
+    for a person of whom nothing is known. At 45,000 titles a list of 20 takes some 2 ms for 20
+    ratings and 5 ms for 500.
 
     Raises
     ------
@@ -161,11 +161,13 @@ class Recommender:
 
     def _scores(self, query: Query) -> NDArray[np.float64]:
         """Return float64 (n,): the model's scores, below them popularity, NaN where neither."""
-        fallen = self.bundle.arrays["popularity"] + BELOW_ALL
+        popularity = self.bundle.arrays["popularity"]
         if len(query.items) == 0:
-            return fallen
+            return popularity + BELOW_ALL
         scores = self._model.score(query, self._everything)
-        return np.where(np.isnan(scores), fallen, scores)
+        unknown = np.isnan(scores)
+        scores[unknown] = popularity[unknown] + BELOW_ALL
+        return scores
 
     def _ranked(self, scores: NDArray[np.float64], n: int, diversity: float) -> NDArray[np.int32]:
         """Return the items of the list, in its order; NaN scores never."""

@@ -1,0 +1,130 @@
+"""Lists of trained bundles: what each kind of model may say, and what serving one loads."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from streamrec.catalogue.movielens import read_movielens
+from streamrec.recommend.bundle import Bundle, load_bundle
+from streamrec.recommend.recommender import Place, Recommender, Viewer
+from streamrec.recommend.train import train
+
+N_TITLES, N_PEOPLE = 60, 80
+GENRES = ("Crime", "Comedy", "War")
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pl.DataFrame]:
+    file = tmp_path_factory.mktemp("titles") / "movies.csv"
+    lines = [f"{n},Film {n} ({1950 + n}),{GENRES[n % 3]}" for n in range(N_TITLES)]
+    file.write_text("movieId,title,genres\n" + "\n".join(lines) + "\n")
+    return read_movielens(file).tables
+
+
+@pytest.fixture(scope="module")
+def ratings() -> pl.DataFrame:
+    """People who rate their own genre high and another now and then; titles from 55 unrated."""
+    rng = np.random.default_rng(0)
+    pairs = {
+        (user, int(n)): 9 if n % 3 == user % 3 else int(rng.integers(2, 9))
+        for user in range(N_PEOPLE)
+        for n in rng.choice(N_TITLES - 5, 12, replace=False)
+    }
+    return pl.DataFrame(
+        {
+            "user_id": [f"ml:{user}" for user, _ in pairs],
+            "title_id": [f"ml:{n}" for _, n in pairs],
+            "half_stars": list(pairs.values()),
+            "timestamp": list(range(len(pairs))),
+        }
+    )
+
+
+def trained(
+    tables: dict[str, pl.DataFrame], ratings: pl.DataFrame, models: Path, name: str
+) -> Bundle:
+    versions = {"catalogue_version": "c", "ratings_version": "r"}
+    return load_bundle(models / train(tables, ratings, models, versions, name=name).version)
+
+
+VIEWER = Viewer({"ml:0": 5.0, "ml:3": 4.0, "ml:4": 1.0, "ml:7": 3.0, "ml:9": None, "ml:10": 3.5})
+LIKED = {"ml:0", "ml:3", "ml:9", "ml:10"}
+
+
+@pytest.mark.parametrize("name", ["content", "item_knn", "ease", "ease_plain", "hybrid"])
+def test_without_the_named_title_the_score_of_a_linear_model_falls_by_what_it_adds(
+    tables: dict[str, pl.DataFrame], ratings: pl.DataFrame, tmp_path: Path, name: str
+) -> None:
+    recommender = Recommender(trained(tables, ratings, tmp_path, name))
+    places = personal(recommender, VIEWER)
+    checked = 0
+    for place in places.values():
+        amounts = [one.amount for one in place.reason.liked]
+        assert {one.title_id for one in place.reason.liked} <= LIKED
+        assert amounts == sorted(amounts, reverse=True)
+        assert all(amount > 0 for amount in amounts)
+        assert place.reason.rest is not None
+        assert sum(amounts) + place.reason.rest == pytest.approx(place.score, abs=1e-12)
+        for one in place.reason.liked:
+            less = {t: stars for t, stars in VIEWER.ratings.items() if t != one.title_id}
+            fallen = personal(recommender, Viewer(less, [one.title_id])).get(place.title_id)
+            if fallen is not None:  # else that title alone led to it
+                assert place.score - fallen.score == pytest.approx(one.amount, abs=1e-12)
+                checked += 1
+    assert checked > 10
+
+
+def personal(recommender: Recommender, viewer: Viewer) -> dict[str, Place]:
+    places = recommender.recommend(viewer, 100).places
+    return {place.title_id: place for place in places if place.model != "popularity"}
+
+
+@pytest.mark.parametrize("name", ["als", "svd", "popularity", "trending"])
+def test_a_model_that_is_no_sum_says_no_because_you_liked(
+    tables: dict[str, pl.DataFrame], ratings: pl.DataFrame, tmp_path: Path, name: str
+) -> None:
+    found = Recommender(trained(tables, ratings, tmp_path, name)).recommend(VIEWER, 20).places
+    assert name in {place.model for place in found}
+    for place in found:
+        assert place.reason.liked == ()
+        assert place.reason.rest is None
+        assert place.reason.text("en") in {"popular", *(f"shares: {g}" for g in GENRES)} | {
+            "fits your ratings"
+        }
+        assert (place.predicted_rating is not None) == (place.model == "svd")
+
+
+def test_predicted_ratings_are_stars(
+    tables: dict[str, pl.DataFrame], ratings: pl.DataFrame, tmp_path: Path
+) -> None:
+    places = Recommender(trained(tables, ratings, tmp_path, "svd")).recommend(VIEWER, 50).places
+    stars = [place.predicted_rating for place in places if place.predicted_rating is not None]
+    assert stars == sorted(stars, reverse=True)
+    assert stars
+    assert all(0.5 <= value <= 5 for value in stars)
+
+
+def test_serving_a_list_loads_nothing_that_trains(
+    tables: dict[str, pl.DataFrame], ratings: pl.DataFrame, tmp_path: Path
+) -> None:
+    bundle = trained(tables, ratings, tmp_path, "hybrid")
+    code = f"""
+import sys
+from pathlib import Path
+from streamrec.recommend.bundle import load_bundle
+from streamrec.recommend.candidates import Wanted
+from streamrec.recommend.recommender import Recommender, Viewer
+recommender = Recommender(load_bundle(Path({str(bundle.path)!r})))
+viewer = Viewer.liking(["ml:0", "ml:3"])
+print(recommender.recommend(viewer, 5, Wanted(genre="crime"), 0.5).places[0].reason.text())
+big = {{"sklearn", "polars", "dataframely", "sparse_dot_topn", "implicit", "sqlalchemy"}}
+print(big & set(sys.modules))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    reason, loaded = done.stdout.splitlines()
+    assert reason.startswith("because you liked Film ")
+    assert loaded == "set()"
