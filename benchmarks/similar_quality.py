@@ -29,8 +29,10 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from streamrec.catalogue.build import build_snapshot
+from streamrec.dataset.snapshot import build_ratings
 from streamrec.recommend.bundle import Bundle, build_similar_bundle, load_bundle
 from streamrec.recommend.similar import similar
+from streamrec.recommend.train import train
 
 N_SHOWN = 5
 N_SEED_TITLES = 3
@@ -152,6 +154,7 @@ def main() -> None:
         likes = [[title for title in liked if title in known] for liked in read_likes(data_dir)]
         draws = [draw(likes, seed) for seed in SEEDS]
         wanted = sorted({title for drawn in draws for seeds in drawn for title in seeds})
+        blended, others = blended_bundle(data_dir, tables, snapshot.version, Path(work))
         systems = {
             "plain TF-IDF, genres and overview": plain_lists(tables, wanted),
             "most votes": voted_lists(tables, wanted),
@@ -159,6 +162,35 @@ def main() -> None:
             "content model, as served": served_lists(bundle, wanted),
         }
     report(systems, likes, draws)
+    report_blended(bundle, blended, [[t for t in liked if t in known] for liked in others])
+
+
+def blended_bundle(
+    data_dir: Path, tables: Mapping[str, pl.DataFrame], version: str, work: Path
+) -> tuple[Bundle, list[list[str]]]:
+    """Return a bundle trained on half of the people, and what the other half likes."""
+    ratings = build_ratings(
+        data_dir / "ratings_small.csv",
+        work / "ratings",
+        data_dir / "links_small.csv",
+        tables["titles"].select("title_id"),
+    ).ratings()
+    people = ratings["user_id"].unique().sort()
+    teachers = np.random.default_rng(0).permutation(len(people))[: len(people) // 2]
+    taught = ratings["user_id"].is_in(people.gather(teachers).implode())
+    trained = train(tables, ratings.filter(taught), work, {"catalogue_version": version})
+    liked = ratings.filter(~taught & (ratings["half_stars"] >= 2 * LIKED_STARS))
+    by_person = liked.sort("user_id", "title_id").group_by("user_id", maintain_order=True)
+    return load_bundle(work / trained.version), by_person.agg("title_id")["title_id"].to_list()
+
+
+def report_blended(content: Bundle, blended: Bundle, likes: list[list[str]]) -> None:
+    """Print what the ratings of one half of the people add, in the eyes of the other half."""
+    draws = [draw(likes, seed) for seed in SEEDS]
+    wanted = sorted({title for drawn in draws for seeds in drawn for title in seeds})
+    print("\nTaught by half of the people, judged by the other half:")
+    systems = {"content, as served": content, "blended with ratings, as served": blended}
+    report({name: served_lists(one, wanted) for name, one in systems.items()}, likes, draws)
 
 
 def draw(likes: list[list[str]], seed: int) -> list[list[str]]:

@@ -9,6 +9,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
+from streamrec.catalogue.build import build_snapshot
 from streamrec.recommend.bundle import Bundle
 from streamrec.recommend.similar import similar
 
@@ -68,6 +69,27 @@ def test_people_who_liked_a_title_like_its_similar_ones(
     assert 0.16 < verdict.precision < 0.22
     assert 1.7 < verdict.lift < 2.1
     assert verdict.n_titles > 1200
+
+
+def test_ratings_blended_in_please_people_whose_ratings_were_not_used(
+    real_bundle: Bundle, real_data: Path, quality: ModuleType, tmp_path: Path
+) -> None:
+    snapshot = build_snapshot(
+        real_data / "movies_dataset.csv",
+        real_data / "credits.csv",
+        real_data / "keywords.csv",
+        tmp_path,
+    )
+    tables = {name: table.collect() for name, table in snapshot.tables().items()}
+    blended, likes = quality.blended_bundle(real_data, tables, snapshot.version, tmp_path)
+    drawn = quality.draw(likes, seed=7)
+    wanted = sorted({title_id for seeds in drawn for title_id in seeds})
+    ours, content = (
+        quality.judge(quality.served_lists(bundle, wanted), likes, drawn)
+        for bundle in (blended, real_bundle)
+    )
+    assert ours.precision > 1.15 * content.precision
+    assert ours.lift >= content.lift
 
 
 def test_a_list_takes_less_than_a_third_of_a_millisecond(real_bundle: Bundle) -> None:

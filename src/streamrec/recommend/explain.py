@@ -26,6 +26,7 @@ _PHRASES: dict[Language, dict[str, str]] = {
         "topics": "shares: {}",
         "companies": "same company: {}",
         "plot": "similar plot",
+        "together": "seen by the same people",
         "votes": "seen by many",
     },
     "es": {
@@ -36,6 +37,7 @@ _PHRASES: dict[Language, dict[str, str]] = {
         "topics": "comparten: {}",
         "companies": "misma productora: {}",
         "plot": "argumento parecido",
+        "together": "las ven las mismas personas",
         "votes": "muy vista",
     },
 }
@@ -73,7 +75,8 @@ class Reason:
     """What two titles share, by kind; each tuple may be empty.
 
     Names stand as the catalogue writes them: people best known first, keywords, genres and
-    companies rarest first. ``similar`` is False for a title that only fills up a list.
+    companies rarest first. ``similar`` is False for a title that only fills up a list;
+    ``together`` is True where people's ratings say that the two go together.
     """
 
     collection: tuple[str, ...] = ()
@@ -83,6 +86,7 @@ class Reason:
     genres: tuple[str, ...] = ()
     companies: tuple[str, ...] = ()
     similar: bool = True
+    together: bool = False
 
     def text(self, language: Language = "en") -> str:
         """Return the reason as one line, never empty.
@@ -106,6 +110,8 @@ class Reason:
         parts = [phrase.format(", ".join(names[:_MOST_NAMES])) for phrase, names in said if names]
         if not parts and self.companies:
             parts = [phrases["companies"].format(", ".join(self.companies[:_MOST_NAMES]))]
+        if self.together:
+            parts.append(phrases["together"])
         return "; ".join(parts) or phrases["plot" if self.similar else "votes"]
 
 
@@ -137,4 +143,5 @@ def naming(bundle: Bundle, features: Iterable[int], similar: bool = True) -> Rea
         kind = bisect_right(bundle.feature_starts, number) - 1
         if len(by_kind[kind]) < _MOST_NAMES:
             by_kind[kind] += (bundle.feature_names[number],)
-    return Reason(**dict(zip(KINDS, by_kind, strict=True)), similar=similar)
+    collection, directors, cast, keywords, genres, companies = by_kind
+    return Reason(collection, directors, cast, keywords, genres, companies, similar)

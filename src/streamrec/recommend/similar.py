@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import compress
 
 from streamrec.errors import UnknownName
 from streamrec.recommend.bundle import Bundle
@@ -60,15 +61,27 @@ def similar(
     neighbours = bundle.arrays["neighbours"][item].tolist()
     places.fill(other for other in neighbours if other not in gone)
     similarities = dict(zip(neighbours, bundle.arrays["similarities"][item].tolist(), strict=True))
-    return [_place(bundle, item, other, similarities[other]) for other in places.items]
+    together = _together(bundle, item, neighbours)
+    return [
+        _place(bundle, item, other, similarities[other], other in together)
+        for other in places.items
+    ]
 
 
-def _place(bundle: Bundle, item: int, other: int, similarity: float) -> Similar:
+def _together(bundle: Bundle, item: int, neighbours: list[int]) -> set[int]:
+    """Return the neighbours that ratings speak for; none before any were trained on."""
+    if "together" not in bundle.arrays:
+        return set()
+    return set(compress(neighbours, bundle.arrays["together"][item].tolist()))
+
+
+def _place(bundle: Bundle, item: int, other: int, similarity: float, together: bool) -> Similar:
     year = int(bundle.arrays["years"][other])
+    why = reason(bundle, item, other, similar=similarity > 0)
     return Similar(
         bundle.title_ids[other],
         bundle.titles[other],
         None if year < 0 else year,
         similarity,
-        reason(bundle, item, other, similar=similarity > 0),
+        replace(why, together=True) if together else why,
     )

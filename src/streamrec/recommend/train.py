@@ -6,14 +6,18 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from streamrec.errors import InputError
 from streamrec.models.base import Model, Query, Saved
+from streamrec.models.ease import rating_counts
+from streamrec.models.item_item import ItemItem
 from streamrec.models.popularity import Popularity
 from streamrec.models.registry import make_model, model_class
+from streamrec.recommend.blend import blend
 from streamrec.recommend.bundle import Bundle, save_bundle
 
 if TYPE_CHECKING:
@@ -94,6 +98,11 @@ def train(
     popularity = Popularity().fit(dataset).score(Query.liking([]), everything)
     fit_seconds = time.perf_counter() - started - model.search_seconds
 
+    if isinstance(model, ItemItem):
+        neighbours = cast("NDArray[np.int32]", arrays["neighbours"])
+        similarities = cast("NDArray[np.float32]", arrays["similarities"])
+        counts = rating_counts(dataset)
+        arrays |= blend(neighbours, similarities, model.matrix, counts)._asdict()
     saved = model.to_arrays()
     own = {f"{_PREFIX}{array}": values for array, values in saved.arrays.items()}
     facts = {
