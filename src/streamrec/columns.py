@@ -45,6 +45,10 @@ class Table:
         return tuple(column.name for column in self.columns)
 
 
+# Hundreds of times what any film cost or took, and little enough for a database to add up all.
+_MOST_USD = 10**12
+_MOST_VOTES = 2**31 - 1  # a database's integer
+
 _TITLE_ID = Column("title_id", "text", "the title, qualified by its source: tmdb:862", "id")
 _POSITION = Column("position", "int", "place in the source's list, from 0", "", low=0)
 
@@ -83,6 +87,7 @@ TITLES = Table(
             "budget",
             unit="US dollars",
             low=0,
+            high=_MOST_USD,
         ),
         Column(
             "revenue_usd",
@@ -91,6 +96,7 @@ TITLES = Table(
             "revenue",
             unit="US dollars",
             low=0,
+            high=_MOST_USD,
         ),
         Column(
             "return",
@@ -116,7 +122,15 @@ TITLES = Table(
             low=0,
             high=10,
         ),
-        Column("vote_count", "int", "number of votes", "vote_count", nullable=True, low=0),
+        Column(
+            "vote_count",
+            "int",
+            "number of votes",
+            "vote_count",
+            nullable=True,
+            low=0,
+            high=_MOST_VOTES,
+        ),
     ),
 )
 

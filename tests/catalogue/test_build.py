@@ -102,6 +102,29 @@ def test_each_bad_row_leaves_with_its_line_and_reason(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_numbers_that_no_title_can_have_leave_with_their_row(tmp_path: Path) -> None:
+    # A database's integer ends at 2,147,483,647, and its sums at 9.2 billion billion.
+    snapshot = build(
+        tmp_path,
+        [
+            movie(id="1", budget="1000000000000", vote_count="2147483647"),
+            movie(id="2", budget="1000000000001"),
+            movie(id="3", revenue="999999999999999999"),
+            movie(id="4", vote_count="2147483648"),
+        ],
+    )
+    assert reasons(snapshot) == [
+        (3, "rejected", "budget '1000000000001' is over 1,000,000,000,000"),
+        (4, "rejected", "revenue '999999999999999999' is over 1,000,000,000,000"),
+        (5, "rejected", "vote_count '2147483648' is over 2,147,483,647"),
+    ]
+
+
+def test_a_file_without_one_usable_title_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"m\.csv, line 2: none of its 2 rows .*: no release_date"):
+        build(tmp_path, [movie(id="1", release_date=""), movie(id="2", title="")])
+
+
 def test_a_record_broken_over_two_lines_is_rejected_in_both_halves(tmp_path: Path) -> None:
     stub = movie(id="82663", title="", release_date="", genres="[]")
     rest = dict.fromkeys(stub, "") | {

@@ -20,6 +20,7 @@ from streamrec.catalogue.clean import MOVIES_WANTED, Cleaned, clean_linked, clea
 from streamrec.catalogue.movielens import read_movielens
 from streamrec.catalogue.nested import CREDITS_NESTED, KEYWORDS_NESTED, NestedColumn
 from streamrec.catalogue.read import read_table
+from streamrec.errors import InputError
 
 SCHEMA = 1  # raise it when a table changes its meaning: old snapshots are then rebuilt, not misread
 
@@ -101,7 +102,7 @@ def build_movielens(
 ) -> Snapshot:
     """Make MovieLens' own titles a catalogue, as ``build_snapshot`` does with the raw files."""
     on_step("read and clean the movies")
-    return _build([("movies", read_movielens(movies))], snapshots, on_step)
+    return _build([("movies", _usable(movies, read_movielens(movies)))], snapshots, on_step)
 
 
 def _clean_raw(
@@ -109,7 +110,7 @@ def _clean_raw(
 ) -> Iterator[tuple[str, Cleaned]]:
     """Yield what becomes of each input, one at a time, so that memory holds one."""
     on_step("read and clean the movies")
-    cleaned = clean_movies(read_table(movies, MOVIES_WANTED))
+    cleaned = _usable(movies, clean_movies(read_table(movies, MOVIES_WANTED)))
     title_ids = cleaned.tables["titles"]["title_id"]
     yield "movies", cleaned
     for name, nested in _LINKED.items():
@@ -118,6 +119,22 @@ def _clean_raw(
             on_step(f"read and clean the {name}")
             wanted = ("id", *(column.source for column in nested))
             yield name, clean_linked(read_table(path, wanted), name, nested, title_ids)
+
+
+def _usable(path: Path, cleaned: Cleaned) -> Cleaned:
+    """Refuse a file without one clean title: an empty catalogue must not replace one that serves.
+
+    Rows that all leave are a file of another dialect (other quotation marks) or of other things.
+    """
+    if cleaned.rows_clean == 0:
+        first = cleaned.rejects.row(0, named=True)
+        raise InputError(
+            str(path),
+            f"none of its {cleaned.rows_read:,} rows can be used; this one: {first['reason']}",
+            "Give a file of titles as the data dictionary describes it",
+            first["line"],
+        )
+    return cleaned
 
 
 def _build(

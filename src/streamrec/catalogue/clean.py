@@ -82,7 +82,7 @@ def clean_movies(raw: RawTable) -> Cleaned:
         (pl.col("title").is_null(), pl.lit("no title")),
         *(_unless_number(name) for name in ("budget", "revenue", "runtime", "popularity")),
         *(_unless_number(name) for name in ("vote_average", "vote_count")),
-        (pl.col("vote_average") > 10, saying("vote_average", "is over 10")),
+        *_unless_possible(),
         *_unreadable_cells(parsed),
         (pl.col("release_date_text").str.strip_chars() == "", pl.lit("no release_date")),
         (pl.col("release_date").is_null(), saying("release_date", "is no date as YYYY-MM-DD")),
@@ -152,6 +152,16 @@ def _unless_number(column: str) -> _Check:
     given = pl.col(f"{column}_text").str.strip_chars() != ""
     wrong = given & (pl.col(column).is_null() | (pl.col(column) < 0))
     return wrong, saying(column, f"is not a {'whole ' * whole}number of 0 or more")
+
+
+def _unless_possible() -> list[_Check]:
+    """Reject a number over the bound that ``columns`` declares for it."""
+    return [
+        (pl.col(c.source) > c.high, saying(c.source, f"is over {c.high:,}"))
+        for c in columns.TITLES.columns
+        # budget_usd is the cell budget; release_month is no cell of its own.
+        if c.high is not None and c.name.startswith(c.source)
+    ]
 
 
 def _unreadable_cells(parsed: ParsedNested) -> list[_Check]:
