@@ -101,7 +101,7 @@ def _similar(
             "year": place.year,
             "score": place.similarity,
             "predicted_rating": None,
-            "model": "content",
+            "model": place.model,
             "reason": place.reason.text("en"),
         }
         for rank, place in enumerate(places, start=1)

@@ -17,13 +17,14 @@ class Similar:
     """One place of a list of similar titles.
 
     ``year`` is None where unknown. ``similarity`` is in 0-1 and falls along the list; it orders
-    and promises no more.
+    and promises no more. ``model`` is content, or the trained model where ratings speak for it.
     """
 
     title_id: str
     title: str
     year: int | None
     similarity: float
+    model: str
     reason: Reason
 
 
@@ -83,5 +84,6 @@ def _place(bundle: Bundle, item: int, other: int, similarity: float, together: b
         bundle.titles[other],
         None if year < 0 else year,
         similarity,
+        str(bundle.manifest["model"]) if together else "content",
         replace(why, together=True) if together else why,
     )

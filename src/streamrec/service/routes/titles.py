@@ -114,7 +114,7 @@ def similar_titles(
                 rank=rank,
                 score=place.similarity,
                 predicted_rating=None,
-                model="content",
+                model=place.model,
                 reason=place.reason.text("en"),
             )
             for rank, place in enumerate(places, start=1)
