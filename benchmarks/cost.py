@@ -7,10 +7,11 @@ that size. Titles have a long tail and three genres each, people have tastes, so
 something to learn; but no figure of quality follows from ratings that nobody gave.
 
 For each size `catalogue --movielens`, `ratings`, `train` and one list are run, each in a process
-of its own: seconds from start to end of the process (of the list: the median of twenty, the
-model being loaded), and the peak of resident memory. Slope: the power of the number of ratings
-by which a figure grew since the size before; 1 = in proportion. A step that asks for more than
-20 GB fails.
+of its own: seconds from start to end, seconds of processor time over all cores (which other work
+on the machine hardly changes), and the peak of resident memory. Of the list, the model being
+loaded, both are the median of twenty. Slope: the power of the number of ratings by which
+processor time or memory grew since the size before; 1 = in proportion. A step that asks for more
+than 20 GB fails.
 """
 
 from __future__ import annotations
@@ -67,6 +68,7 @@ class Cost(NamedTuple):
     """What one step took."""
 
     seconds: float
+    cpu_seconds: float
     memory_mb: float
 
 
@@ -80,7 +82,7 @@ def main() -> None:
     parser.add_argument("--one-list", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one_list:
-        print(one_list(given.one_list))
+        print(*one_list(given.one_list))
         return
     found: dict[str, dict[str, Cost]] = {}
     for size in given.sizes:
@@ -165,7 +167,8 @@ def run_steps(directory: Path, model: str) -> dict[str, Cost]:
         (directory / "data" / "03_models").iterdir(), key=lambda path: path.stat().st_mtime
     )
     whole, printed = run(["benchmarks.cost", "--one-list", str(newest)])
-    costs["list"] = Cost(float(printed), whole.memory_mb)
+    seconds, cpu_seconds = map(float, printed.split())
+    costs["list"] = Cost(seconds, cpu_seconds, whole.memory_mb)
     return costs
 
 
@@ -180,15 +183,16 @@ def run(module: list[str]) -> tuple[Cost, str]:
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"{' '.join(module)} ended with {process.returncode}")
-    return Cost(time.perf_counter() - started, used.ru_maxrss / 1024), printed  # from KiB
+    seconds = time.perf_counter() - started
+    return Cost(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024), printed  # KiB
 
 
 def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (MOST_BYTES, MOST_BYTES))
 
 
-def one_list(bundle: Path) -> float:
-    """Return the seconds of one list for someone new with fifty ratings: the median of twenty."""
+def one_list(bundle: Path) -> tuple[float, float]:
+    """Return seconds and processor seconds of one list for someone new with fifty ratings."""
     from streamrec.models.base import Query
     from streamrec.recommend.bundle import load_bundle
     from streamrec.recommend.train import load_model
@@ -199,18 +203,19 @@ def one_list(bundle: Path) -> float:
     for _ in range(20):
         items = rng.choice(model.n_items, 50, replace=False).astype(np.int32)
         query = Query(items, rng.integers(1, 11, 50) / 2, items)
-        started = time.perf_counter()
+        started = time.perf_counter(), time.process_time()
         model.recommend(query, 10)
-        took.append(time.perf_counter() - started)
-    return float(np.median(took))
+        took.append((time.perf_counter() - started[0], time.process_time() - started[1]))
+    seconds, cpu_seconds = np.median(took, axis=0).tolist()
+    return seconds, cpu_seconds
 
 
 def print_size(size: str, people: int, titles: int, found: dict[str, dict[str, Cost]]) -> None:
     """Print one size's figures as rows of a Markdown table, with the slope since the one before."""
     before = list(found)[-2] if len(found) > 1 else None
     if before is None:
-        print("| million ratings | people × titles | step | seconds | slope | memory MB | slope |")
-        print("|---|---|---|---|---|---|---|")
+        heads = "million ratings,people × titles,step,seconds,CPU seconds,slope,memory MB,slope"
+        print(f"| {heads.replace(',', ' | ')} |\n{'|---' * 8}|")
     for step in STEPS:
         cost = found[size][step]
         slopes = ("", "")
@@ -218,13 +223,12 @@ def print_size(size: str, people: int, titles: int, found: dict[str, dict[str, C
             times = SIZES[size].ratings / SIZES[before].ratings
             earlier = found[before][step]
             slopes = (
-                f"{math.log(cost.seconds / earlier.seconds, times):.2f}",
+                f"{math.log(cost.cpu_seconds / earlier.cpu_seconds, times):.2f}",
                 f"{math.log(cost.memory_mb / earlier.memory_mb, times):.2f}",
             )
-        seconds = f"{cost.seconds:.{4 if step == 'list' else 1}f}"
-        memory = f"{cost.memory_mb:,.0f}"
-        cells = (size, f"{people:,} × {titles:,}", step, seconds, slopes[0], memory, slopes[1])
-        print(f"| {' | '.join(cells)} |", flush=True)
+        seconds = [f"{t:.{5 if step == 'list' else 1}f}" for t in (cost.seconds, cost.cpu_seconds)]
+        cells = (size, f"{people:,} × {titles:,}", step, *seconds, slopes[0])
+        print(f"| {' | '.join(cells)} | {cost.memory_mb:,.0f} | {slopes[1]} |", flush=True)
 
 
 if __name__ == "__main__":
