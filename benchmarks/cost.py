@@ -214,10 +214,8 @@ def print_size(size: str, people: int, titles: int, found: dict[str, dict[str, C
     """Print one size's figures as rows of a Markdown table, with the slope since the one before."""
     before = list(found)[-2] if len(found) > 1 else None
     if before is None:
-        print(
-            "| million ratings | people × titles | step | seconds | CPU seconds | slope | memory MB | slope |"
-        )
-        print("|---|---|---|---|---|---|---|---|")
+        heads = "million ratings,people × titles,step,seconds,CPU seconds,slope,memory MB,slope"
+        print(f"| {heads.replace(',', ' | ')} |\n{'|---' * 8}|")
     for step in STEPS:
         cost = found[size][step]
         slopes = ("", "")
@@ -228,7 +226,7 @@ def print_size(size: str, people: int, titles: int, found: dict[str, dict[str, C
                 f"{math.log(cost.cpu_seconds / earlier.cpu_seconds, times):.2f}",
                 f"{math.log(cost.memory_mb / earlier.memory_mb, times):.2f}",
             )
-        seconds = [f"{t:.{4 if step == 'list' else 1}f}" for t in (cost.seconds, cost.cpu_seconds)]
+        seconds = [f"{t:.{5 if step == 'list' else 1}f}" for t in (cost.seconds, cost.cpu_seconds)]
         cells = (size, f"{people:,} × {titles:,}", step, *seconds, slopes[0])
         print(f"| {' | '.join(cells)} | {cost.memory_mb:,.0f} | {slopes[1]} |", flush=True)
 
