@@ -206,6 +206,30 @@ def test_search_forgives_accents_prefixes_and_typing_errors(loaded: Store) -> No
         assert first("jumnaji") == "Jumanji"
 
 
+def test_search_finds_the_best_whatever_signs_parts_and_errors(store: Store) -> None:
+    load_catalogue(store, "v1", only_titles(
+        "WALL-E", "Good Evening, Mr. Wallenberg", "(500) Days of Summer", "400 Days", "M*A*S*H",
+        "Mask", "M", "No", "Pan's Labyrinth", "Terminator 2: Judgment Day", "Terminal", "???",
+        "Batman", "Batman Begins",
+    ))  # fmt: skip
+    index = NameIndex()
+    with store.read() as connection:
+
+        def found(text: str) -> list[str]:
+            numbers = index.search(connection, text, 100)
+            return [row.title for row in titles.titles_by_number(connection, numbers)]
+
+        assert found("wall e")[0] == "WALL-E"
+        assert found("500 days")[0] == "(500) Days of Summer"
+        assert found("mash")[0] == "M*A*S*H"
+        assert found("pans laby") == ["Pan's Labyrinth"]
+        assert found("terminater 2")[0] == "Terminator 2: Judgment Day"
+        assert found("batmna") == ["Batman", "Batman Begins"]
+        assert found("?") == ["???"]
+        assert found("mnozzzz") == []
+        assert found("\u0301") == []
+
+
 def test_near_names_come_best_first(loaded: Store) -> None:
     index = NameIndex()
     with loaded.read() as connection:

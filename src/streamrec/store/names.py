@@ -8,9 +8,11 @@ RapidFuzz a few milliseconds, and both databases then answer alike.
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 from typing import Any
 
@@ -27,6 +29,12 @@ from streamrec.text import fold
 _NEAR = 60.0
 # From here on a search finds what was probably meant in spite of typing errors.
 _TYPO = 70.0
+# The same for a text that is like a part of a longer name; that counts a little less than being
+# like the whole. Fewer letters are in a part of too many names.
+_PART, _PART_BEHIND, _PART_LETTERS = 80.0, 10.0, 5
+
+_APOSTROPHES = re.compile("['’]")
+_SIGNS = re.compile(r"[\W_]+")
 
 _SELECTS = {
     "title": select(title.c.fold, title.c.title, title.c.title_num, title.c.vote_count),
@@ -56,6 +64,16 @@ class _Names:
     names: list[str]
     nums: list[int]
     weights: list[int]
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The folds as a search compares them; only asked for titles."""
+        return [_words(folded) for folded in self.folds]
+
+    @cached_property
+    def letters(self) -> list[str]:
+        """The words without the spaces."""
+        return [words.replace(" ", "") for words in self.words]
 
 
 class NameIndex:
@@ -90,14 +108,17 @@ class NameIndex:
     def search(self, connection: Connection, text: str, limit: int) -> list[int]:
         """Return the numbers of up to `limit` titles that `text` may mean, best first.
 
-        First the titles of that very name, then those that begin with it, then those in which
-        each of its words begins a word, then those like it in spite of typing errors; within each
-        step the most voted first, within the last the most alike first.
+        First the titles of that very name, then those of the same letters and digits, then those
+        that begin with it, then those in which each of its words begins a word, then those like it
+        in spite of typing errors; within each step the most voted first, within the last the most
+        alike first. Signs between words do not matter: "wall e" finds "WALL·E".
         """
         names = self._of(connection, "title")
         wanted = fold(text)
+        if not wanted:  # accents alone
+            return []
         order: dict[int, None] = {}
-        for step in (_equal, _beginning, _with_words, _alike):
+        for step in (_equal, _same_letters, _beginning, _with_words, _alike):
             if len(order) < limit:
                 order.update(dict.fromkeys(step(names, wanted, limit)))
         return [names.nums[index] for index in list(order)[:limit]]
@@ -134,6 +155,14 @@ def _languages(connection: Connection) -> Iterator[tuple[str, str, int, int]]:
             yield fold(name), name, number, count
 
 
+def _words(folded: str) -> str:
+    """Return the words of a folded text, one space between; itself where it is signs alone.
+
+    An apostrophe belongs to its word: nobody types it ("pans labyrinth").
+    """
+    return _SIGNS.sub(" ", _APOSTROPHES.sub("", folded)).strip() or folded
+
+
 def _heaviest(names: _Names, found: list[int], limit: int) -> list[int]:
     return sorted(found, key=lambda index: (-names.weights[index], index))[:limit]
 
@@ -143,30 +172,42 @@ def _equal(names: _Names, wanted: str, limit: int) -> list[int]:
     return list(range(start, bisect.bisect_right(names.folds, wanted, lo=start)))[:limit]
 
 
+def _same_letters(names: _Names, wanted: str, limit: int) -> list[int]:
+    letters = _words(wanted).replace(" ", "")
+    found = [index for index, other in enumerate(names.letters) if other == letters]
+    return _heaviest(names, found, limit)
+
+
 def _beginning(names: _Names, wanted: str, limit: int) -> list[int]:
-    start = bisect.bisect_left(names.folds, wanted)
-    end = bisect.bisect_left(names.folds, wanted + "\U0010ffff", lo=start)
-    return _heaviest(names, list(range(start, end)), limit)
+    words = _words(wanted)
+    found = [index for index, other in enumerate(names.words) if other.startswith(words)]
+    return _heaviest(names, found, limit)
 
 
 def _with_words(names: _Names, wanted: str, limit: int) -> list[int]:
-    words = [" " + word for word in wanted.split()]
+    words = _words(wanted).split()
     found = [
         index
-        for index, folded in enumerate(names.folds)
-        if words[0][1:] in folded and all(word in " " + folded for word in words)
+        for index, other in enumerate(names.words)
+        if words[0] in other and all(f" {word}" in f" {other}" for word in words)
     ]
     return _heaviest(names, found, limit)
 
 
 def _alike(names: _Names, wanted: str, limit: int) -> list[int]:
-    hits = process.extract(
-        wanted, names.folds, scorer=fuzz.ratio, limit=limit * 2, score_cutoff=_TYPO
+    """Return names like the text as a whole, and longer ones like it in a part, best first."""
+    words = _words(wanted)
+    whole = process.extract(
+        words, names.words, scorer=fuzz.ratio, limit=limit * 2, score_cutoff=_TYPO
     )
-    if not hits and len(wanted) >= 5:
-        # Perhaps a part of a longer name: slower, so only where nothing else was found.
-        hits = process.extract(
-            wanted, names.folds, scorer=fuzz.partial_ratio, limit=limit * 2, score_cutoff=80.0
+    score = {index: alike for _, alike, index in whole}
+    if len(words) >= _PART_LETTERS:
+        # What is typed may be the beginning of a name. A name shorter than the text is no case
+        # of that: "M" is in half of all texts.
+        longer = [other if len(other) > len(words) else None for other in names.words]
+        part = process.extract(
+            words, longer, scorer=fuzz.partial_ratio, limit=limit * 2, score_cutoff=_PART
         )
-    hits.sort(key=lambda hit: (-hit[1], -names.weights[hit[2]], hit[2]))
-    return [index for _, _, index in hits][:limit]
+        for _, alike, index in part:
+            score[index] = max(score.get(index, 0.0), alike - _PART_BEHIND)
+    return sorted(score, key=lambda index: (-score[index], -names.weights[index], index))[:limit]
