@@ -25,7 +25,7 @@ def load_catalogue(
         They are consumed one after the other.
     """
     tables = {table.name: table for table in CATALOGUE}
-    with store.write() as connection:
+    with store.write_alone() as connection:
         # SQLite makes an index of rows that are there faster than it keeps one up to date. On
         # PostgreSQL readers would have to wait until the new index is committed.
         indexes = [index for table in CATALOGUE for index in table.indexes]

@@ -15,20 +15,23 @@ from sqlalchemy import (
     Row,
     create_engine,
     event,
+    func,
     inspect,
     literal_column,
     make_url,
     select,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from streamrec.errors import MissingExtra, NothingLive, SettingsError, StoreUnavailable
 from streamrec.store.tables import live
 
-# Long enough to wait for another writer's transaction, short enough to tell the caller in time.
-_BUSY_TIMEOUT_MS = 5_000
+# Longer than another writer's longest transaction: a large catalogue loads in some ten seconds.
+_BUSY_TIMEOUT_MS = 30_000
+# PostgreSQL's number for the lock that loads and migrations take one after the other.
+_ONE_AT_A_TIME = 862_194_949
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -65,6 +68,18 @@ class Store:
     def write(self) -> Iterator[Connection]:
         """Give a connection whose changes become visible together, or not at all."""
         with _as_unavailable(), self._writers.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def write_alone(self) -> Iterator[Connection]:
+        """Give what `write` gives, once no other such transaction runs; readers go on.
+
+        On SQLite every writer is alone. On PostgreSQL two loads at once would each replace the
+        rows that they saw, and collide.
+        """
+        with self.write() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
             yield connection
 
     def close(self) -> None:
@@ -119,7 +134,7 @@ def _migrate(store: Store) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
-    with store.write() as connection:
+    with store.write_alone() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
@@ -240,8 +255,11 @@ def _as_unavailable() -> Iterator[None]:
     """Turn the drivers' ways of saying "the database is away or busy" into ours."""
     try:
         yield
-    except OperationalError as error:
+    except DatabaseError as error:
         cause = error.orig
+        # A file that is no database has no class of its own, but the base of them all.
+        if not isinstance(error, OperationalError) and type(cause) is not sqlite3.DatabaseError:
+            raise
         detail = str(cause).splitlines()[0] if cause else str(error)
         if isinstance(cause, sqlite3.OperationalError) and "syntax" in detail:
             raise
