@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -108,6 +110,30 @@ def test_a_reader_sees_one_state_while_another_catalogue_is_loaded(store: Store)
         assert [row.title for row in rows] == ["A"]
         assert live_versions(connection).catalogue == "v1"
     assert names_of(store) == ["B"]
+
+
+def test_two_loads_at_once_come_one_after_the_other(store: Store) -> None:
+    load_catalogue(store, "v1", only_titles("A"))
+    began = threading.Event()
+
+    def slowly() -> Iterable[tuple[str, Rows]]:
+        began.set()
+        threading.Event().wait(0.5)  # the other load begins meanwhile
+        yield from only_titles("B")
+
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(load_catalogue, store, "v2", slowly())
+        began.wait(timeout=30)
+        second = pool.submit(load_catalogue, store, "v3", only_titles("C"))
+        assert (first.result(timeout=30), second.result(timeout=30)) == (None, None)
+    assert names_of(store) == ["C"]
+
+
+def test_a_new_database_may_be_opened_by_several_at_once(postgres_url: str) -> None:
+    with ThreadPoolExecutor() as pool:
+        for opened in pool.map(lambda _: open_store(postgres_url), range(4)):
+            assert names_of(opened) == []
+            opened.close()
 
 
 ANSWERS: list[tuple[str, Callable[[sa.Connection], object], object]] = [
@@ -268,6 +294,12 @@ def test_a_new_catalogue_leaves_the_ratings_alone(store: Store) -> None:
 def test_a_database_that_does_not_answer_is_unavailable() -> None:
     with pytest.raises(StoreUnavailable):
         open_store("sqlite:////nowhere/at/all/x.db")
+
+
+def test_a_damaged_database_is_unavailable(tmp_path: Path) -> None:
+    (tmp_path / "x.db").write_text("no database, and longer than a header of one")
+    with pytest.raises(StoreUnavailable, match="not a database"):
+        open_store(f"sqlite:///{tmp_path / 'x.db'}")
 
 
 @pytest.mark.parametrize("url", ["mysql://localhost/x", "nonsense", "sqlite+nothing:///x"])

@@ -26,6 +26,10 @@ def load_catalogue(
     """
     tables = {table.name: table for table in CATALOGUE}
     with store.write() as connection:
+        if connection.dialect.name == "postgresql":
+            # Two loads at once: the second waits and then replaces what the first one wrote.
+            # Readers go on. SQLite's writers wait for each other anyway.
+            connection.exec_driver_sql("LOCK TABLE live IN SHARE ROW EXCLUSIVE MODE")
         # SQLite makes an index of rows that are there faster than it keeps one up to date. On
         # PostgreSQL readers would have to wait until the new index is committed.
         indexes = [index for table in CATALOGUE for index in table.indexes]

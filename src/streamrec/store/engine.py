@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from streamrec.errors import MissingExtra, NothingLive, SettingsError, StoreUnavailable
@@ -30,6 +30,7 @@ from streamrec.store.tables import live
 # Long enough to wait for another writer's transaction, short enough to tell the caller in time.
 _BUSY_TIMEOUT_MS = 5_000
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_MIGRATING = 0x53747265616D  # an advisory lock's number, ours by agreement only ("Stream")
 
 
 class Store:
@@ -120,6 +121,10 @@ def _migrate(store: Store) -> None:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     with store.write() as connection:
+        if connection.dialect.name == "postgresql":
+            # Two processes that start at once on a new database: the second waits, then finds
+            # nothing left to do. SQLite's writers wait for each other anyway.
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
@@ -237,7 +242,7 @@ def _prepare_sqlite(engine: Engine) -> None:
 
 @contextmanager
 def _as_unavailable() -> Iterator[None]:
-    """Turn the drivers' ways of saying "the database is away or busy" into ours."""
+    """Turn the drivers' ways of saying "the database is away, busy or damaged" into ours."""
     try:
         yield
     except OperationalError as error:
@@ -246,3 +251,7 @@ def _as_unavailable() -> Iterator[None]:
         if isinstance(cause, sqlite3.OperationalError) and "syntax" in detail:
             raise
         raise StoreUnavailable(f"the database does not answer: {detail}") from error
+    except DatabaseError as error:
+        if type(error.orig) is sqlite3.DatabaseError:  # "file is not a database", "malformed"
+            raise StoreUnavailable(f"the database cannot be read: {error.orig}") from error
+        raise
