@@ -210,6 +210,17 @@ def test_a_build_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     assert sorted((tmp_path / "out").iterdir()) == before
 
 
+def test_building_again_mends_a_damaged_snapshot(tmp_path: Path) -> None:
+    snapshot = build(tmp_path, [movie(id="1")])
+    whole = (snapshot.path / "titles.parquet").read_bytes()
+    for damage in (b"", whole[:-1]):
+        (snapshot.path / "titles.parquet").write_bytes(damage)
+        assert build(tmp_path, [movie(id="1")]).path == snapshot.path
+        assert (snapshot.path / "titles.parquet").read_bytes() == whole
+    (snapshot.path / "manifest.json").unlink()
+    assert open_snapshot(build(tmp_path, [movie(id="1")]).path).manifest == snapshot.manifest
+
+
 def test_keywords_may_be_left_out(tmp_path: Path) -> None:
     movies = write_movies(tmp_path / "m.csv", [movie(id="1")])
     credits_ = write_table(tmp_path / "c.csv", "cast,crew,id", [["[]", "[]", "1"]])

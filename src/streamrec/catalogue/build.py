@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from streamrec import columns
+from streamrec.aside import sync_directory, written_aside
 from streamrec.catalogue.check import check_references, check_table, empty_table
 from streamrec.catalogue.clean import MOVIES_WANTED, Cleaned, clean_linked, clean_movies
 from streamrec.catalogue.movielens import read_movielens
@@ -141,14 +141,10 @@ def _build(
     sources: Iterable[tuple[str, Cleaned]], snapshots: Path, on_step: Callable[[str], None]
 ) -> Snapshot:
     """Write the tables of all inputs aside, then give the directory its name."""
-    snapshots.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=".building-", dir=snapshots))
-    try:
+    with written_aside(snapshots) as aside:
         manifest = _write_tables(aside, sources)
         on_step("write the snapshot")
         return Snapshot(_publish(aside, snapshots, manifest), manifest)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _write_tables(aside: Path, sources: Iterable[tuple[str, Cleaned]]) -> dict[str, Any]:
@@ -195,7 +191,7 @@ def _write_table(aside: Path, table: columns.Table, frame: pl.DataFrame) -> dict
         frame.write_parquet(handle)
         handle.flush()
         os.fsync(handle.fileno())
-    return {"rows": frame.height, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+    return {"rows": frame.height, "sha256": _sha256(path)}
 
 
 def _version(tables: Mapping[str, Mapping[str, Any]]) -> str:
@@ -214,22 +210,31 @@ def _reasons(rejects: pl.DataFrame) -> dict[str, dict[str, int]]:
 
 
 def _publish(aside: Path, snapshots: Path, manifest: Mapping[str, Any]) -> Path:
-    """Give the finished directory its name; the same version may be there already."""
+    """Give the finished directory its name; the same version may be there already, and whole."""
     with (aside / "manifest.json").open("w", encoding="utf-8") as handle:
         json.dump(manifest, handle, indent=1, ensure_ascii=False)
         handle.flush()
         os.fsync(handle.fileno())
     target = snapshots / str(manifest["version"])
-    if not target.exists():
+    if not _is_whole(target, manifest):
+        shutil.rmtree(target, ignore_errors=True)
         aside.chmod(0o755)
+        sync_directory(aside)
         aside.rename(target)
-        _sync_directory(snapshots)
+        sync_directory(snapshots)
     return target
 
 
-def _sync_directory(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
+def _is_whole(target: Path, manifest: Mapping[str, Any]) -> bool:
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        return open_snapshot(target).manifest == manifest and all(
+            _sha256(target / f"{name}.parquet") == table["sha256"]
+            for name, table in manifest["tables"].items()
+        )
+    except (OSError, ValueError):  # missing, or no JSON
+        return False
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streamrec import __version__
+from streamrec.aside import sync_directory, written_aside
 from streamrec.errors import InputError
 from streamrec.recommend.strings import Strings
 
@@ -120,9 +120,7 @@ def save_bundle(
     facts
         What goes into the manifest beside the arrays: JSON values, no times and no paths.
     """
-    models_dir.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=".aside-", dir=models_dir))
-    try:
+    with written_aside(models_dir) as aside:
         files = {name: _write(aside, name, array) for name, array in _plain(arrays).items()}
         manifest = {"schema": SCHEMA, "code_version": __version__, "arrays": files, **facts}
         text = json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False).encode()
@@ -130,8 +128,6 @@ def save_bundle(
         _write_synced(aside / _MANIFEST, text)
         aside.chmod(0o755)
         _publish(aside, models_dir / version)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
     return version
 
 
@@ -241,14 +237,6 @@ def _publish(aside: Path, final: Path) -> None:
         shutil.rmtree(final, ignore_errors=True)
     else:
         return
-    _sync_directory(aside)
+    sync_directory(aside)
     aside.rename(final)
-    _sync_directory(final.parent)
-
-
-def _sync_directory(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_directory(final.parent)
