@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from streamrec.aside import written_aside
 from streamrec.dataset.interactions import CleanedRatings, clean_ratings, read_ratings
 from streamrec.errors import InputError
 
@@ -83,13 +82,9 @@ def build_ratings(
     cleaned = clean_ratings(
         read_ratings(ratings), known, None if links is None else read_links(links)
     )
-    snapshots.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=".building-", dir=snapshots))
-    try:
+    with written_aside(snapshots) as aside:
         manifest = _write(aside, cleaned, catalogue_version)
         return RatingsSnapshot(_publish(aside, snapshots, manifest), manifest)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
 
 
 def open_ratings(path: Path) -> RatingsSnapshot:
