@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from streamrec.recommend.blend import RATINGS_EXPONENT, RATINGS_LIKE_CONTENT, blend
+from streamrec.recommend.blend import RATINGS_EXPONENT, RATINGS_LIKE_CONTENT, blend, liked_together
 
 # Three titles; title 0 is like 1 by content, and goes with 2 by ratings.
 NEIGHBOURS = np.array([[1, 2], [0, 2], [0, 1]], dtype=np.int32)
@@ -41,6 +41,20 @@ def test_of_two_titles_that_go_as_well_the_more_rated_comes_first() -> None:
     assert found.neighbours[0].tolist() == [2, 1]
     ratio = found.similarities[0, 1] / found.similarities[0, 0]
     assert ratio == pytest.approx((2 / 100) ** RATINGS_EXPONENT)
+
+
+def test_ratings_speak_only_for_pairs_that_two_people_like() -> None:
+    # Half-stars of three people: two like 0 and 1 (7 is 3.5 stars), one likes 0 and 2; the others
+    # rate 2 with less.
+    ratings = csr_array(np.array([[8, 7, 6], [10, 9, 1], [8, 0, 7]], dtype=np.int8))
+    matrix = csr_array(np.array([[0, 0.5, 0.2], [-0.25, 0, 1], [1, 1, 0]], dtype=np.float32))
+    assert liked_together(matrix, ratings).toarray().tolist() == [
+        [0, 0.5, 0],
+        [-0.25, 0, 0],
+        [0] * 3,
+    ]
+    assert ratings.data.tolist() == [8, 7, 6, 10, 9, 1, 8, 7]
+    assert matrix.nnz == 6
 
 
 def test_what_was_given_stays_as_it_was() -> None:

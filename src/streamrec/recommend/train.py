@@ -17,7 +17,7 @@ from streamrec.models.ease import rating_counts
 from streamrec.models.item_item import ItemItem
 from streamrec.models.popularity import Popularity
 from streamrec.models.registry import make_model, model_class
-from streamrec.recommend.blend import blend
+from streamrec.recommend.blend import blend, liked_together
 from streamrec.recommend.bundle import Bundle, save_bundle
 
 if TYPE_CHECKING:
@@ -102,7 +102,8 @@ def train(
         neighbours = cast("NDArray[np.int32]", arrays["neighbours"])
         similarities = cast("NDArray[np.float32]", arrays["similarities"])
         counts = rating_counts(dataset)
-        arrays |= blend(neighbours, similarities, model.matrix, counts)._asdict()
+        weights = liked_together(model.matrix, dataset.ratings)
+        arrays |= blend(neighbours, similarities, weights, counts)._asdict()
     saved = model.to_arrays()
     own = {f"{_PREFIX}{array}": values for array, values in saved.arrays.items()}
     facts = {
