@@ -7,11 +7,10 @@ that size. Titles have a long tail and three genres each, people have tastes, so
 something to learn; but no figure of quality follows from ratings that nobody gave.
 
 For each size `catalogue --movielens`, `ratings`, `train` and one list are run, each in a process
-of its own: seconds from start to end, seconds of processor time over all cores (which other work
-on the machine hardly changes), and the peak of resident memory. Of the list, the model being
-loaded, both are the median of twenty. Slope: the power of the number of ratings by which
-processor time or memory grew since the size before; 1 = in proportion. A step that asks for more
-than 20 GB fails.
+of its own: seconds from start to end, seconds of processor time over all cores, and the peak of
+resident memory. Of the list, the model being loaded, the seconds are the median of twenty. Slope:
+the power of the number of ratings by which processor time or memory grew since the size before;
+1 = in proportion. A step that asks for more than 20 GB fails.
 """
 
 from __future__ import annotations
