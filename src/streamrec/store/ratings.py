@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
+from itertools import islice
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from streamrec.store.engine import Store
+from streamrec.store.sqlite import BREATH_S
 from streamrec.store.tables import rating
 
-# Rows in one statement: enough to be quick, few enough to hold little memory.
-_AT_ONCE = 10_000
+# Rows in one transaction: enough to be quick, few enough that nobody waits long for its end.
+_AT_ONCE = 5_000
 
 
 class Rating(NamedTuple):
@@ -25,10 +28,11 @@ class Rating(NamedTuple):
 
 
 def load_ratings(store: Store, ratings: Iterable[tuple[str, str, int, int]]) -> None:
-    """Bring in ratings (fields as ``Rating``), in one transaction.
+    """Bring in ratings (fields as ``Rating``), in many short transactions.
 
     Of two ratings of one title by one person the newer stays; of the same second the one brought
-    in. So bringing in the same ratings again changes nothing, and nothing given since is lost.
+    in. So bringing in the same ratings again changes nothing, nothing given since is lost, and
+    what ends early is mended by doing it again.
     """
     insert = (sqlite if store.engine.dialect.name == "sqlite" else postgresql).insert(rating)
     newer = insert.on_conflict_do_update(
@@ -36,15 +40,11 @@ def load_ratings(store: Store, ratings: Iterable[tuple[str, str, int, int]]) -> 
         set_={"half_stars": insert.excluded.half_stars, "rated_at": insert.excluded.rated_at},
         where=insert.excluded.rated_at >= rating.c.rated_at,
     )
-    with store.write() as connection:
-        rows: list[dict[str, object]] = []
-        for one in ratings:
-            rows.append(Rating(*one)._asdict())
-            if len(rows) == _AT_ONCE:
-                connection.execute(newer, rows)
-                rows = []
-        if rows:
-            connection.execute(newer, rows)
+    rows = (Rating(*one) for one in ratings)
+    while together := sorted(islice(rows, _AT_ONCE)):  # all writers lock rows in this order
+        with store.write() as connection:
+            connection.execute(newer, [one._asdict() for one in together])
+        time.sleep(BREATH_S)
 
 
 _COLUMNS = (rating.c.user_id, rating.c.title_id, rating.c.half_stars, rating.c.rated_at)
