@@ -102,6 +102,7 @@ class Recommender:
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
         self._model = load_model(bundle)
+        self._linear = self._model if isinstance(self._model, Linear) else None
         self._stars = load_stars_model(bundle)
         self._likeness = Likeness(bundle)
         self._everything = np.arange(len(bundle.title_ids), dtype=np.int32)
@@ -142,14 +143,15 @@ class Recommender:
         if not 0 <= diversity <= 1:
             raise InvalidParameter("diversity", "must be 0 to 1")
         query, unknown = self._query(viewer)
-        may_be_listed = candidates(self.bundle, wanted)
-        may_be_listed[query.seen] = False
+        fits = candidates(self.bundle, wanted)
+        fits[query.seen] = False
         gone = self.bundle.items(without)
-        may_be_listed[gone[gone >= 0]] = False
+        fits[gone[gone >= 0]] = False
         scores = self._scores(query)
-        scores[~may_be_listed] = np.nan
-        items = self._ranked(scores, may_be_listed, n, diversity)
-        return PersonalList(self._places(query, items, scores[items], diversity == 0), unknown)
+        scores[np.flatnonzero(~fits)] = np.nan
+        items = self._ranked(scores, fits, n, diversity)
+        found = scores[items].astype(np.float64)
+        return PersonalList(self._places(query, items, found, diversity == 0), unknown)
 
     def predicted_ratings(self, viewer: Viewer, title_ids: Collection[str]) -> list[float | None]:
         """Return the stars (0.5-5) that the viewer would give each title.
@@ -189,15 +191,14 @@ class Recommender:
         """Return (n,): the model's scores, NaN where it does not know."""
         if len(query.items) == 0:
             return np.full(len(self._everything), np.nan)
-        if isinstance(self._model, Linear):
-            return self._model.sums(query)
-        scores = self._model.score(query, self._everything)
-        return scores
+        if self._linear is not None:
+            return self._linear.sums(query)
+        return self._model.score(query, self._everything)
 
     def _ranked(
         self,
         scores: NDArray[np.floating[Any]],
-        may_be_listed: NDArray[np.bool_],
+        fits: NDArray[np.bool_],
         n: int,
         diversity: float,
     ) -> NDArray[np.int32]:
@@ -207,7 +208,7 @@ class Recommender:
             known = top(scores, m)
             if len(known) == m:
                 return known
-            left = self._by_popularity[(may_be_listed & np.isnan(scores))[self._by_popularity]]
+            left = self._by_popularity[(fits & np.isnan(scores))[self._by_popularity]]
             return np.concatenate([known, left[: m - len(known)]])
 
         places = Places(self.bundle, n)
@@ -224,15 +225,14 @@ class Recommender:
         self,
         query: Query,
         items: NDArray[np.int32],
-        scores: NDArray[np.floating[Any]],
+        scores: NDArray[np.float64],
         by_score: bool,
     ) -> list[Place]:
         """Return the places that `items` take; `by_score`: once more in the order of the scores."""
         amounts = None
-        scores = scores.astype(np.float64)
-        if isinstance(self._model, Linear):
-            amounts = self._model.contributions(query, items)
-            scores[:] = np.where(np.isnan(scores), np.nan, amounts.sum(axis=0))
+        if self._linear is not None:
+            amounts = self._linear.contributions(query, items)
+            scores = np.where(np.isnan(scores), np.nan, amounts.sum(axis=0))
             if by_score:
                 order = np.argsort(-scores, kind="stable")
                 items, scores, amounts = items[order], scores[order], amounts[:, order]

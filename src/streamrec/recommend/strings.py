@@ -43,7 +43,7 @@ class Strings:
         return len(self.offsets) - 1
 
     def __getitem__(self, index: int) -> str:
-        return self.encoded(index).decode()
+        return str(self._bytes[self._starts[index] : self._starts[index + 1]], "utf-8")
 
     def encoded(self, index: int) -> bytes:
         """Return text `index` (0…n-1) as UTF-8, whose order is that of the code points."""
