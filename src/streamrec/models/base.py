@@ -183,7 +183,7 @@ def top(scores: NDArray[np.floating[Any]], n: int) -> NDArray[np.int32]:
     >>> top(np.array([1.0, np.nan, 3.0, 3.0]), 2)
     array([2, 3], dtype=int32)
     """
-    # Only what reaches a bar is sorted: lists are short, catalogues long. The bar is the n-th of the
+    # Only what reaches a bar is sorted: lists are short, catalogues long. It is the n-th of the
     # highest scores of more than n groups, so that at least n scores reach it.
     groups = 4 * n + 1
     size = len(scores) // groups

@@ -150,8 +150,8 @@ class BiasedMF(Model):
         gaps, facts = self.reader.person(known)
         rows, products = (part[known.items] for part in self.titles)
         seen = Seen(symmetric(products.sum(0)[None]), (gaps @ rows)[None])
-        squares, count = gaps @ gaps, len(gaps)
-        return self._solve_people(seen, np.float32([squares]), np.float32([count]), facts)
+        squares, count = (np.array([sum_], np.float32) for sum_ in (gaps @ gaps, len(gaps)))
+        return self._solve_people(seen, squares, count, facts)
 
     def _solve_people(
         self, seen: Seen, squares: F32, counts: F32, facts: F32

@@ -61,7 +61,7 @@ class Reader:
         """
         gaps = np.where(np.isnan(query.stars), self.liked, query.stars) - self.level
         whose = self.loadings[query.items].sum(0) * np.float32(max(len(gaps), 1) ** -DAMPING)
-        count = np.float32([max(len(gaps), self.fewest)])
+        count = np.array([max(len(gaps), self.fewest)], np.float32)
         return gaps.astype(np.float32), _facts(count, whose[None])
 
     def to_arrays(self) -> Saved:

@@ -132,7 +132,9 @@ class ItemItem(Model):
         known = query.known(self.n_items)
         sums = _sum_of_rows(self.matrix, known.items, worth(known.stars, self.liking))
         with np.errstate(invalid="ignore"):
-            return sums / (sums != 0)  # 0 / 0 is NaN: several times as quick as to look for zeros
+            return np.asarray(
+                sums / (sums != 0)
+            )  # 0 / 0 is NaN: several times as quick as to look for zeros
 
     def to_arrays(self) -> Saved:
         """Return the matrix both ways, and `liking`."""
