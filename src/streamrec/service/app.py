@@ -22,6 +22,7 @@ from streamrec.service.routes import accounts, docs, health, questions, titles, 
 from streamrec.service.sessions import Signatures
 from streamrec.settings import Settings, read_settings
 from streamrec.store.engine import open_store
+from streamrec.store.writer import RatingWriter
 
 # Requests wait for SQLite and NumPy, which gain nothing from more threads than this; with the
 # usual forty the threads fight for the interpreter and all of them get slow.
@@ -55,11 +56,13 @@ def create_app(settings: Settings) -> FastAPI:
         )
     log_as_json()
     store = open_store(settings.url)
+    ratings = RatingWriter(store)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
         yield
+        ratings.close()
         store.close()
 
     app = FastAPI(
@@ -72,7 +75,10 @@ def create_app(settings: Settings) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.service = Service(
-        store, LiveBundle(settings.models), Signatures(settings.secret.get_secret_value())
+        store,
+        ratings,
+        LiveBundle(settings.models),
+        Signatures(settings.secret.get_secret_value()),
     )
     # The last added stands outermost: whatever is refused is measured and bears the headers.
     if settings.cors_origins:
