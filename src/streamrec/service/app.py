@@ -27,6 +27,8 @@ from streamrec.store.writer import RatingWriter
 # Requests wait for SQLite and NumPy, which gain nothing from more threads than this; with the
 # usual forty the threads fight for the interpreter and all of them get slow.
 _THREADS = 2
+# No request waits longer for the database: the few threads must not all wait for one that is away.
+_PATIENCE_S = 5.0
 
 ROUTERS = (
     questions.router,
@@ -51,7 +53,7 @@ def create_app(settings: Settings) -> FastAPI:
     """
     check_secret(settings)
     log_as_json()
-    store = open_store(settings.url)
+    store = open_store(settings.url, _PATIENCE_S)
     ratings = RatingWriter(store)
 
     @asynccontextmanager
