@@ -76,8 +76,8 @@ class _Lines(Iterator[str]):
         self.number -= len(self._row) - 1
 
 
-def read_table(path: Path, wanted: Sequence[str]) -> RawTable:
-    """Return the `wanted` columns of a CSV file as text.
+def read_table(path: Path, wanted: Sequence[str], optional: Sequence[str] = ()) -> RawTable:
+    """Return the `wanted` columns of a CSV file as text, and of the `optional` ones those it has.
 
     A row with another number of cells than the header, a broken quotation or a NUL character goes
     to ``broken``; a quotation that is never closed costs its own line only, not the rows after it.
@@ -102,7 +102,8 @@ def read_table(path: Path, wanted: Sequence[str]) -> RawTable:
             str(path), "not UTF-8 text", "Save the file as UTF-8", _line_of_bad_byte(path)
         ) from None
     cells = list(zip(*rows, strict=True)) or [()] * len(header)
-    columns = [pl.Series(name, cells[header.index(name)], pl.String) for name in wanted]
+    names = [*wanted, *(name for name in optional if name in header)]
+    columns = [pl.Series(name, cells[header.index(name)], pl.String) for name in names]
     return RawTable(pl.DataFrame([pl.Series("line", lines, pl.Int64), *columns]), broken)
 
 

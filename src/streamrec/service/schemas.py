@@ -70,6 +70,7 @@ class CrewMember(BaseModel):
 class Title(TitleSummary):
     """All that the catalogue knows of a title."""
 
+    imdb_id: str | None = Field(description="tt0114709; null where unknown")
     release_date: str | None = Field(description="YYYY-MM-DD")
     overview: str | None
     tagline: str | None
