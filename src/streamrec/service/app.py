@@ -18,7 +18,15 @@ from streamrec.service.headers import SecurityHeaders
 from streamrec.service.limits import Limits, RateLimits
 from streamrec.service.observe import Observed
 from streamrec.service.problems import Problem, add_problem_handlers
-from streamrec.service.routes import accounts, docs, health, questions, titles, users
+from streamrec.service.routes import (
+    accounts,
+    docs,
+    health,
+    imports,
+    questions,
+    titles,
+    users,
+)
 from streamrec.service.sessions import Signatures
 from streamrec.settings import Settings, read_settings
 from streamrec.store.engine import open_store
@@ -31,6 +39,7 @@ ROUTERS = (
     questions.router,
     titles.router,
     users.router,
+    imports.router,
     accounts.router,
     health.router,
     health.metrics_router,
