@@ -57,11 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
     StoreUnavailable
         The database cannot be opened.
     """
-    if not settings.is_for_this_machine and not settings.has_own_secret:
-        raise SettingsError(
-            f"to listen on {settings.host}, beyond this machine, set STREAMREC_SECRET to a secret "
-            "of your own: python -c 'import secrets; print(secrets.token_urlsafe(32))'"
-        )
+    check_secret(settings)
     log_as_json()
     store = open_store(settings.url)
 
@@ -79,6 +75,7 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        strict_content_type=False,  # a body that does not say what it is, is JSON
     )
     app.state.service = Service(
         store, LiveBundle(settings.models), Signatures(settings.secret.get_secret_value())
@@ -97,6 +94,21 @@ def create_app(settings: Settings) -> FastAPI:
         include(app, router)
     _describe_problems(app)
     return app
+
+
+def check_secret(settings: Settings) -> None:
+    """Refuse to be reached from other machines with a secret that all know.
+
+    Raises
+    ------
+    SettingsError
+        It would be.
+    """
+    if not settings.is_for_this_machine and not settings.has_own_secret:
+        raise SettingsError(
+            f"to listen on {settings.host}, beyond this machine, set STREAMREC_SECRET to a secret "
+            "of your own: python -c 'import secrets; print(secrets.token_urlsafe(32))'"
+        )
 
 
 def from_environment() -> FastAPI:
