@@ -19,7 +19,16 @@ from streamrec.service.limits import Limits, RateLimits
 from streamrec.service.live import Live
 from streamrec.service.observe import Observed
 from streamrec.service.problems import Problem, add_problem_handlers
-from streamrec.service.routes import accounts, docs, health, lists, questions, titles, users
+from streamrec.service.routes import (
+    accounts,
+    docs,
+    health,
+    imports,
+    lists,
+    questions,
+    titles,
+    users,
+)
 from streamrec.service.sessions import Signatures
 from streamrec.settings import Settings, read_settings
 from streamrec.store.engine import open_store
@@ -36,6 +45,7 @@ ROUTERS = (
     titles.router,
     lists.router,
     users.router,
+    imports.router,
     accounts.router,
     health.router,
     health.metrics_router,
