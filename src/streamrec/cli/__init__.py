@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from streamrec.cli import catalogue, evaluate, keys, ratings, recommend, serve
+from streamrec.cli import catalogue, evaluate, explore, keys, ratings, recommend, serve
 from streamrec.cli.output import err
 from streamrec.errors import StreamRecError
 
@@ -23,6 +23,7 @@ for command in (
     evaluate.evaluate,
     evaluate.tune,
     recommend.recommend,
+    explore.explore,
     serve.serve,
 ):
     app.command()(command)

@@ -18,7 +18,7 @@ from streamrec.service.headers import SecurityHeaders
 from streamrec.service.limits import Limits, RateLimits
 from streamrec.service.observe import Observed
 from streamrec.service.problems import Problem, add_problem_handlers
-from streamrec.service.routes import accounts, docs, health, questions, titles, users
+from streamrec.service.routes import accounts, docs, health, questions, report, titles, users
 from streamrec.service.sessions import Signatures
 from streamrec.settings import Settings, read_settings
 from streamrec.store.engine import open_store
@@ -35,6 +35,7 @@ ROUTERS = (
     health.router,
     health.metrics_router,
     docs.router,
+    report.router,
 )
 
 
@@ -72,7 +73,10 @@ def create_app(settings: Settings) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.service = Service(
-        store, LiveBundle(settings.models), Signatures(settings.secret.get_secret_value())
+        store,
+        LiveBundle(settings.models),
+        Signatures(settings.secret.get_secret_value()),
+        settings.catalogue_report,
     )
     # The last added stands outermost: whatever is refused is measured and bears the headers.
     if settings.cors_origins:

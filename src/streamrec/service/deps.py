@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -59,6 +60,7 @@ class Service:
     store: Store
     bundle: LiveBundle
     signatures: Signatures
+    report: Callable[[str, str], Path]
     sign_ins: SignIns = field(default_factory=SignIns)
     names: NameIndex = field(default_factory=NameIndex)
 

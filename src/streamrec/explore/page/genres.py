@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from streamrec.explore.charts import kinds
-from streamrec.explore.facts.genres import FEWEST_RETURNS
 from streamrec.explore.facts.gather import Facts
+from streamrec.explore.facts.genres import FEWEST_RETURNS
 from streamrec.explore.page.exhibit import (
     Drawing,
     Exhibit,
