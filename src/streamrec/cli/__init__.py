@@ -6,7 +6,16 @@ import sys
 
 import typer
 
-from streamrec.cli import catalogue, evaluate, keys, ratings, recommend, serve, train
+from streamrec.cli import (
+    catalogue,
+    evaluate,
+    explore,
+    keys,
+    ratings,
+    recommend,
+    serve,
+    train,
+)
 from streamrec.cli.output import err
 from streamrec.errors import StreamRecError
 
@@ -23,6 +32,7 @@ for command in (
     evaluate.evaluate,
     evaluate.tune,
     recommend.recommend,
+    explore.explore,
     serve.serve,
 ):
     app.command()(command)

@@ -26,6 +26,7 @@ from streamrec.service.routes import (
     imports,
     lists,
     questions,
+    report,
     titles,
     users,
 )
@@ -50,6 +51,7 @@ ROUTERS = (
     health.router,
     health.metrics_router,
     docs.router,
+    report.router,
 )
 
 
@@ -90,6 +92,7 @@ def create_app(settings: Settings) -> FastAPI:
         ratings,
         Live(store, settings.models),
         Signatures(settings.secret.get_secret_value()),
+        settings.catalogue_report,
     )
     # The last added stands outermost: whatever is refused is measured and bears the headers.
     if settings.cors_origins:

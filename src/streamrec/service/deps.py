@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -31,6 +33,7 @@ class Service:
     ratings: RatingWriter
     live: Live
     signatures: Signatures
+    report: Callable[[str, str], Path]
     sign_ins: SignIns = field(default_factory=SignIns)
     seen_keys: SeenKeys = field(default_factory=SeenKeys)
     names: NameIndex = field(default_factory=NameIndex)
