@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -54,9 +56,11 @@ class Callers:
 
 
 @pytest.fixture
-def callers(sample: Built) -> Iterator[Callers]:
-    store = open_store(sample.settings.url)
-    app = create_app(sample.settings)
+def callers(sample: Built, tmp_path: Path) -> Iterator[Callers]:
+    shutil.copytree(sample.settings.data, tmp_path / "data")
+    settings = sample.settings.model_copy(update={"data": tmp_path / "data"})
+    store = open_store(settings.url)
+    app = create_app(settings)
     with TestClient(app, raise_server_exceptions=False) as client:
         made = Callers(client, store, {"stranger": {}})
         made.key("reader", "read")
@@ -146,11 +150,11 @@ def test_what_is_no_key_is_refused_even_beside_a_good_cookie(callers: Callers, s
     assert callers.client.get(path, headers=headers).status_code == 401
 
 
-def test_the_secret_of_a_key_is_kept_nowhere(callers: Callers, sample: Built) -> None:
+def test_the_secret_of_a_key_is_kept_nowhere(callers: Callers, tmp_path: Path) -> None:
     with callers.store.write() as connection:
         _, secret = create_key(connection, ["read"])
     callers.store.close()
-    for file in sample.settings.data.glob("streamrec.db*"):
+    for file in (tmp_path / "data").glob("streamrec.db*"):
         assert secret.encode() not in file.read_bytes()
 
 
