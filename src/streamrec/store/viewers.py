@@ -26,11 +26,28 @@ _SEPARATED: Any = literal_column(f"'{_SEPARATOR}'")
 _STARS = {str(half_stars): half_stars / 2 for half_stars in range(1, 11)}
 
 
+class Given(NamedTuple):
+    """A person's ratings as two texts with a part for each: title_ids and half stars.
+
+    Five hundred rows at once cost a fifth of what they cost one by one, and two such texts are
+    quick to compare with those of the last list.
+    """
+
+    rated: str
+    half_stars: str
+
+    def stars(self) -> dict[str, float]:
+        """Return title_id → stars."""
+        return dict(
+            zip(_parts(self.rated), map(_STARS.__getitem__, _parts(self.half_stars)), strict=True)
+        )
+
+
 class Viewing(NamedTuple):
-    """What is live, what a person rated (title_id → stars), and what they marked."""
+    """What is live, what a person rated, and the title_ids that they marked."""
 
     live: LiveVersions
-    ratings: dict[str, float]
+    given: Given
     seen: list[str]
     not_interested: list[str]
 
@@ -40,7 +57,6 @@ def _joined(column: ColumnElement[str]) -> ColumnElement[str]:
 
 
 _THEIRS = bindparam("user_id", type_=Text)
-# Five hundred rows as two texts: to hand each row over costs five times as much.
 _RATED = (
     select(
         _joined(rating.c.title_id).label("rated"),
@@ -78,7 +94,7 @@ def viewing_of(connection: Connection, user_id: str) -> Viewing:
         raise UnknownName("user")
     return Viewing(
         versions_of(row),
-        dict(zip(_parts(row.rated), map(_STARS.__getitem__, _parts(row.half_stars)), strict=True)),
+        Given(row.rated or "", row.half_stars or ""),
         _parts(row.seen),
         _parts(row.not_interested),
     )

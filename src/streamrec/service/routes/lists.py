@@ -60,12 +60,13 @@ def recommend(
     with service.store.ask() as connection:
         viewing = viewing_of(connection, user_id)
     serving = service.live.at(viewing.live)
+    marked = viewing.not_interested + (viewing.seen if exclude_seen else [])
     found = serving.recommender.recommend(
-        Viewer(viewing.ratings, viewing.seen),
+        serving.know(viewing.given),
         n,
         wanted,
         diversity,
-        serving.gone.union(viewing.not_interested),
+        serving.gone.union(marked),
         exclude_seen,
     )
     return answer(serving, found.places, lang)
