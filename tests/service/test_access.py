@@ -25,6 +25,7 @@ LETS_IN: dict[Any, set[str]] = {
     access.anyone_from_our_pages: {"stranger", "reader", "writer", "operator", "owner", "other"},
     access.own_read: {"reader", "operator", "owner"},
     access.own_write: {"writer", "operator", "owner"},
+    access.own_write_confirmed_later: {"writer", "operator", "owner"},
     access.key_write: {"writer", "operator"},
     access.admin: {"operator"},
     access.signed_in: {"owner", "other"},
@@ -115,6 +116,25 @@ def test_a_revoked_key_is_refused_at_once(callers: Callers) -> None:
     with callers.store.write() as connection:
         revoke_key(connection, key_id)
     assert callers.client.get(path, headers=headers).status_code == 401
+
+
+def test_a_key_revoked_since_it_was_last_seen_writes_nothing(callers: Callers) -> None:
+    with callers.store.write() as connection:
+        key_id, secret = create_key(connection, ["write"])
+    headers = {"authorization": f"Bearer {secret}"}
+    path = f"/api/v1/users/{callers.ids['owner']}/ratings"
+    good, late = f"{path}/tmdb:862", f"{path}/tmdb:949"
+    for _ in range(2):
+        answer = callers.client.put(good, headers=headers, json={"stars": 4})
+        assert answer.status_code == 200, answer.text
+    with callers.store.write() as connection:
+        revoke_key(connection, key_id)
+    for _ in range(2):
+        answer = callers.client.put(late, headers=headers, json={"stars": 4})
+        assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
+    assert callers.client.delete(good, headers=headers).status_code == 401
+    read = callers.client.get(path, headers=callers.headers["owner"]).json()
+    assert [one["title_id"] for one in read["items"]] == ["tmdb:862"]
 
 
 @pytest.mark.parametrize(

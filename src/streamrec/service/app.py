@@ -23,10 +23,13 @@ from streamrec.service.routes import accounts, docs, health, lists, questions, t
 from streamrec.service.sessions import Signatures
 from streamrec.settings import Settings, read_settings
 from streamrec.store.engine import open_store
+from streamrec.store.writer import RatingWriter
 
 # Requests wait for SQLite and NumPy, which gain nothing from more threads than this; with the
 # usual forty the threads fight for the interpreter and all of them get slow.
 _THREADS = 2
+# No request waits longer for the database: the few threads must not all wait for one that is away.
+_PATIENCE_S = 5.0
 
 ROUTERS = (
     questions.router,
@@ -50,18 +53,16 @@ def create_app(settings: Settings) -> FastAPI:
     StoreUnavailable
         The database cannot be opened.
     """
-    if not settings.is_for_this_machine and not settings.has_own_secret:
-        raise SettingsError(
-            f"to listen on {settings.host}, beyond this machine, set STREAMREC_SECRET to a secret "
-            "of your own: python -c 'import secrets; print(secrets.token_urlsafe(32))'"
-        )
+    check_secret(settings)
     log_as_json()
-    store = open_store(settings.url)
+    store = open_store(settings.url, _PATIENCE_S)
+    ratings = RatingWriter(store)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
         yield
+        ratings.close()
         store.close()
 
     app = FastAPI(
@@ -72,9 +73,13 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        strict_content_type=False,  # a body that does not say what it is, is JSON
     )
     app.state.service = Service(
-        store, Live(store, settings.models), Signatures(settings.secret.get_secret_value())
+        store,
+        ratings,
+        Live(store, settings.models),
+        Signatures(settings.secret.get_secret_value()),
     )
     # The last added stands outermost: whatever is refused is measured and bears the headers.
     if settings.cors_origins:
@@ -90,6 +95,21 @@ def create_app(settings: Settings) -> FastAPI:
         include(app, router)
     _describe_problems(app)
     return app
+
+
+def check_secret(settings: Settings) -> None:
+    """Refuse to be reached from other machines with a secret that all know.
+
+    Raises
+    ------
+    SettingsError
+        It would be.
+    """
+    if not settings.is_for_this_machine and not settings.has_own_secret:
+        raise SettingsError(
+            f"to listen on {settings.host}, beyond this machine, set STREAMREC_SECRET to a secret "
+            "of your own: python -c 'import secrets; print(secrets.token_urlsafe(32))'"
+        )
 
 
 def from_environment() -> FastAPI:
