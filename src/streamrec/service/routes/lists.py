@@ -108,6 +108,20 @@ def popular(
     return answer(serving, found.places, lang)
 
 
+@router.get("/trending", dependencies=_public, response_model=schemas.TitleList)
+def trending(
+    service: ServiceDep,
+    wanted: WantedDep,
+    n: schemas.ListLength = 20,
+    lang: Language = "en",
+) -> Response:
+    """List what is rated more in these days than usual; popular titles fill the list up."""
+    serving = service.live.now()
+    scores = service.trends.scores(serving)
+    places = serving.recommender.same_for_all("trending", scores, n, wanted, serving.gone)
+    return answer(serving, places, lang)
+
+
 @router.get("/titles/{title_id}/similar", dependencies=_public)
 def similar_titles(
     title_id: Text, service: ServiceDep, n: Annotated[int, Query(ge=1, le=50)] = 10
