@@ -120,8 +120,13 @@ class Recommender:
         self._stars = load_stars_model(bundle)
         self._likeness = Likeness(bundle)
         self._everything = np.arange(len(bundle.title_ids), dtype=np.int32)
-        self._popularity = popularity_of(bundle)
-        self._by_popularity = top(self._popularity, len(self._everything))
+        self.popularity = popularity_of(bundle)
+        self._by_popularity = top(self.popularity, len(self._everything))
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether a score is a sum over what the person rated."""
+        return self._linear is not None
 
     def recommend(
         self,
@@ -307,7 +312,7 @@ class Recommender:
         amounts: NDArray[np.float64] | None,
     ) -> list[Place]:
         fallen = np.isnan(scores)
-        scores[fallen] = self._popularity[items[fallen]]
+        scores[fallen] = self.popularity[items[fallen]]
         reasons = because(self.bundle, query, items, scores, models, amounts)
         years = self.bundle.arrays["years"][items].tolist()
         stars = self._predicted(query, items)

@@ -15,9 +15,9 @@ from sqlalchemy import (
     select,
 )
 
-from streamrec.errors import UnknownName
+from streamrec.errors import NotAllowed, UnknownName
 from streamrec.store.engine import LIVE_COLUMNS, LiveVersions, versions_of
-from streamrec.store.tables import mark, rating, viewer
+from streamrec.store.tables import api_key, mark, rating, viewer
 
 _SEPARATOR = "\n"  # stands in no title_id
 # As a column: a text would be put into the statement anew each time.
@@ -75,21 +75,34 @@ _MARKED = [
 _VIEWING = select(
     *LIVE_COLUMNS,
     select(viewer.c.user_id).where(viewer.c.user_id == _THEIRS).scalar_subquery().label("known"),
+    select(api_key.c.key_id)
+    .where(api_key.c.key_id == bindparam("key_id"), api_key.c.revoked_at.is_(None))
+    .scalar_subquery()
+    .label("key_id"),
     _RATED.c.rated,
     _RATED.c.half_stars,
     *_MARKED,
 ).select_from(_RATED)
 
 
-def viewing_of(connection: Connection, user_id: str) -> Viewing:
+def viewing_of(connection: Connection, user_id: str, key_id: str | None = None) -> Viewing:
     """Return what a person's list is made from.
+
+    Parameters
+    ----------
+    key_id
+        The key of whoever asks, if it is to be confirmed here.
 
     Raises
     ------
     UnknownName
         There is nobody of that ``user_id``.
+    NotAllowed
+        The key has been revoked.
     """
-    row = connection.execute(_VIEWING, {"user_id": user_id}).one()
+    row = connection.execute(_VIEWING, {"user_id": user_id, "key_id": key_id}).one()
+    if key_id is not None and row.key_id is None:
+        raise NotAllowed("this is no valid API key", 401)
     if row.known is None:
         raise UnknownName("user")
     return Viewing(
