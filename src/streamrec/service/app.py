@@ -13,12 +13,23 @@ from streamrec import __version__
 from streamrec.errors import SettingsError
 from streamrec.logs import log_as_json
 from streamrec.service.access import include
-from streamrec.service.deps import LiveBundle, Service
+from streamrec.service.deps import Service
 from streamrec.service.headers import SecurityHeaders
 from streamrec.service.limits import Limits, RateLimits
+from streamrec.service.live import Live
 from streamrec.service.observe import Observed
 from streamrec.service.problems import Problem, add_problem_handlers
-from streamrec.service.routes import accounts, docs, health, questions, titles, users
+from streamrec.service.routes import (
+    accounts,
+    docs,
+    health,
+    imports,
+    lists,
+    questions,
+    report,
+    titles,
+    users,
+)
 from streamrec.service.sessions import Signatures
 from streamrec.settings import Settings, read_settings
 from streamrec.store.engine import open_store
@@ -33,11 +44,14 @@ _PATIENCE_S = 5.0
 ROUTERS = (
     questions.router,
     titles.router,
+    lists.router,
     users.router,
+    imports.router,
     accounts.router,
     health.router,
     health.metrics_router,
     docs.router,
+    report.router,
 )
 
 
@@ -76,8 +90,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.service = Service(
         store,
         ratings,
-        LiveBundle(settings.models),
+        Live(store, settings.models),
         Signatures(settings.secret.get_secret_value()),
+        settings.catalogue_report,
     )
     # The last added stands outermost: whatever is refused is measured and bears the headers.
     if settings.cors_origins:
