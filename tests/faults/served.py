@@ -25,23 +25,24 @@ def free_port() -> int:
         return port
 
 
-def streamrec(*arguments: str, url: str = "") -> subprocess.Popen[bytes]:
-    """Start a command in a process group of its own."""
+def streamrec(log: Path, *arguments: str, url: str = "") -> subprocess.Popen[bytes]:
+    """Start a command in a process group of its own; what it says goes into a file."""
     environment = os.environ | ({"STREAMREC_DATABASE_URL": url} if url else {})
-    return subprocess.Popen(
-        [sys.executable, "-m", "streamrec", *arguments],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
+    with log.open("wb") as said:
+        return subprocess.Popen(
+            [sys.executable, "-m", "streamrec", *arguments],
+            env=environment,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
     """End a process and its children at once, with no chance to tidy up."""
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
+    process.wait()
 
 
 class Served:
@@ -49,7 +50,9 @@ class Served:
 
     def __init__(self, data: Path, url: str = "") -> None:
         self.port = free_port()
-        self.process = streamrec("serve", "--data", str(data), "--port", str(self.port), url=url)
+        self._log = data / "serve.log"
+        arguments = "serve", "--data", str(data), "--port", str(self.port)
+        self.process = streamrec(self._log, *arguments, url=url)
 
     def __enter__(self) -> Served:
         """Wait until all is ready."""
@@ -60,9 +63,7 @@ class Served:
                 assert status == 200, ready
             except OSError:
                 if self.process.poll() is not None:
-                    assert self.process.stderr is not None
-                    told = self.process.stderr.read().decode()
-                    raise AssertionError(f"the service did not start: {told}") from None
+                    raise AssertionError(self._log.read_text()) from None
                 if time.monotonic() > until:
                     kill(self.process)
                     raise

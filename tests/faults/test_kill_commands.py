@@ -108,14 +108,13 @@ def check_live(place: Place) -> None:
 @pytest.mark.timeout(300 + 60 * COMMAND_KILLS)
 def test_what_is_live_stays_whole_whenever_a_command_is_killed(place: Place) -> None:
     chance = random.Random(550)
+    log = place.data / "command.log"
     for command in commands(place):
         for _ in range(COMMAND_KILLS):
-            process = streamrec(*command, url=place.url)
+            process = streamrec(log, *command, url=place.url)
             with suppress(subprocess.TimeoutExpired):  # a quick machine may be done before
                 process.wait(chance.uniform(0, COMMAND_TAKES_S))
             kill(process)
             check_live(place)
-        process = streamrec(*command, url=place.url)
-        _, told = process.communicate()
-        assert process.returncode == 0, told.decode()
+        assert streamrec(log, *command, url=place.url).wait() == 0, log.read_text()
         check_live(place)
