@@ -37,6 +37,9 @@ check: $(READY)  ## format, lint, types, import contracts, generated files
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+faults: $(READY)  ## kill the service and the commands 200 times, on each database named (half an hour)
+	STREAMREC_FAULTS=200 $(BIN)/python -m pytest tests/faults
+
 bench: $(READY)  ## compare with the plain way, side by side (needs STREAMREC_REAL_DATA)
 	$(BIN)/python -m benchmarks
 
@@ -50,4 +53,4 @@ lock: $(READY)  ## renew locks/ from pyproject.toml
 wheel-test: $(READY)  ## install the built wheel into a clean environment and ask it a question
 	$(BIN)/python tests/wheel.py
 
-.PHONY: help install demo test check bench docs lock wheel-test
+.PHONY: help install demo test check faults bench docs lock wheel-test
