@@ -119,7 +119,7 @@ def test_bringing_in_the_same_again_changes_nothing(
     assert len(before) == 4
 
 
-def test_the_newest_rating_stays(program: TestClient, store: Store, user_id: str) -> None:
+def test_the_newest_rating_stays(program: TestClient, user_id: str) -> None:
     path = f"/api/v1/users/{user_id}/ratings/tmdb:862"
     program.put(path, json={"stars": 2})
     assert counts(bring(program, user_id, "letterboxd", LETTERBOXD))[:4] == (1, 0, 0, 1)
