@@ -317,3 +317,11 @@ def one_line_rows(lines: list[str]) -> set[str]:
     rows = [next(csv.reader([line]), []) for line in lines if line in SAMPLE]
     once = Counter(row[5] for row in csv.reader(SAMPLE) if len(row) == 24)
     return {f"tmdb:{row[5]}" for row in rows if len(row) == 24 and once[row[5]] == 1}
+
+
+def test_the_manifest_tells_an_empty_cell_from_one_that_says_0(tmp_path: Path) -> None:
+    films = [movie(id="1", budget="0", runtime=""), movie(id="2", budget=" ", runtime="0")]
+    snapshot = build(tmp_path, [*films, movie(id="", budget="")])
+    blank = snapshot.manifest["blank"]["movies"]
+    assert (blank["budget"], blank["runtime"], blank["title"]) == (1, 1, 0)
+    assert snapshot.table("titles")["budget_usd"].to_list() == [0, 0]

@@ -47,7 +47,8 @@ class Snapshot:
         ``…/02_catalogue/<version>``.
     manifest
         ``schema``, ``version``, ``inputs`` (rows per file), ``reasons`` (rejects by reason),
-        ``tables`` (rows and SHA-256 of each Parquet file).
+        ``blank`` (per file and column the clean rows whose cell holds nothing), ``tables`` (rows
+        and SHA-256 of each Parquet file).
     """
 
     path: Path
@@ -156,6 +157,7 @@ def _build(
 def _write_tables(aside: Path, sources: Iterable[tuple[str, Cleaned]]) -> dict[str, Any]:
     """Write every table and return the manifest. The first input is the one with the titles."""
     inputs: dict[str, dict[str, int]] = {}
+    blank: dict[str, dict[str, int]] = {}
     rejects: list[pl.DataFrame] = []
     tables: dict[str, Any] = {}
     title_ids: pl.DataFrame | None = None
@@ -163,6 +165,7 @@ def _write_tables(aside: Path, sources: Iterable[tuple[str, Cleaned]]) -> dict[s
         if title_ids is None:
             title_ids = cleaned.tables["titles"].select("title_id")
         inputs[name] = cleaned.counts
+        blank[name] = cleaned.blank
         rejects.append(cleaned.rejects)
         tables |= _write_checked(aside, cleaned, title_ids)
     all_rejects = pl.concat(rejects)
@@ -176,6 +179,7 @@ def _write_tables(aside: Path, sources: Iterable[tuple[str, Cleaned]]) -> dict[s
         "version": _version(tables),
         "inputs": inputs,
         "reasons": _reasons(all_rejects),
+        "blank": blank,
         "tables": tables,
     }
 

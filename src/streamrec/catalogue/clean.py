@@ -47,12 +47,16 @@ class Cleaned:
         Name → clean table.
     rejects
         The table ``rejects`` of ``columns``: each row that is not among the clean ones.
+    blank
+        Column of the file → clean rows that have nothing in that cell: a clean table no longer
+        tells them from a 0 that means unknown, or from an empty list.
     """
 
     rows_read: int
     rows_clean: int
     tables: dict[str, pl.DataFrame]
     rejects: pl.DataFrame
+    blank: dict[str, int]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -99,7 +103,7 @@ def clean_movies(raw: RawTable) -> Cleaned:
         **parsed.tables(kept),
         "suspicious_money": _suspicious(titles),
     }
-    return with_broken(raw, "movies", kept.height, tables, rejects)
+    return with_broken(raw, "movies", kept, tables, rejects)
 
 
 def clean_linked(
@@ -125,7 +129,7 @@ def clean_linked(
         ),
     ]
     kept, rejects = sort_out(typed, name, checks)
-    return with_broken(raw, name, kept.height, parsed.tables(kept), rejects)
+    return with_broken(raw, name, kept, parsed.tables(kept), rejects)
 
 
 def as_text(raw: pl.DataFrame) -> pl.DataFrame:
@@ -207,18 +211,23 @@ def sort_out(
 def with_broken(
     raw: RawTable,
     name: str,
-    rows_clean: int,
+    kept: pl.DataFrame,
     tables: dict[str, pl.DataFrame],
     rejects: pl.DataFrame,
 ) -> Cleaned:
-    """Put the rows that could not even be cut into cells among the rejects, by line."""
+    """Put the rows that could not even be cut into cells among the rejects, by line.
+
+    `kept` are the clean rows, with their cells under ``…_text`` names.
+    """
     broken = pl.DataFrame(
         [(name, line, None, "rejected", reason) for line, reason in raw.broken],
         schema=rejects.schema,
         orient="row",
     )
     everything = pl.concat([rejects, broken]).sort("line", maintain_order=True)
-    return Cleaned(raw.rows_read, rows_clean, tables, everything)
+    cells = kept.select(pl.col("^.*_text$").str.strip_chars().eq("").sum())
+    blank = {name.removesuffix("_text"): cells[name].item() for name in cells.columns}
+    return Cleaned(raw.rows_read, kept.height, tables, everything, blank)
 
 
 def _with_derived(kept: pl.DataFrame) -> pl.DataFrame:

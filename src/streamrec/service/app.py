@@ -13,9 +13,10 @@ from streamrec import __version__
 from streamrec.errors import SettingsError
 from streamrec.logs import log_as_json
 from streamrec.service.access import include
-from streamrec.service.deps import LiveBundle, Service
+from streamrec.service.deps import Service
 from streamrec.service.headers import SecurityHeaders
 from streamrec.service.limits import Limits, RateLimits
+from streamrec.service.live import Live
 from streamrec.service.observe import Observed
 from streamrec.service.openapi import describe
 from streamrec.service.problems import add_problem_handlers
@@ -24,27 +25,34 @@ from streamrec.service.routes import (
     docs,
     health,
     imports,
+    lists,
     questions,
+    report,
     titles,
     users,
 )
 from streamrec.service.sessions import Signatures
 from streamrec.settings import Settings, read_settings
 from streamrec.store.engine import open_store
+from streamrec.store.writer import RatingWriter
 
 # Requests wait for SQLite and NumPy, which gain nothing from more threads than this; with the
 # usual forty the threads fight for the interpreter and all of them get slow.
 _THREADS = 2
+# No request waits longer for the database: the few threads must not all wait for one that is away.
+_PATIENCE_S = 5.0
 
 ROUTERS = (
     questions.router,
     titles.router,
+    lists.router,
     users.router,
     imports.router,
     accounts.router,
     health.router,
     health.metrics_router,
     docs.router,
+    report.router,
 )
 
 
@@ -60,12 +68,14 @@ def create_app(settings: Settings) -> FastAPI:
     """
     check_secret(settings)
     log_as_json()
-    store = open_store(settings.url)
+    store = open_store(settings.url, _PATIENCE_S)
+    ratings = RatingWriter(store)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
         yield
+        ratings.close()
         store.close()
 
     app = FastAPI(
@@ -79,7 +89,11 @@ def create_app(settings: Settings) -> FastAPI:
         strict_content_type=False,  # a body that does not say what it is, is JSON
     )
     app.state.service = Service(
-        store, LiveBundle(settings.models), Signatures(settings.secret.get_secret_value())
+        store,
+        ratings,
+        Live(store, settings.models),
+        Signatures(settings.secret.get_secret_value()),
+        settings.catalogue_report,
     )
     # The last added stands outermost: whatever is refused is measured and bears the headers.
     if settings.cors_origins:
