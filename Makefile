@@ -36,6 +36,7 @@ check: $(READY)  ## format, lint, types, import contracts, generated files
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m streamrec.service.openapi | diff docs/openapi.json -
 
 faults: $(READY)  ## kill the service and the commands 200 times, on each database named (half an hour)
 	STREAMREC_FAULTS=200 $(BIN)/python -m pytest tests/faults
@@ -45,6 +46,7 @@ bench: $(READY)  ## compare with the plain way, side by side (needs STREAMREC_RE
 
 docs: $(READY)  ## write the generated parts of docs/
 	$(BIN)/python -c 'from streamrec.columns import data_dictionary; print(data_dictionary(), end="")' > docs/data-dictionary.md
+	$(BIN)/python -m streamrec.service.openapi > docs/openapi.json
 
 lock: $(READY)  ## renew locks/ from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra postgres --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet -o locks/runtime.txt

@@ -249,9 +249,14 @@ def include(app: FastAPI, router: APIRouter) -> None:
         One names none of the rules above.
     """
     for route in router.routes:
-        if not (isinstance(route, APIRoute) and RULES & set(_calls(route.dependant))):
+        if not (isinstance(route, APIRoute) and rules_of(route)):
             raise RuntimeError(f"{getattr(route, 'path', route)} does not say whom it lets in")
     app.include_router(router)
+
+
+def rules_of(route: APIRoute) -> frozenset[object]:
+    """Return the rules that a route names."""
+    return RULES & set(_calls(route.dependant))
 
 
 def _calls(dependant: Dependant) -> Iterable[object]:

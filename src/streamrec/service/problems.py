@@ -100,9 +100,12 @@ PRIVATE_RESPONSES = RESPONSES | _described(
     _400="The body cannot be read",
     _401="Nobody is signed in, or the key is not valid",
     _403="Not this caller",
-    _409="Taken already",
+    _408="The body did not come",
     _413="The body is too large",
 )
+TAKEN = _described(_409="Taken already")
+UNREADABLE = _described(_415="Another kind of body is needed")
+BUSY = _described(_429="Too many requests; Retry-After tells how long to wait")
 
 
 def add_problem_handlers(app: FastAPI) -> None:
