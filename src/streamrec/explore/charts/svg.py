@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from html import escape, unescape
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 
@@ -17,7 +17,7 @@ from streamrec.explore.charts.style import CONFIG, WIDTH
 from streamrec.locales import Language
 
 _VEGALITE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
-_NUMBERS: dict[Language, str] = {"en": "en-US", "es": "es-ES"}
+_NUMBERS: dict[Language, Literal["en-US", "es-ES"]] = {"en": "en-US", "es": "es-ES"}
 
 _ROOT = re.compile(r"<svg [^>]*viewBox=\"0 0 ([\d.]+) ([\d.]+)\"[^>]*>")
 _MARK = re.compile(r"<(path|line|rect|text|circle)( [^>]*)aria-label=\"([^\"]*)\"([^>]*?)(/?)>")
