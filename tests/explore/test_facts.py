@@ -10,8 +10,8 @@ import pytest
 
 from streamrec.explore.facts.gather import QUESTIONS
 
+from .answers import ANSWERS
 from .conftest import Both
-from .second_way import ANSWERS
 
 
 def differences(one: Any, other: Any, where: str = "") -> list[str]:
@@ -25,7 +25,7 @@ def differences(one: Any, other: Any, where: str = "") -> list[str]:
             return [f"{where}: {len(one)} and {len(other)} entries"]
         pairs = enumerate(zip(one, other, strict=True))
         return [d for k, (a, b) in pairs for d in differences(a, b, f"{where}[{k}]")]
-    if other is not None and other != other:  # noqa: PLR0124 - NaN
+    if other is not None and other != other:
         other = None
     if isinstance(one, (int, float)) and other is not None:
         same = math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)

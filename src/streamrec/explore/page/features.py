@@ -13,7 +13,7 @@ from streamrec.explore.speech import Speech
 def section(facts: Facts, speech: Speech) -> Section:
     """Return what is used and what is not."""
     return Section(
-        "features",
+        "models",
         speech(en="What the models use, and why", es="Qué usan los modelos y por qué"),
         speech(
             en="Similar titles weigh eight blocks of facts; EASE and the hybrid take all twelve "
