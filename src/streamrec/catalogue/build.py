@@ -16,7 +16,13 @@ import polars as pl
 from streamrec import columns
 from streamrec.aside import sync_directory, written_aside
 from streamrec.catalogue.check import check_references, check_table, empty_table
-from streamrec.catalogue.clean import MOVIES_WANTED, Cleaned, clean_linked, clean_movies
+from streamrec.catalogue.clean import (
+    MOVIES_OPTIONAL,
+    MOVIES_WANTED,
+    Cleaned,
+    clean_linked,
+    clean_movies,
+)
 from streamrec.catalogue.movielens import read_movielens
 from streamrec.catalogue.nested import CREDITS_NESTED, KEYWORDS_NESTED, NestedColumn
 from streamrec.catalogue.read import read_table
@@ -111,7 +117,7 @@ def _clean_raw(
 ) -> Iterator[tuple[str, Cleaned]]:
     """Yield what becomes of each input, one at a time, so that memory holds one."""
     on_step("read and clean the movies")
-    cleaned = _usable(movies, clean_movies(read_table(movies, MOVIES_WANTED)))
+    cleaned = _usable(movies, clean_movies(read_table(movies, MOVIES_WANTED, MOVIES_OPTIONAL)))
     title_ids = cleaned.tables["titles"]["title_id"]
     yield "movies", cleaned
     for name, nested in _LINKED.items():

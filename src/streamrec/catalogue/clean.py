@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from streamrec import columns
+from streamrec.catalogue.check import empty_table
 from streamrec.catalogue.nested import MOVIES_NESTED, NestedColumn, ParsedNested, parse_nested
 from streamrec.catalogue.parse import parse_date, parse_float, parse_int, parse_text
 from streamrec.catalogue.read import RawTable
@@ -22,13 +23,16 @@ SUSPICIOUS_BELOW_USD = 1_000
 
 _EXCERPT = 60  # characters of a cell shown in a reason
 
-# Columns that the mission drops (video, imdb_id, adult, original_title, poster_path, homepage)
-# are not asked for, so a file may lack them.
+# Columns that the mission drops (video, adult, original_title, poster_path, homepage) are not asked
+# for, so a file may lack them; of imdb_id, which it drops too, only external_ids is made.
 MOVIES_WANTED = (
     "id", "title", "original_language", "overview", "tagline", "status", "release_date",
     "runtime", "budget", "revenue", "popularity", "vote_average", "vote_count",
     *(nested.source for nested in MOVIES_NESTED),
 )  # fmt: skip
+MOVIES_OPTIONAL = ("imdb_id",)
+
+_IMDB_ID = r"^tt\d{7,10}$"  # the source also has a 0 for unknown
 
 _Check = tuple[pl.Expr, pl.Expr]  # a row is rejected where the first is true; the second says why
 
@@ -93,7 +97,12 @@ def clean_movies(raw: RawTable) -> Cleaned:
     ]
     kept, rejects = sort_out(typed.with_columns(parsed.flags), "movies", checks)
     titles = _with_derived(kept).select(columns.TITLES.names)
-    tables = {"titles": titles, **parsed.tables(kept), "suspicious_money": _suspicious(titles)}
+    tables = {
+        "titles": titles,
+        "external_ids": _external_ids(kept),
+        **parsed.tables(kept),
+        "suspicious_money": _suspicious(titles),
+    }
     return with_broken(raw, "movies", kept, tables, rejects)
 
 
@@ -236,6 +245,14 @@ def _with_derived(kept: pl.DataFrame) -> pl.DataFrame:
         has_financials=both,
         vote_average=pl.when(pl.col("vote_count") > 0).then(pl.col("vote_average")),
     ).with_columns(pl.when(both).then(revenue / budget).otherwise(0.0).alias("return"))
+
+
+def _external_ids(kept: pl.DataFrame) -> pl.DataFrame:
+    if "imdb_id_text" not in kept.columns:
+        return empty_table(columns.EXTERNAL_IDS)
+    imdb_id = pl.col("imdb_id_text").str.strip_chars()
+    known = kept.filter(imdb_id.str.contains(_IMDB_ID))
+    return known.select("title_id", imdb_id=imdb_id)
 
 
 def _suspicious(titles: pl.DataFrame) -> pl.DataFrame:

@@ -6,7 +6,16 @@ import sys
 
 import typer
 
-from streamrec.cli import catalogue, evaluate, explore, keys, ratings, recommend, serve
+from streamrec.cli import (
+    catalogue,
+    evaluate,
+    explore,
+    keys,
+    ratings,
+    recommend,
+    serve,
+    train,
+)
 from streamrec.cli.output import err
 from streamrec.errors import StreamRecError
 
@@ -19,7 +28,7 @@ app = typer.Typer(
 for command in (
     catalogue.catalogue,
     ratings.ratings,
-    ratings.train,
+    train.train,
     evaluate.evaluate,
     evaluate.tune,
     recommend.recommend,

@@ -70,7 +70,7 @@ def known_notes(path: Path | None) -> dict[str, Note]:
 def live_source(settings: Settings, notes: dict[str, Note]) -> Source:
     """Return the live catalogue with the ratings that ``train`` would learn from."""
     from streamrec.catalogue.build import open_snapshot
-    from streamrec.cli.ratings import gather_ratings
+    from streamrec.cli.train import gather_ratings
     from streamrec.dataset.snapshot import open_ratings
     from streamrec.explore.source import source_of
     from streamrec.store.engine import live_versions, open_store, ratings_version
