@@ -26,11 +26,12 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Table:
-    """A table that stands open in the page: heads, rows of texts, how many columns are words."""
+    """A table: heads, rows of texts, how many columns are words; folded away under a name."""
 
     heads: Sequence[str]
     rows: Sequence[Sequence[str]]
     words: int = 1
+    folded: str = ""
 
 
 @dataclass(frozen=True)

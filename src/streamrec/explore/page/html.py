@@ -89,7 +89,7 @@ def _exhibit(exhibit: Exhibit, notes: Mapping[str, Note], speech: Speech) -> str
     wide = " wide" if exhibit.wide else ""
     told = "".join(_note(column, notes[column], speech) for column in exhibit.columns
                    if column in notes)  # fmt: skip
-    tables = "".join(_scrolled(_table(table)) for table in exhibit.tables)
+    tables = "".join(_table(table) for table in exhibit.tables)
     return (
         f'<article class="exhibit{wide}" id="{name}"><h3>{escape(exhibit.title)}</h3>'
         + (f'<div class="drawings{many}">{drawings}</div>' if drawings else "")
@@ -133,7 +133,10 @@ def _table(table: Table) -> str:
         + "</tr>"
         for row in table.rows
     )  # fmt: skip
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    made = _scrolled(f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>")
+    if not table.folded:
+        return made
+    return f"<details><summary>{escape(table.folded)}</summary>{made}</details>"
 
 
 def _download(exhibit: Exhibit, speech: Speech) -> str:

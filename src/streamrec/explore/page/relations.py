@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from streamrec.explore.charts import kinds
+from streamrec.explore.charts import marks, plots
 from streamrec.explore.facts.gather import Facts
 from streamrec.explore.facts.relations import CORRELATED
 from streamrec.explore.page.exhibit import (
@@ -54,7 +54,7 @@ def correlations(fact: list[dict[str, Any]], speech: Speech) -> Exhibit:
         kind = speech(en="Heat map", es="Mapa de calor")
         drawings.append(
             Drawing(
-                kinds.heat(drawn, (-1, 1), diverging=True, across=names, down=names),
+                marks.heat(drawn, (-1, 1), diverging=True, across=names, down=names),
                 alternative(kind, f"{title}, {called}", ordered, speech),
                 called,
             )
@@ -110,7 +110,7 @@ def scatter(name: str, fact: dict[str, Any], fallback: dict[str, float], speech:
     most = max((row["titles"] for row in fact["cells"]), default=1)
     cells = [{**row, **_density(row, fact, most, speech)} for row in fact["cells"]]
     far = [_point(row, fact, speech) for row in fact["far"]]
-    chart = kinds.scatter(
+    chart = plots.scatter(
         points, cells, _line(fact), far,
         (speech(en=f"{x} (logarithmic)", es=f"{x} (logarítmica)"), y), (texts[0], texts[1]),
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from streamrec.explore.charts import kinds
+from streamrec.explore.charts import marks
 from streamrec.explore.charts.style import ACCENT, GREY, LEAF, MAIN, PALE
 from streamrec.explore.facts.gather import Facts
 from streamrec.explore.page.exhibit import Drawing, Exhibit, Section, Table, alternative
@@ -107,7 +107,7 @@ def rejects(fact: list[dict[str, Any]], speech: Speech) -> Exhibit:
         sentence,
         drawings=[
             Drawing(
-                kinds.bars(drawn),
+                marks.bars(drawn),
                 alternative(speech(en="Bars", es="Barras"), title, drawn, speech),
             )
         ]
@@ -119,11 +119,11 @@ def rejects(fact: list[dict[str, Any]], speech: Speech) -> Exhibit:
                 speech(en="file,outcome,line,reason", es="archivo,destino,línea,motivo").split(","),
                 examples,
                 words=4,
+                folded=speech(en=f"{len(examples)} examples", es=f"{len(examples)} ejemplos"),
             )
         ]
         if examples
         else [],
-        wide=True,
     )
 
 
@@ -172,7 +172,7 @@ def cells(fact: list[dict[str, Any]], speech: Speech) -> Exhibit:
         ),
         drawings=[
             Drawing(
-                kinds.stacked(drawn, parts),
+                marks.stacked(drawn, parts),
                 alternative(speech(en="Stacked bars", es="Barras apiladas"), title, drawn, speech),
             )
         ],
@@ -195,7 +195,7 @@ def duplicates(
         if most
         else ""
     )
-    listed = [[row["title"], speech.whole(row["titles"]), ", ".join(map(str, row["years"]))]
+    listed = [[row["title"], ", ".join(map(str, row["years"])), speech.whole(row["titles"])]
               for row in most]  # fmt: skip
     return Exhibit(
         "namesakes",
@@ -211,7 +211,9 @@ def duplicates(
             "muestra dos veces un nombre, y los similares dejan fuera a los tocayos.",
         ),
         data=[{**row, "years": " ".join(map(str, row["years"]))} for row in most],
-        tables=[Table(speech(en="name,titles,years", es="nombre,títulos,años").split(","), listed)]
+        tables=[
+            Table(speech(en="name,years,titles", es="nombre,años,títulos").split(","), listed, 2)
+        ]
         if listed
         else [],
     )
@@ -255,7 +257,7 @@ def suspicious(fact: dict[str, Any], speech: Speech) -> Exhibit:
 
 def types(fact: list[dict[str, Any]], speech: Speech) -> Exhibit:
     """Return each column's type and range."""
-    constant = [row["column"] for row in fact if row["distinct"] < 2]
+    constant = [row["column"] for row in fact if row["distinct"] in (0, 1)]
     named = speech.listed(constant)
     sentence = (
         speech(
@@ -278,8 +280,8 @@ def types(fact: list[dict[str, Any]], speech: Speech) -> Exhibit:
     heads = speech(en="column,type,unit,known,distinct,lowest,highest",
                    es="columna,tipo,unidad,conocidos,distintos,menor,mayor").split(",")  # fmt: skip
     listed = [
-        [row["column"], row["type"], row["unit"], speech.whole(row["known"]),
-         speech.whole(row["distinct"]), _bound(row, "low", speech), _bound(row, "high", speech)]
+        [row["column"], row["type"], row["unit"], _count(row["known"], speech),
+         _count(row["distinct"], speech), _bound(row, "low", speech), _bound(row, "high", speech)]
         for row in fact
     ]  # fmt: skip
     return Exhibit(
@@ -293,6 +295,10 @@ def _bound(row: dict[str, Any], end: str, speech: Speech) -> str:
     if value is None or isinstance(value, str):
         return value or "–"
     return str(value) if row["column"] == "release_year" else speech.number(value)
+
+
+def _count(count: int | None, speech: Speech) -> str:
+    return "–" if count is None else speech.whole(count)
 
 
 def _first_example(row: dict[str, Any]) -> dict[str, Any]:
