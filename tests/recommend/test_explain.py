@@ -3,7 +3,8 @@
 import pytest
 
 from streamrec.recommend.bundle import Bundle
-from streamrec.recommend.explain import Language, Reason, reason
+from streamrec.locales import Language
+from streamrec.recommend.explain import Reason, reason
 
 
 def test_a_reason_names_exactly_what_both_have(bundle: Bundle) -> None:

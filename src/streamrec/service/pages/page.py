@@ -1,0 +1,79 @@
+"""A page for one reader: the template in the reader's language, compressed, with its headers."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse
+
+from streamrec.locales import Language
+from streamrec.service.pages.assets import takes_gzip
+from streamrec.service.pages.reader import Theme, language_of, theme_of
+from streamrec.service.pages.site import Site
+
+# Nothing but our own files; no inline script or style. The covers carry attributes only.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "content-security-policy": _POLICY,
+    "cache-control": "private, no-cache",
+    "vary": "Accept-Language, Cookie, Accept-Encoding",
+}
+# Beyond this level a page gets no smaller that anybody would notice.
+_LEVEL = 6
+
+
+@dataclass(frozen=True)
+class Page:
+    """What an answer to one request is made with.
+
+    ``here`` is the path with its query, to come back to.
+    """
+
+    site: Site
+    language: Language
+    theme: Theme
+    here: str
+    gzip: bool
+
+    def answer(
+        self,
+        template: str,
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        **facts: Any,
+    ) -> HTMLResponse:
+        """Return the page that a template makes of some facts."""
+        text = self.site.environments[self.language].get_template(template)
+        body = text.render(page=self, **facts).encode()
+        sent = {**_HEADERS, "content-language": self.language, **(headers or {})}
+        if self.gzip:
+            body = gzip.compress(body, _LEVEL, mtime=0)
+            sent["content-encoding"] = "gzip"
+        return HTMLResponse(body, status, sent)
+
+
+def page_of(request: Request) -> Page:
+    """Return what pages for a request's reader are made with."""
+    url = request.url
+    return Page(
+        site=request.app.state.site,
+        language=language_of(request),
+        theme=theme_of(request),
+        here=url.path + (f"?{url.query}" if url.query else ""),
+        gzip=takes_gzip(request),
+    )
+
+
+async def _page(request: Request) -> Page:
+    return page_of(request)
+
+
+PageDep = Annotated[Page, Depends(_page)]
