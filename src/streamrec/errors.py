@@ -8,6 +8,8 @@
     ├ MissingExtra        an optional dependency is not installed
     ├ UnknownName         no title, person, company … of that name; near names go with it
     ├ InvalidParameter    a value outside what a question allows
+    ├ LoginTaken          somebody signs in under that name already
+    ├ NotAllowed          the caller may not do this: 401, 403 or 429 over HTTP
     ├ NothingLive         no catalogue or no model has been built yet
     └ StoreUnavailable    the database cannot be reached just now
 
@@ -91,6 +93,28 @@ class InvalidParameter(StreamRecError):
     def __init__(self, parameter: str, what: str, allowed: Sequence[str] = ()) -> None:
         self.parameter, self.what, self.allowed = parameter, what, tuple(allowed)
         super().__init__(f"{parameter}: {what}")
+
+
+class LoginTaken(StreamRecError):
+    """Somebody signs in under this name already, or this person has an account."""
+
+
+class NotAllowed(StreamRecError):
+    """The caller may not do this.
+
+    Parameters
+    ----------
+    what
+        What is missing, in English, without a final stop.
+    status
+        401 = say who you are, 403 = not you, 429 = not so often.
+    retry_after_s
+        With 429: seconds to wait.
+    """
+
+    def __init__(self, what: str, status: int, retry_after_s: int | None = None) -> None:
+        self.what, self.status, self.retry_after_s = what, status, retry_after_s
+        super().__init__(what)
 
 
 class NothingLive(StreamRecError):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -14,6 +15,10 @@ from pydantic_settings import (
 )
 
 from streamrec.errors import SettingsError
+
+# Known to everyone: good for this machine alone.
+DEFAULT_SECRET = SecretStr("streamrec on this machine only")
+_SHORTEST_SECRET = 16
 
 
 class Settings(BaseSettings):
@@ -28,6 +33,13 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="port to listen on")
     workers: int = Field(1, ge=1, le=64, description="processes that answer")
+    secret: SecretStr = Field(DEFAULT_SECRET, description="what cookies are signed with")
+    rate_limit: int = Field(
+        600, ge=1, description="requests a minute and address, ten times that a key"
+    )
+    cors_origins: tuple[str, ...] = Field(
+        (), description="origins whose pages may read the API, as https://example.org"
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -40,6 +52,23 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Read flags first, then the environment, then the file."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def has_own_secret(self) -> bool:
+        """Whether somebody chose the secret; the default one is known to everyone."""
+        return len(self.secret.get_secret_value()) >= _SHORTEST_SECRET and (
+            self.secret != DEFAULT_SECRET
+        )
+
+    @property
+    def is_for_this_machine(self) -> bool:
+        """Whether nobody beyond this machine can reach the address listened on."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return False
 
     @property
     def snapshots(self) -> Path:

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from streamrec.cli import catalogue, evaluate, ratings, recommend, serve
+from streamrec.cli import catalogue, evaluate, keys, ratings, recommend, serve
 from streamrec.cli.output import err
 from streamrec.errors import StreamRecError
 
@@ -26,6 +26,7 @@ for command in (
     serve.serve,
 ):
     app.command()(command)
+app.add_typer(keys.keys, name="keys")
 
 
 def main() -> None:

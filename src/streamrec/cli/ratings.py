@@ -133,17 +133,21 @@ def train(
 
 
 def gather_ratings(settings: Settings, store: Store, version: str | None) -> pl.DataFrame:
-    """Return the ratings of the live snapshot and of the store, of each pair the newer."""
+    """Return the ratings of the live snapshot and of the store, of each pair the newer.
+
+    What was taken back since, and whoever was deleted, is left out.
+    """
     import polars as pl
 
     from streamrec.dataset.snapshot import open_ratings
-    from streamrec.store.ratings import all_ratings
+    from streamrec.store.ratings import all_ratings, forgotten_people
 
     schema = {
         "user_id": pl.String, "title_id": pl.String, "half_stars": pl.Int8, "timestamp": pl.Int64,
     }  # fmt: skip
     with store.read() as connection:
         stored = pl.DataFrame(all_ratings(connection), schema=schema, orient="row")
+        gone = forgotten_people(connection)
     parts = [stored]
     if version is not None:
         snapshot = open_ratings(settings.ratings / version).ratings()
@@ -152,5 +156,6 @@ def gather_ratings(settings: Settings, store: Store, version: str | None) -> pl.
         pl.concat(parts)
         .sort("timestamp", maintain_order=True)
         .unique(["user_id", "title_id"], keep="last", maintain_order=True)
+        .filter(pl.col("half_stars").is_not_null(), ~pl.col("user_id").is_in(gone))
         .sort("user_id", "title_id")
     )

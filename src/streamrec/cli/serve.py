@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
 
 from streamrec.cli.output import DataOption, built
 from streamrec.settings import read_settings
+
+_SHUTDOWN_S = 10  # for requests under way
 
 
 def serve(
@@ -31,14 +34,19 @@ def serve(
         "port": settings.port,
         "access_log": False,
         "server_header": False,
+        "timeout_graceful_shutdown": _SHUTDOWN_S,
     }
     if settings.workers == 1:
         uvicorn.run(create_app(settings), **options)
         return
-    os.environ["STREAMREC_DATA"] = str(settings.data)  # a worker reads its own settings anew
-    uvicorn.run(
-        "streamrec.service.app:from_environment",
-        factory=True,
-        workers=settings.workers,
-        **options,
-    )
+    # A worker reads its own settings anew.
+    os.environ |= {"STREAMREC_DATA": str(settings.data), "STREAMREC_HOST": settings.host}
+    with TemporaryDirectory(prefix="streamrec-metrics-") as counters:
+        # Read by prometheus_client as it is imported: the workers add their counters up here.
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = counters
+        uvicorn.run(
+            "streamrec.service.app:from_environment",
+            factory=True,
+            workers=settings.workers,
+            **options,
+        )

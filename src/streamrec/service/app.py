@@ -7,12 +7,19 @@ from contextlib import asynccontextmanager
 
 import anyio.to_thread
 from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
 
 from streamrec import __version__
+from streamrec.errors import SettingsError
+from streamrec.logs import log_as_json
+from streamrec.service.access import check_every_route
 from streamrec.service.deps import LiveBundle, Service
 from streamrec.service.headers import SecurityHeaders
+from streamrec.service.limits import Limits, RateLimits
+from streamrec.service.observe import Observed
 from streamrec.service.problems import Problem, add_problem_handlers
-from streamrec.service.routes import docs, health, questions, titles
+from streamrec.service.routes import accounts, docs, health, questions, titles, users
+from streamrec.service.sessions import Signatures
 from streamrec.settings import Settings, read_settings
 from streamrec.store.engine import open_store
 
@@ -26,9 +33,17 @@ def create_app(settings: Settings) -> FastAPI:
 
     Raises
     ------
-    StreamRecError
+    SettingsError
+        The address can be reached from other machines, and the secret is the default one.
+    StoreUnavailable
         The database cannot be opened.
     """
+    if not settings.is_for_this_machine and not settings.has_own_secret:
+        raise SettingsError(
+            f"to listen on {settings.host}, beyond this machine, set STREAMREC_SECRET to a secret "
+            "of your own: python -c 'import secrets; print(secrets.token_urlsafe(32))'"
+        )
+    log_as_json()
     store = open_store(settings.url)
 
     @asynccontextmanager
@@ -46,12 +61,23 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.service = Service(store, LiveBundle(settings.models))
+    app.state.service = Service(
+        store, LiveBundle(settings.models), Signatures(settings.secret.get_secret_value())
+    )
+    # The last added stands outermost: whatever is refused is measured and bears the headers.
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware, allow_origins=list(settings.cors_origins), allow_methods=["*"],
+            allow_headers=["authorization", "content-type"],
+        )  # fmt: skip
+    app.add_middleware(Limits, rates=RateLimits(settings.rate_limit))
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Observed)
     add_problem_handlers(app)
-    for routes in (questions, titles, health):
+    for routes in (questions, titles, users, accounts, health, docs):
         app.include_router(routes.router)
-    docs.add_docs(app)
+    app.include_router(health.metrics_router)
+    check_every_route(app)
     _describe_problems(app)
     return app
 

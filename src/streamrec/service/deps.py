@@ -13,6 +13,8 @@ from pydantic import AfterValidator, StringConstraints
 
 from streamrec.errors import InvalidParameter
 from streamrec.recommend.bundle import Bundle, load_bundle
+from streamrec.service.sessions import Signatures
+from streamrec.service.sign_ins import SignIns
 from streamrec.store.engine import Store
 from streamrec.store.names import NameIndex
 
@@ -44,6 +46,8 @@ class Service:
 
     store: Store
     bundle: LiveBundle
+    signatures: Signatures
+    sign_ins: SignIns = field(default_factory=SignIns)
     names: NameIndex = field(default_factory=NameIndex)
 
 

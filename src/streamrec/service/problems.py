@@ -18,6 +18,8 @@ from starlette.exceptions import HTTPException
 
 from streamrec.errors import (
     InvalidParameter,
+    LoginTaken,
+    NotAllowed,
     NothingLive,
     StoreUnavailable,
     StreamRecError,
@@ -29,9 +31,15 @@ _RETRY_AFTER_S = 5
 
 _TITLES_ES = {
     400: "Petición incorrecta",
+    401: "Falta identificarse",
+    403: "No permitido",
     404: "No encontrado",
     405: "Método no permitido",
+    409: "Ya existe",
+    413: "Cuerpo demasiado grande",
+    415: "Tipo de contenido no admitido",
     422: "Parámetro no válido",
+    429: "Demasiadas peticiones",
     500: "Error interno",
     503: "Servicio no disponible",
 }
@@ -45,6 +53,8 @@ _KINDS_ES = {
     "country": "ningún país",
     "language": "ningún idioma",
     "genre": "ningún género",
+    "user": "nadie",
+    "key": "ninguna clave",
 }
 
 
@@ -70,18 +80,29 @@ class Problem(BaseModel):
     suggestions: list[str] | None = None
 
 
-# For the OpenAPI document of every route that takes a name.
-RESPONSES: dict[int | str, dict[str, Any]] = {
-    status: {
-        "description": description,
-        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+def _described(**statuses: str) -> dict[int | str, dict[str, Any]]:
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {
+        int(status[1:]): {"description": description, "content": content}
+        for status, description in statuses.items()
     }
-    for status, description in {
-        404: "No such name; near names are suggested",
-        422: "A parameter cannot be used; it is named",
-        503: "The database is away, or no catalogue has been built",
-    }.items()
-}
+
+
+# For the OpenAPI document: what every route may answer …
+RESPONSES = _described(
+    _404="No such name; near names are suggested",
+    _422="A parameter cannot be used; it is named",
+    _429="Too many requests; Retry-After tells how long to wait",
+    _503="The database is away, or no catalogue has been built",
+)
+# … and what those may that do not let everyone in.
+PRIVATE_RESPONSES = RESPONSES | _described(
+    _400="The body cannot be read",
+    _401="Nobody is signed in, or the key is not valid",
+    _403="Not this caller",
+    _409="Taken already",
+    _413="The body is too large",
+)
 
 
 def add_problem_handlers(app: FastAPI) -> None:
@@ -90,6 +111,11 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _unexpected)
+
+
+def answer_problem(request: Request, error: StreamRecError | HTTPException) -> JSONResponse:
+    """Return an error's problem document, for whoever stands before the routes."""
+    return _http(request, error) if isinstance(error, HTTPException) else _ours(request, error)
 
 
 def _ours(request: Request, error: Exception) -> JSONResponse:
@@ -110,6 +136,21 @@ def _ours(request: Request, error: Exception) -> JSONResponse:
             errors=[ParameterError(parameter=error.parameter, message=error.what)],
             permitidos=list(error.allowed),
         )
+    if isinstance(error, NotAllowed):
+        return _problem(
+            request,
+            error.status,
+            es=f"{_TITLES_ES[error.status]}.",
+            en=f"{error.what}.",
+            headers=_retry_headers(error),
+        )
+    if isinstance(error, LoginTaken):
+        return _problem(
+            request,
+            409,
+            es="Ese nombre de usuario no está libre, o ya hay una cuenta.",
+            en="This login is taken, or there is an account already.",
+        )
     if isinstance(error, (NothingLive, StoreUnavailable)):
         return _problem(
             request,
@@ -119,6 +160,12 @@ def _ours(request: Request, error: Exception) -> JSONResponse:
             headers={"Retry-After": str(_RETRY_AFTER_S)},
         )
     return _unexpected(request, error)
+
+
+def _retry_headers(error: NotAllowed) -> dict[str, str]:
+    if error.status == 401:
+        return {"WWW-Authenticate": "Bearer"}
+    return {} if error.retry_after_s is None else {"Retry-After": str(error.retry_after_s)}
 
 
 def _invalid(request: Request, error: Exception) -> JSONResponse:
@@ -139,13 +186,15 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
 def _http(request: Request, error: Exception) -> JSONResponse:
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = error.headers if isinstance(error, HTTPException) else None
-    what = http.HTTPStatus(status).description or http.HTTPStatus(status).phrase
-    es = _TITLES_ES.get(status, http.HTTPStatus(status).phrase)
+    phrase = http.HTTPStatus(status).phrase
+    told = error.detail if isinstance(error, HTTPException) else phrase
+    what = (http.HTTPStatus(status).description or phrase) if told == phrase else told
+    es = _TITLES_ES.get(status, phrase)
     return _problem(request, status, es=f"{es}.", en=f"{what}.", headers=headers)
 
 
 def _unexpected(request: Request, error: Exception) -> JSONResponse:
-    structlog.get_logger().error("request failed", path=request.url.path, exc_info=error)
+    structlog.get_logger().error("request failed", exc_info=error)
     return _problem(
         request,
         500,

@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("must hold no control characters")
+    return text
+
+
+Login = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=3, max_length=80),
+    AfterValidator(_printable),
+]
+# Long enough for a phrase; hashing takes longer for more.
+Password = Annotated[str, Field(min_length=8, max_length=200)]
 
 
 class TitleSummary(BaseModel):
@@ -118,3 +136,117 @@ class Readiness(BaseModel):
     store: str
     catalogue: str
     model: str
+
+
+class UserMade(BaseModel):
+    """Somebody new."""
+
+    user_id: str
+
+
+class User(BaseModel):
+    """Somebody, and how much is held about them."""
+
+    user_id: str
+    login: str | None = Field(description="null: no account")
+    created_at: datetime
+    ratings: int = Field(description="titles rated")
+    seen: int = Field(description="titles marked as seen")
+    watchlist: int
+    not_interested: int
+
+
+Stars = Annotated[float, Field(ge=0.5, le=5, multiple_of=0.5, description="half stars count")]
+
+
+class StarsGiven(BaseModel):
+    """What a title is given."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    stars: Stars
+
+
+class Rating(BaseModel):
+    """A rating as it was written."""
+
+    title_id: str
+    stars: Stars
+    rated_at: datetime
+
+
+class RatedTitle(Rating):
+    """A title somebody rated; name and year are null where it left the catalogue."""
+
+    title: str | None
+    year: int | None
+
+
+class RatingPage(BaseModel):
+    """Somebody's ratings, newest first; ``next_cursor`` is null on the last page."""
+
+    items: list[RatedTitle]
+    next_cursor: str | None
+
+
+class MarkedTitle(BaseModel):
+    """A title somebody marked; name and year are null where it left the catalogue."""
+
+    title_id: str
+    title: str | None
+    year: int | None
+    marked_at: datetime
+
+
+class MarkPage(BaseModel):
+    """What somebody marked, newest first; ``next_cursor`` is null on the last page."""
+
+    items: list[MarkedTitle]
+    next_cursor: str | None
+
+
+class UserExport(BaseModel):
+    """Everything held about somebody; a password only as whether there is one."""
+
+    user_id: str
+    login: str | None
+    has_password: bool
+    created_at: datetime
+    ratings: list[RatedTitle]
+    seen: list[MarkedTitle]
+    watchlist: list[MarkedTitle]
+    not_interested: list[MarkedTitle]
+
+
+class Account(BaseModel):
+    """What one signs in with."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    login: Login
+    password: Password
+
+
+class PasswordChange(BaseModel):
+    """A new password, and the one until now."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    password: Password
+    new_password: Password
+
+
+class OperatorKey(BaseModel):
+    """An API key to open an operator's session with."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    key: str = Field(min_length=1, max_length=200)
+
+
+class SessionState(BaseModel):
+    """Whose session this is; writes carry ``csrf_token`` in the header ``X-CSRF-Token``."""
+
+    user_id: str | None = Field(description="null: an operator's session")
+    login: str | None = Field(description="null: a profile without an account, or an operator")
+    csrf_token: str

@@ -1,15 +1,15 @@
-"""Live ratings: brought in from a snapshot, read by person, given out for training."""
+"""Live ratings: brought in from a snapshot, given and taken back, read by person, for training."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from streamrec.store.engine import Store
-from streamrec.store.tables import rating
+from streamrec.store.tables import forgotten, rating, title, viewer
 
 # Rows in one statement: enough to be quick, few enough to hold little memory.
 _AT_ONCE = 10_000
@@ -24,40 +24,101 @@ class Rating(NamedTuple):
     rated_at: int
 
 
-def load_ratings(store: Store, ratings: Iterable[tuple[str, str, int, int]]) -> None:
-    """Bring in ratings (fields as ``Rating``), in one transaction.
+# The same, or None for half stars where the person took the rating back at that time. That is
+# kept, so that an older snapshot of ratings, brought in or trained on, does not give it again.
+Change = tuple[str, str, int | None, int]
 
-    Of two ratings of one title by one person the newer stays; of the same second the one brought
-    in. So bringing in the same ratings again changes nothing, and nothing given since is lost.
+
+def upsert_ratings(connection: Connection, changes: Sequence[Change]) -> None:
+    """Write ratings, each pair at most once; of two of one title by one person the newer stays.
+
+    Of the same second the one that comes now stays. The people must be in ``viewer``.
     """
-    insert = (sqlite if store.engine.dialect.name == "sqlite" else postgresql).insert(rating)
+    insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(rating)
     newer = insert.on_conflict_do_update(
         index_elements=[rating.c.user_id, rating.c.title_id],
         set_={"half_stars": insert.excluded.half_stars, "rated_at": insert.excluded.rated_at},
         where=insert.excluded.rated_at >= rating.c.rated_at,
     )
+    names = Rating._fields
+    connection.execute(newer, [dict(zip(names, one, strict=True)) for one in changes])
+
+
+def load_ratings(store: Store, ratings: Iterable[tuple[str, str, int, int]]) -> None:
+    """Bring in ratings (fields as ``Rating``) and the people who gave them, in one transaction.
+
+    Bringing in the same ratings again changes nothing, nothing given since is lost, and whoever
+    was deleted stays deleted.
+    """
+    new = (sqlite if store.engine.dialect.name == "sqlite" else postgresql).insert(viewer)
+    people = new.on_conflict_do_nothing(index_elements=[viewer.c.user_id])
     with store.write() as connection:
-        rows: list[dict[str, object]] = []
+        gone = set(connection.scalars(select(forgotten.c.user_id)))
+        rows: list[Change] = []
+
+        def write() -> None:
+            first = {user_id: rated_at for user_id, _, _, rated_at in reversed(rows)}
+            made = [{"user_id": user, "created_at": at} for user, at in first.items()]
+            connection.execute(people, made)
+            upsert_ratings(connection, rows)
+            rows.clear()
+
         for one in ratings:
-            rows.append(Rating(*one)._asdict())
+            if one[0] not in gone:
+                rows.append(one)
             if len(rows) == _AT_ONCE:
-                connection.execute(newer, rows)
-                rows = []
+                write()
         if rows:
-            connection.execute(newer, rows)
+            write()
 
 
 _COLUMNS = (rating.c.user_id, rating.c.title_id, rating.c.half_stars, rating.c.rated_at)
-_OF_PERSON = select(*_COLUMNS).where(rating.c.user_id == bindparam("user_id"))
+_OF_PERSON = (
+    select(*_COLUMNS)
+    .where(rating.c.user_id == bindparam("user_id"), rating.c.half_stars.is_not(None))
+    .order_by(rating.c.rated_at.desc(), rating.c.title_id)
+)
 
 
 def ratings_of(connection: Connection, user_id: str) -> list[Rating]:
     """Return what a person rated, newest first; empty for someone unknown."""
-    ordered = _OF_PERSON.order_by(rating.c.rated_at.desc(), rating.c.title_id)
-    return [Rating(*row) for row in connection.execute(ordered, {"user_id": user_id})]
+    return [Rating(*row) for row in connection.execute(_OF_PERSON, {"user_id": user_id})]
 
 
-def all_ratings(connection: Connection) -> list[Rating]:
-    """Return every rating, by person and title."""
+def ratings_page(
+    connection: Connection, user_id: str, limit: int | None, after: tuple[int, str] | None = None
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return a person's ratings with their titles, newest first, at most `limit` if given.
+
+    Rows hold title_id, half_stars, rated_at, title and release_year; the last two are None for a
+    title that left the catalogue. `after` is (rated_at, title_id) of the last row of the page
+    before.
+    """
+    rows = (
+        select(
+            rating.c.title_id,
+            rating.c.half_stars,
+            rating.c.rated_at,
+            title.c.title,
+            title.c.release_year,
+        )
+        .join(title, title.c.title_id == rating.c.title_id, isouter=True)
+        .where(rating.c.user_id == user_id, rating.c.half_stars.is_not(None))
+        .order_by(rating.c.rated_at.desc(), rating.c.title_id.desc())
+    )
+    if limit is not None:
+        rows = rows.limit(limit)
+    if after is not None:
+        rows = rows.where(tuple_(rating.c.rated_at, rating.c.title_id) < tuple_(*after))
+    return connection.execute(rows).all()
+
+
+def all_ratings(connection: Connection) -> list[Change]:
+    """Return every rating, by person and title, those taken back (None half stars) too."""
     ordered = select(*_COLUMNS).order_by(rating.c.user_id, rating.c.title_id)
-    return [Rating(*row) for row in connection.execute(ordered)]
+    return [tuple(row) for row in connection.execute(ordered)]
+
+
+def forgotten_people(connection: Connection) -> list[str]:
+    """Return the user_ids of those who were deleted: no snapshot may bring them back."""
+    return list(connection.scalars(select(forgotten.c.user_id).order_by(forgotten.c.user_id)))

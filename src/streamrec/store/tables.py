@@ -11,6 +11,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Double,
+    ForeignKey,
     Index,
     Integer,
     MetaData,
@@ -141,16 +142,53 @@ title_crew = Table(
     sqlite_with_rowid=False,
 )
 
-# What people gave, by outside identifiers: it outlives every catalogue.
+# People and what they gave, by outside identifiers: it outlives every catalogue.
+viewer = Table(
+    "viewer",
+    metadata,
+    Column("user_id", Text, primary_key=True),
+    Column("login", Folded, unique=True, comment="null: no account, a profile or a program's"),
+    Column("password_hash", Text, comment="argon2id, with its salt and parameters"),
+    Column("created_at", BigInteger, nullable=False, comment="seconds since 1970"),
+)
+# Whoever was deleted stays deleted, whatever snapshot of ratings is brought in or trained on.
+forgotten = Table("forgotten", metadata, Column("user_id", Text, primary_key=True))
+
+
+def _viewer() -> Column[str]:
+    return Column("user_id", Text, ForeignKey("viewer.user_id", ondelete="CASCADE"))
+
+
 rating = Table(
     "rating",
     metadata,
-    Column("user_id", Text),
+    _viewer(),
     Column("title_id", Text),
-    Column("half_stars", SmallInteger, nullable=False, comment="1-10"),
+    Column("half_stars", SmallInteger, comment="1-10; null: taken back at that time"),
     Column("rated_at", BigInteger, nullable=False, comment="seconds since 1970"),
     PrimaryKeyConstraint("user_id", "title_id"),
     sqlite_with_rowid=False,
+)
+mark = Table(
+    "mark",
+    metadata,
+    _viewer(),
+    Column("kind", Text, comment="seen, watchlist or not_interested"),
+    Column("title_id", Text),
+    Column("marked_at", BigInteger, nullable=False, comment="seconds since 1970"),
+    PrimaryKeyConstraint("user_id", "kind", "title_id"),
+    sqlite_with_rowid=False,
+)
+
+api_key = Table(
+    "api_key",
+    metadata,
+    Column("key_id", Text, primary_key=True),
+    Column("digest", Text, nullable=False, unique=True, comment="SHA-256 of the secret key"),
+    Column("scopes", Text, nullable=False, comment="read, write, admin; with commas"),
+    Column("name", Text, nullable=False, comment="whose it is, for the operator"),
+    Column("created_at", BigInteger, nullable=False, comment="seconds since 1970"),
+    Column("revoked_at", BigInteger, comment="seconds since 1970; null: valid"),
 )
 
 # What a catalogue load replaces.

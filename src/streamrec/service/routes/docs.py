@@ -5,9 +5,11 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends
 from fastapi.responses import FileResponse, HTMLResponse
 from starlette.exceptions import HTTPException
+
+from streamrec.service.access import anyone
 
 _STATIC = Path(str(files("streamrec.service") / "static"))
 _SWAGGER = Path(str(files("fastapi_swagger") / "resources"))
@@ -32,7 +34,7 @@ _PAGE = """<!doctype html>
 </html>
 """
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[Depends(anyone)])
 
 
 @router.get("/docs")
@@ -47,8 +49,3 @@ async def file(name: str) -> FileResponse:
     if name not in _FILES:
         raise HTTPException(404)
     return FileResponse(_FILES[name])
-
-
-def add_docs(app: FastAPI) -> None:
-    """Serve the reference page."""
-    app.include_router(router)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 
 from streamrec.errors import NothingLive, StoreUnavailable, StreamRecError
+from streamrec.service.access import anyone
 from streamrec.service.deps import ServiceDep
+from streamrec.service.observe import METRICS_TYPE, metrics
 from streamrec.service.schemas import Alive, Readiness
 from streamrec.store.engine import live_versions
 
-router = APIRouter(prefix="/health", tags=["health"])
+router = APIRouter(prefix="/health", tags=["health"], dependencies=[Depends(anyone)])
 
 
 @router.get("/live")
@@ -39,3 +41,12 @@ def ready(service: ServiceDep, response: Response) -> Readiness:
     if {found.store, found.catalogue, found.model} != {"ok"}:
         response.status_code = 503
     return found
+
+
+metrics_router = APIRouter(include_in_schema=False, dependencies=[Depends(anyone)])
+
+
+@metrics_router.get("/metrics")
+def read_metrics() -> Response:
+    """Give the counters of all worker processes, as Prometheus reads them."""
+    return Response(metrics(), media_type=METRICS_TYPE)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from streamrec.errors import InvalidParameter
 from streamrec.locales import language_name
 from streamrec.service import answers
+from streamrec.service.access import anyone
 from streamrec.service.deps import Service, ServiceDep, Text, only_known_parameters
 from streamrec.service.lists import similar_served
 from streamrec.service.problems import RESPONSES
@@ -31,7 +32,9 @@ RECOMMENDED = 5
 Year = Annotated[int | None, Field(ge=1000, le=9999, description="picks one of several titles")]
 
 router = APIRouter(
-    tags=["preguntas"], dependencies=[Depends(only_known_parameters)], responses=RESPONSES
+    tags=["preguntas"],
+    dependencies=[Depends(anyone), Depends(only_known_parameters)],
+    responses=RESPONSES,
 )
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
-from streamrec.errors import InvalidParameter, UnknownName
+from streamrec.errors import UnknownName
 from streamrec.service import schemas
+from streamrec.service.access import anyone
+from streamrec.service.cursors import read_cursor, write_cursor
 from streamrec.service.deps import ServiceDep, Text, only_known_parameters
 from streamrec.service.lists import similar_served
 from streamrec.service.problems import RESPONSES
@@ -22,7 +21,7 @@ from streamrec.store.engine import live_versions
 router = APIRouter(
     prefix="/api/v1",
     tags=["catalogue"],
-    dependencies=[Depends(only_known_parameters)],
+    dependencies=[Depends(anyone), Depends(only_known_parameters)],
     responses=RESPONSES,
 )
 
@@ -57,7 +56,7 @@ def list_titles(
     last = rows[limit - 1]._mapping if len(rows) > limit else None
     return schemas.TitlePage(
         items=items,
-        next_cursor=_write_cursor(sort, last[titles.SORTS[sort][0]], last["title_num"])
+        next_cursor=write_cursor(sort, last[titles.SORTS[sort][0]], last["title_num"])
         if last
         else None,
     )
@@ -180,26 +179,8 @@ def _summary_fields(row: titles.AnyRow, genres: list[str]) -> dict[str, Any]:
     }
 
 
-def _write_cursor(sort: str, value: Any, number: int) -> str:
-    return base64.urlsafe_b64encode(json.dumps([sort, value, number]).encode()).decode()
-
-
 def _read_cursor(cursor: str, sort: str) -> tuple[Any, int]:
-    """Return (sort value, ``title_num``) of the page before.
-
-    Raises
-    ------
-    InvalidParameter
-        It was not made here, or for another order.
-    """
-    try:
-        made_for, value, number = json.loads(base64.b64decode(cursor, b"-_", validate=True))
-        kind: type = str if sort in ("newest", "oldest", "title") else float
-        plain = value is None or (
-            isinstance(value, (kind, int)) and not isinstance(value, bool) and value == value
-        )
-        if made_for == sort and plain and type(number) is int and abs(number) < 2**31:
-            return (None if value is None else kind(value)), number
-    except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error):
-        pass
-    raise InvalidParameter("cursor", "is not the next_cursor of a page in this order")
+    """Return (sort value, ``title_num``) of the page before."""
+    kind = str if sort in ("newest", "oldest", "title") else float
+    value, number = read_cursor(cursor, sort, kind, int)
+    return value, number

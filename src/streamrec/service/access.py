@@ -1,0 +1,207 @@
+"""Who may do what. Each route names one of these dependencies; `check_every_route` says so.
+
+Programs come with an API key and its scopes; people with the cookie of a session, and reach only
+their own data. What names no dependency is not served.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from streamrec.errors import NotAllowed
+from streamrec.service.deps import Service, ServiceDep
+from streamrec.service.sessions import COOKIE, Session, proof_of
+from streamrec.store.keys import Scope, find_key, valid_key
+from streamrec.store.users import User, find_user
+
+TOKEN_HEADER = "x-csrf-token"  # noqa: S105 - the name of a header
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+# So long is a key of ours; anything much longer is not worth hashing.
+_LONGEST_KEY = 200
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Whoever makes a request.
+
+    Attributes
+    ----------
+    user
+        The person signed in by cookie; None for a program or a stranger.
+    scopes
+        What the key allows; empty for a person or a stranger.
+    session
+        The cookie's; None without one.
+    """
+
+    user: User | None = None
+    scopes: frozenset[str] = frozenset()
+    session: Session | None = None
+
+    def has(self, scope: Scope) -> bool:
+        """Whether a key with this scope, or with ``admin``, was shown."""
+        return scope in self.scopes or "admin" in self.scopes
+
+
+STRANGER = Caller()
+
+
+def known(request: Request, service: ServiceDep) -> Caller:
+    """Tell who makes the request: by key, else by cookie, else a stranger.
+
+    Raises
+    ------
+    NotAllowed
+        The key shown is not valid (401).
+    """
+    shown = request.headers.get("authorization")
+    if shown is not None:
+        return _of_key(service, shown)
+    cookie = request.cookies.get(COOKIE)
+    session = service.signatures.read(cookie) if cookie else None
+    return STRANGER if session is None else _of_session(service, session)
+
+
+KnownDep = Annotated[Caller, Depends(known)]
+
+
+async def caller(request: Request, service: ServiceDep, who: KnownDep) -> Caller:
+    """Tell who makes the request, and that a write with a cookie is meant.
+
+    Raises
+    ------
+    NotAllowed
+        The key shown is not valid (401); a write with a cookie does not come from our own pages
+        (403).
+    """
+    if who.session is not None and request.method not in _READING:
+        check_meant(request, service, who.session, request.headers.get(TOKEN_HEADER, ""))
+    return who
+
+
+def check_meant(request: Request, service: Service, session: Session, token: str) -> None:
+    """Refuse a write that another site made a browser send.
+
+    Raises
+    ------
+    NotAllowed
+        The browser says so, or the session's token is not there.
+    """
+    _check_from_our_pages(request)
+    if not service.signatures.is_token(session, token):
+        raise NotAllowed(f"a write with a cookie needs the session's {TOKEN_HEADER}", 403)
+
+
+def _of_key(service: Service, shown: str) -> Caller:
+    scheme, _, secret = shown.partition(" ")
+    if scheme.lower() == "bearer" and len(secret) <= _LONGEST_KEY:
+        with service.store.ask() as connection:
+            key = find_key(connection, secret.strip())
+        if key is not None:
+            return Caller(scopes=key.scopes)
+    raise NotAllowed("this is no valid API key", 401)
+
+
+def _of_session(service: Service, session: Session) -> Caller:
+    with service.store.ask() as connection:
+        if session.key_id is not None:
+            key = valid_key(connection, session.key_id)
+            return STRANGER if key is None else Caller(scopes=key.scopes, session=session)
+        user = find_user(connection, session.user_id or "")
+    if user is None or proof_of(user) != session.proof:
+        return STRANGER
+    return Caller(user=user, session=session)
+
+
+def _check_from_our_pages(request: Request) -> None:
+    """Refuse a write that a browser says another site made.
+
+    Raises
+    ------
+    NotAllowed
+        It says so.
+    """
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    origin = request.headers.get("origin")
+    host = request.headers.get("host", "")
+    if site not in ("same-origin", "none") or (origin and urlsplit(origin).netloc != host):
+        raise NotAllowed("a write must come from this service's own pages", 403)
+
+
+CallerDep = Annotated[Caller, Depends(caller)]
+
+
+async def anyone() -> None:
+    """Let everyone in: a public route."""
+
+
+async def anyone_from_our_pages(request: Request) -> None:
+    """Let everyone in who is not sent by another site: a public write that sets a cookie."""
+    _check_from_our_pages(request)
+
+
+async def own_read(user_id: str, who: CallerDep) -> None:
+    """Let in the user of the path, and keys that may read."""
+    _own(user_id, who, "read")
+
+
+async def own_write(user_id: str, who: CallerDep) -> None:
+    """Let in the user of the path, and keys that may write."""
+    _own(user_id, who, "write")
+
+
+def _own(user_id: str, who: Caller, scope: Scope) -> None:
+    if who.has(scope) or (who.user is not None and who.user.user_id == user_id):
+        return
+    _refuse(who, f"this needs a key with the scope {scope}, or to be signed in as this user")
+
+
+async def key_write(who: CallerDep) -> None:
+    """Let in keys that may write."""
+    if not who.has("write"):
+        _refuse(who, "this needs a key with the scope write")
+
+
+async def admin(who: CallerDep) -> None:
+    """Let in operators."""
+    if not who.has("admin"):
+        _refuse(who, "this needs a key with the scope admin")
+
+
+async def signed_in(who: CallerDep) -> None:
+    """Let in whoever has a session."""
+    if who.session is None:
+        _refuse(who, "nobody is signed in")
+
+
+def _refuse(who: Caller, what: str) -> None:
+    raise NotAllowed(what, 401 if who == STRANGER else 403)
+
+
+RULES = frozenset({anyone, anyone_from_our_pages, own_read, own_write, key_write, admin, signed_in})
+
+
+def check_every_route(app: FastAPI) -> None:
+    """Refuse to start with a route that does not say whom it lets in.
+
+    Raises
+    ------
+    RuntimeError
+        A route names none of the rules above.
+    """
+    for route in app.routes:
+        if isinstance(route, APIRoute) and not RULES & set(_calls(route.dependant)):
+            raise RuntimeError(f"{route.path} does not say whom it lets in")
+
+
+def _calls(dependant: Dependant) -> Iterable[object]:
+    for inner in dependant.dependencies:
+        yield inner.call
+        yield from _calls(inner)

@@ -1,0 +1,51 @@
+"""Where the next page of a list starts, as an opaque text."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import math
+from typing import Any
+
+from streamrec.errors import InvalidParameter
+
+CURSOR_LIMIT = 1000
+_INT_LIMIT = 2**53
+
+
+def write_cursor(order: str, *place: Any) -> str:
+    """Return the cursor of a place in an order: texts, numbers or None."""
+    return base64.urlsafe_b64encode(json.dumps([order, *place]).encode()).decode()
+
+
+def read_cursor(cursor: str, order: str, *kinds: type) -> list[Any]:
+    """Return the place that a cursor stands for, its values of the kinds given, or None.
+
+    Raises
+    ------
+    InvalidParameter
+        It was not made here, or for another order.
+    """
+    try:
+        made_for, *place = json.loads(base64.b64decode(cursor, b"-_", validate=True))
+        if made_for == order and len(place) == len(kinds):
+            return [_value(value, kind) for value, kind in zip(place, kinds, strict=True)]
+    except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error):
+        pass
+    raise InvalidParameter("cursor", "is not the next_cursor of a page in this order")
+
+
+def _value(value: Any, kind: type) -> Any:
+    if value is None:
+        return None
+    if kind is float and type(value) is int:
+        value = float(value)
+    if (
+        type(value) is not kind
+        or (isinstance(value, float) and not math.isfinite(value))
+        or (isinstance(value, int) and abs(value) >= _INT_LIMIT)
+        or (isinstance(value, str) and "\0" in value)
+    ):
+        raise ValueError("not of its kind")
+    return value

@@ -1,0 +1,100 @@
+"""Seen from outside: one log line a request with its id, and counters for Prometheus.
+
+The counters hold across worker processes where ``PROMETHEUS_MULTIPROC_DIR`` names a directory:
+``streamrec serve`` names one when it starts several.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+
+import structlog
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+    multiprocess,
+)
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+METRICS_TYPE = CONTENT_TYPE_LATEST
+REQUEST_ID = "x-request-id"
+_LONGEST_ID = 64
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
+
+_requests = Counter("streamrec_requests", "Requests answered.", ["method", "route", "status"])
+_seconds = Histogram(
+    "streamrec_request_seconds", "Time until the answer was sent.", ["route"], buckets=_SECONDS
+)
+_running = Gauge(
+    "streamrec_requests_running", "Requests not answered yet.", multiprocess_mode="livesum"
+)
+_log = structlog.get_logger()
+
+
+class Observed:
+    """ASGI middleware: gives each request an id, measures it, logs one line about it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and tell how it went."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = _given_id(scope) or secrets.token_hex(8)
+        status = 500
+        start = time.perf_counter()
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)[REQUEST_ID] = request_id
+            await send(message)
+
+        _running.inc()
+        try:
+            with structlog.contextvars.bound_contextvars(request_id=request_id):
+                await self._app(scope, receive, send_with_id)
+        finally:
+            _running.dec()
+            took = time.perf_counter() - start
+            # The route's pattern, not the path: paths name people and have no end.
+            route = getattr(scope.get("route"), "path", "none")
+            _requests.labels(scope["method"], route, status).inc()
+            _seconds.labels(route).observe(took)
+            _log.info(
+                "request",
+                request_id=request_id,
+                method=scope["method"],
+                route=route,
+                status=status,
+                ms=round(took * 1000, 2),
+            )
+
+
+def _given_id(scope: Scope) -> str:
+    """Return the id that a proxy gave the request, if it is a harmless one."""
+    for name, value in scope["headers"]:
+        if name == b"x-request-id":
+            given = str(value.decode("latin-1"))
+            plain = given.replace("-", "").isalnum() and given.isascii()
+            return given if plain and len(given) <= _LONGEST_ID else ""
+    return ""
+
+
+def metrics() -> bytes:
+    """Return the counters of all worker processes, in Prometheus' text format."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return generate_latest()
+    registry = CollectorRegistry()
+    multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return generate_latest(registry)
