@@ -2,8 +2,8 @@
 
 import pytest
 
-from streamrec.recommend.bundle import Bundle
 from streamrec.locales import Language
+from streamrec.recommend.bundle import Bundle
 from streamrec.recommend.explain import Reason, reason
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from streamrec.models.base import Linear, Model, Query
 from streamrec.locales import Language
+from streamrec.models.base import Linear, Model, Query
 from streamrec.recommend.bundle import Bundle
 from streamrec.recommend.explain import Reason, features_of, naming
 

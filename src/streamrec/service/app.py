@@ -17,6 +17,7 @@ from streamrec.service.deps import LiveBundle, Service
 from streamrec.service.headers import SecurityHeaders
 from streamrec.service.limits import Limits, RateLimits
 from streamrec.service.observe import Observed
+from streamrec.service.pages import add_pages
 from streamrec.service.problems import Problem, add_problem_handlers
 from streamrec.service.routes import accounts, docs, health, questions, titles, users
 from streamrec.service.sessions import Signatures
@@ -77,6 +78,7 @@ def create_app(settings: Settings) -> FastAPI:
     for routes in (questions, titles, users, accounts, health, docs):
         app.include_router(routes.router)
     app.include_router(health.metrics_router)
+    add_pages(app)
     check_every_route(app)
     _describe_problems(app)
     return app

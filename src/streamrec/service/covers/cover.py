@@ -64,15 +64,13 @@ def _motif(genres: tuple[str, ...], lot: Random) -> Motif:
 
 def _title(title: str, style: Style, c: Colours, top: int, below: bool) -> str:
     text = title.upper() if style.upper else title
-    high = HEIGHT - _PICTURE - 30
-    setting = set_in_type(
-        text, WIDTH - 2 * _MARGIN, high, _LARGEST, _SPREADS.get(style.face, 1.0)
-    )
+    high = HEIGHT - _PICTURE - 36
+    setting = set_in_type(text, WIDTH - 2 * _MARGIN, high, _LARGEST, _SPREADS.get(style.face, 1.0))
     tall = setting.leading * (len(setting.lines) - 1) + setting.size * 0.74
-    first = top + (10 if below else 20) + setting.size * 0.74 + (high - tall) * (0.3 if below else 0.5)
-    return (
-        f'<g font-size="{setting.size:.1f}" fill="{c.ink}">{_lines(setting, first)}</g>'
+    first = (
+        top + (10 if below else 20) + setting.size * 0.74 + (high - tall) * (0.3 if below else 0.5)
     )
+    return f'<g font-size="{setting.size:.1f}" fill="{c.ink}">{_lines(setting, first)}</g>'
 
 
 def _lines(setting: Setting, first: float) -> str:
@@ -87,6 +85,9 @@ def _lines(setting: Setting, first: float) -> str:
 def _edge(year: int | None, c: Colours, below: bool) -> str:
     """Return the year at the outer edge, and a short bar in the colour of the genre."""
     y = HEIGHT - 13 if below else 16
-    told = f'<text class="cover-year" x="{_MARGIN}" y="{y}" font-size="10" fill="{c.ink}">{year}</text>'
+    told = (
+        f'<text class="cover-year" x="{_MARGIN}" y="{y}" font-size="10" fill="{c.ink}">'
+        f"{year}</text>"
+    )
     bar = rect(WIDTH - _MARGIN - 26, y - 6, 26, 4, c.accent)
     return (told if year is not None else "") + bar

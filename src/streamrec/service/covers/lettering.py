@@ -62,7 +62,7 @@ def set_in_type(
     Examples
     --------
     >>> set_in_type("The Lion King", 100, 100, 30).lines
-    ('The Lion', 'King')
+    ('The', 'Lion', 'King')
     """
     words = [(word, text_width(word) * spread) for word in text.split()] or [(" ", 1.0)]
     gap = _width(" ") * spread

@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from streamrec.locales import Language, country_name, genre_name, language_name
 from streamrec.service.pages.assets import Assets
 from streamrec.service.pages.reader import LANGUAGES
+from streamrec.service.pages.shelf import Shelf
 from streamrec.service.pages.wording import translations
 
 # CLDR's patterns without cents: the data's money is in whole dollars.
@@ -26,6 +27,7 @@ class Site:
 
     def __init__(self) -> None:
         self.assets = Assets()
+        self.shelf = Shelf()
         self.environments: Mapping[Language, Environment] = {
             language: _environment(language, self.assets) for language in LANGUAGES
         }
