@@ -78,10 +78,22 @@ def test_every_question_is_documented(sample: Built) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["catalogue", "ratings", "train", "evaluate", "tune", "recommend", "serve"]
+    "command",
+    [
+        "catalogue",
+        "ratings",
+        "train",
+        "evaluate",
+        "tune",
+        "recommend",
+        "serve",
+        "keys create",
+        "keys list",
+        "keys revoke",
+    ],
 )
 def test_every_command_has_help_with_an_example(command: str) -> None:
-    shown = run(command, "--help").stdout
+    shown = run(*command.split(), "--help").stdout
     assert "Example: streamrec" in shown
 
 

@@ -93,8 +93,8 @@ def test_a_bundle_of_another_schema_is_refused(
     arrays: Arrays, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     version = save_bundle(tmp_path, arrays, {})
-    monkeypatch.setattr("streamrec.recommend.bundle.SCHEMA", 3)
-    with pytest.raises(InputError, match="schema 2, this version reads 3"):
+    monkeypatch.setattr("streamrec.recommend.bundle.SCHEMA", 4)
+    with pytest.raises(InputError, match="schema 3, this version reads 4"):
         load_bundle(tmp_path / version)
 
 

@@ -43,6 +43,7 @@ def model_arrays(liking: float = 0.0) -> tuple[Arrays, dict[str, object]]:
     matrix = csr_array((np.array(weight, np.float32), (row, column)), shape=(10, 10))
     own: Arrays = {
         **{f"model.{name}": array for name, array in pack("matrix", matrix).items()},
+        **{f"model.{name}": array for name, array in pack("columns", matrix.T.tocsr()).items()},
         "model.rated": np.arange(10) != 7,
         "model.fallback": POPULARITY,
         "popularity": POPULARITY,

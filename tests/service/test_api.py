@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 from starlette.testclient import TestClient
@@ -124,3 +125,22 @@ def test_a_new_catalogue_and_bundle_are_served_without_a_restart(
         assert client.get("/score_titulo/One").status_code == 404
         assert client.get("/recomendacion/Jumanji").json()["lista recomendada"] == []
         assert client.get("/recomendacion/Toy Story").json()["lista recomendada"] == []
+
+
+def test_a_model_whose_files_are_gone_is_unavailable_and_nothing_else_is(
+    tmp_path: Path, sample: Built
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(sample.settings.data, data)
+    shutil.rmtree(data / "03_models" / sample.model)
+    settings = sample.settings.model_copy(update={"data": data})
+    with TestClient(create_app(settings), raise_server_exceptions=False) as client:
+        answer = client.get("/api/v1/titles/tmdb:862/similar")
+        assert answer.status_code == 503
+        assert "retry-after" in answer.headers
+        assert str(tmp_path) not in answer.text
+        ready = client.get("/health/ready")
+        assert ready.status_code == 503
+        assert [ready.json()[part] for part in ("store", "catalogue")] == ["ok", "ok"]
+        assert str(tmp_path) not in ready.text
+        assert client.get("/score_titulo/Toy Story").status_code == 200

@@ -284,6 +284,22 @@ def test_of_two_ratings_of_a_title_the_newer_stays(store: Store) -> None:
         assert len(all_ratings(connection)) == 3
 
 
+def test_ratings_come_in_while_others_are_written(store: Store) -> None:
+    def rows() -> Iterable[tuple[str, str, int, int]]:
+        for number in range(12_000):
+            if number % 5_000 == 0:  # would wait for itself, were this inside a transaction
+                load_ratings(store, [("ml:1", f"tmdb:{number}", 8, 100)])
+            yield "ml:1", f"tmdb:{number}", 2, 99
+
+    load_ratings(store, rows())
+    with store.read() as connection:
+        found = ratings_of(connection, "ml:1")
+    assert len(found) == 12_000
+    assert [one.title_id for one in found if one.half_stars == 8] == [
+        "tmdb:0", "tmdb:10000", "tmdb:5000"
+    ]  # fmt: skip
+
+
 def test_a_new_catalogue_leaves_the_ratings_alone(store: Store) -> None:
     load_ratings(store, [("ml:1", "tmdb:862", 8, 100)])
     load_catalogue(store, "v1", only_titles("A"))

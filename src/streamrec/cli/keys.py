@@ -9,7 +9,6 @@ import typer
 from rich.table import Table
 
 from streamrec.cli.output import DataOption, JsonOption, built, out, write_json
-from streamrec.errors import SettingsError
 from streamrec.settings import read_settings
 
 keys = typer.Typer(
@@ -36,7 +35,7 @@ def create(
     named = {scope.strip() for scope in scopes.split(",")}
     wanted = [scope for scope in SCOPES if scope in named]
     if not wanted or len(wanted) < len(named):
-        raise SettingsError(f"--scopes takes read, write and admin, not {scopes!r}")
+        raise typer.BadParameter("takes read, write and admin", param_hint="--scopes")
     store = open_store(built(read_settings(data=data)).url)
     with store.write() as connection:
         key_id, secret = create_key(connection, wanted, name)
@@ -81,7 +80,7 @@ def list_(data: DataOption = None, json_out: JsonOption = None) -> None:
 
 @keys.command()
 def revoke(
-    key_id: Annotated[str, typer.Argument(metavar="ID", help="As `streamrec keys list` shows it.")],
+    key_id: Annotated[str, typer.Argument(metavar="ID", help="As 'streamrec keys list' shows it.")],
     data: DataOption = None,
 ) -> None:
     """Make a key invalid at once, on every worker.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, NamedTuple, Protocol, Self, TypeAlias, runtime_checkable
+from typing import Any, ClassVar, NamedTuple, Protocol, Self, TypeAlias, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -170,19 +170,24 @@ class Linear(Protocol):
         A column adds up to the score, and without one title the score falls by its contribution.
         """
 
+    def sums(self, query: Query) -> NDArray[np.float32]:
+        """Return float32 (n_items,): these sums for every item, NaN where nothing adds to one.
 
-def top(scores: NDArray[np.float64], n: int) -> NDArray[np.int32]:
+        Quick and rounded, so as to find the few items whose exact scores are then asked for.
+        """
+
+
+def top(scores: NDArray[np.floating[Any]], n: int) -> NDArray[np.int32]:
     """Return the numbers of the `n` highest scores, best first, ties by number; NaN never.
 
     >>> top(np.array([1.0, np.nan, 3.0, 3.0]), 2)
     array([2, 3], dtype=int32)
     """
-    known = np.flatnonzero(~np.isnan(scores))
-    if len(known) > n:
-        # Only what reaches the n-th score is sorted: lists are short, catalogues long.
-        bar = np.partition(scores[known], len(known) - n)[len(known) - n]
-        known = known[scores[known] >= bar]
-    order = np.argsort(-scores[known], kind="stable")
+    falling = -scores  # NaN comes last in every order of NumPy's
+    bar = np.partition(falling, n)[n] if n < len(falling) else np.nan
+    # Only what reaches the bar is sorted: lists are short, catalogues long.
+    known = np.flatnonzero(~np.isnan(falling) if np.isnan(bar) else falling <= bar)
+    order = np.argsort(falling[known], kind="stable")
     return known[order[:n]].astype(np.int32)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streamrec.dataset.dataset import Dataset
-from streamrec.models.base import Model, Query, Saved, at_items
+from streamrec.models.base import Model, Query, Saved
 from streamrec.models.evidence import Reader, gather
 from streamrec.models.mean_field import (
     F32,
@@ -115,7 +115,16 @@ class BiasedMF(Model):
 
     def score(self, query: Query, items: NDArray[np.int32]) -> NDArray[np.float64]:
         """Return predicted stars, not clipped to the scale so that they still order."""
-        return at_items(self.score_all([query])[0], items)
+        inside = np.flatnonzero((items >= 0) & (items < self.n_items))
+        asked = items[inside]
+        person = self.fold_in(*self.reader.people([query]))[0].mean[0]
+        rows = self.titles.rows[asked]
+        # Row by row, so that a score does not depend on what else is asked for.
+        stars = np.einsum("ij,j->i", rows[:, :-1], person) + rows[:, -1]
+        scores = np.full(len(items), np.nan)
+        scores[inside] = stars.astype(np.float64) + self.reader.level
+        scores[inside[~self.reader.known[asked]]] = np.nan
+        return scores
 
     def score_all(self, queries: Sequence[Query]) -> NDArray[np.float64]:
         """Return predicted stars (queries × n_items) for all these people at once."""

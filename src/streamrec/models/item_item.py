@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import csc_array, csr_array
 
 from streamrec.dataset.dataset import HALF_STARS_PER_STAR, Dataset
 from streamrec.models.base import Model, Query, Saved, at_items, pack, unpack
@@ -57,10 +57,14 @@ class ItemItem(Model):
     matrix
         csr_array float32 (items × items), diagonal empty: row j holds what a rating of item j
         adds to the score of each item.
+    columns
+        The same, transposed: row i holds what a rating of each item adds to the score of item i.
+        It is kept because to turn the matrix for one list costs more than the list.
     """
 
     name: ClassVar[str] = "item_item"
     matrix: csr_array
+    columns: csr_array
 
     def __init__(self, liking: float = 0.0) -> None:
         self.liking = liking
@@ -69,11 +73,12 @@ class ItemItem(Model):
         """Learn the matrix."""
         raise NotImplementedError
 
-    def _take(self, matrix: csr_array) -> Self:
-        """Make `matrix` what is served."""
+    def _take(self, matrix: csr_array, columns: csr_array | None = None) -> Self:
+        """Make `matrix` what is served; `columns` is its transpose, where that is at hand."""
         # SciPy's sums give int64 numbers of places: twice the memory, and half the speed.
         places = (part.astype(np.int32, copy=False) for part in (matrix.indices, matrix.indptr))
         self.matrix = csr_array((matrix.data, *places), shape=matrix.shape)
+        self.columns = csr_array(self.matrix.T) if columns is None else columns
         self.n_items = matrix.shape[1]
         return self
 
@@ -106,19 +111,30 @@ class ItemItem(Model):
 
     def contributions(self, query: Query, items: NDArray[np.int32]) -> NDArray[np.float64]:
         """Return float64 (ratings of the query × items): what each adds to each item's score."""
-        rows, columns = (
-            np.flatnonzero((numbers >= 0) & (numbers < self.n_items))
-            for numbers in (query.items, items)
-        )
-        added = np.zeros((len(query.items), len(items)))
-        for some in _few_at_once(len(rows)):
-            cells = self.matrix[query.items[rows[some]]][:, items[columns]].toarray()
-            added[np.ix_(rows[some], columns)] = cells
-        return added * worth(query.stars, self.liking)[:, None]
+        added = np.zeros((len(items), len(query.items)))
+        place_of = np.full(self.n_items, -1, np.int32)
+        given = np.flatnonzero((query.items >= 0) & (query.items < self.n_items))
+        place_of[query.items[given]] = given
+        shown = np.flatnonzero((items >= 0) & (items < self.n_items))
+        starts, ends = (self.columns.indptr[items[shown] + more] for more in (0, 1))
+        row = np.repeat(shown, ends - starts)
+        cells = np.arange(len(row)) + np.repeat(ends - np.cumsum(ends - starts), ends - starts)
+        rated = place_of[self.columns.indices[cells]]
+        hit = np.flatnonzero(rated >= 0)
+        added[row[hit], rated[hit]] = self.columns.data[cells[hit]]
+        return (added * worth(query.stars, self.liking)).T
+
+    def sums(self, query: Query) -> NDArray[np.float32]:
+        """Return float32 (n_items,): the sums of the query's rows, NaN where they are 0."""
+        known = query.known(self.n_items)
+        sums = _sum_of_rows(self.matrix, known.items, worth(known.stars, self.liking))
+        sums[sums == 0] = np.nan
+        return sums
 
     def to_arrays(self) -> Saved:
-        """Return the matrix and `liking`."""
-        return Saved(pack("matrix", self.matrix), {"liking": self.liking})
+        """Return the matrix both ways, and `liking`."""
+        arrays = pack("matrix", self.matrix) | pack("columns", self.columns)
+        return Saved(arrays, {"liking": self.liking})
 
     @classmethod
     def from_arrays(cls, saved: Saved) -> Self:
@@ -127,7 +143,8 @@ class ItemItem(Model):
         for parameter, value in saved.parameters.items():
             setattr(model, parameter, value)
         n_items = len(saved.arrays["matrix.indptr"]) - 1
-        return model._take(unpack("matrix", saved.arrays, n_items))
+        both = (unpack(name, saved.arrays, n_items) for name in ("matrix", "columns"))
+        return model._take(*both)
 
 
 def _few_at_once(n_rows: int) -> Iterator[slice]:
@@ -137,6 +154,26 @@ def _few_at_once(n_rows: int) -> Iterator[slice]:
     """
     for start in range(0, n_rows, _ROWS_AT_ONCE):
         yield slice(start, start + _ROWS_AT_ONCE)
+
+
+def _sum_of_rows(
+    matrix: csr_array, rows: NDArray[np.int32], weights: NDArray[np.float64]
+) -> NDArray[np.float32]:
+    """Return float32 (columns,): the weighted sum of some rows, none of which is copied.
+
+    To SciPy the rows are the columns of another matrix over the same arrays. Between two of them
+    stands an empty column with weight 0: it would reach from the end of one row to the start of
+    the next, and as the rows come last first, it ends before it starts.
+    """
+    order = np.argsort(-rows)
+    bounds = np.zeros(2 * len(rows) + 1, np.int32)
+    bounds[:-1:2], bounds[1::2] = matrix.indptr[rows[order]], matrix.indptr[rows[order] + 1]
+    bounds[-1:] = bounds[-2:-1]
+    every_other = np.zeros(2 * len(rows), np.float32)
+    every_other[::2] = weights[order]
+    turned = csc_array((matrix.shape[1], 2 * len(rows)), dtype=np.float32)
+    turned.data, turned.indices, turned.indptr = matrix.data, matrix.indices, bounds
+    return np.asarray(turned @ every_other)
 
 
 def prune(weights: NDArray[np.float32], counts: NDArray[np.int64], per_item: int) -> csr_array:

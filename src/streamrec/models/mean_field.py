@@ -83,7 +83,8 @@ class Design(NamedTuple):
         d = mean.shape[1]
         rows = np.insert(mean, d - 1, np.float32(1), axis=1)
         a, b = np.triu_indices(d + 1)
-        return cls(rows, rows[:, a] * rows[:, b])
+        # In C order, which NumPy's choice of columns is not: sparse products would copy it.
+        return cls(rows, np.ascontiguousarray(rows[:, a] * rows[:, b]))
 
 
 class Seen(NamedTuple):

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streamrec.locales import Language
-from streamrec.models.base import Linear, Model, Query
+from streamrec.models.base import Query
 from streamrec.recommend.bundle import Bundle
 from streamrec.recommend.explain import Reason, features_of, naming
 
@@ -91,11 +91,11 @@ class Because:
 
 def because(
     bundle: Bundle,
-    model: Model,
     query: Query,
     items: NDArray[np.int32],
     scores: NDArray[np.float64],
     answered_by: Sequence[str],
+    amounts: NDArray[np.float64] | None,
 ) -> list[Because]:
     """Return the reason for each of some items.
 
@@ -105,11 +105,12 @@ def because(
         The person's ratings, by numbers of the bundle.
     items, scores, answered_by
         (k,) what is listed, the scores it is listed by, and the models that gave them.
+    amounts
+        (ratings, k) what each rating adds to each of the scores, None where they are no sums.
     """
-    liked = np.flatnonzero(np.isnan(query.stars) | (query.stars >= LIKED_STARS))
-    likes = Query(query.items[liked], query.stars[liked])
-    amounts = model.contributions(likes, items) if isinstance(model, Linear) else None
-    in_common = _in_common(bundle, likes.items)
+    liked = np.isnan(query.stars) | (query.stars >= LIKED_STARS)
+    in_common = _in_common(bundle, query.items[liked])
+    most = None if amounts is None else _largest(bundle, query.items, amounts * liked[:, None])
     reasons = []
     for place, item in enumerate(items.tolist()):
         if answered_by[place] in _SAME_FOR_ALL:
@@ -117,22 +118,27 @@ def because(
             continue
         named: tuple[Contribution, ...] = ()
         rest = None
-        if amounts is not None:
-            named = _largest(bundle, likes.items, amounts[:, place])
+        if most is not None:
+            named = most[place]
             rest = float(scores[place]) - sum(one.amount for one in named)
         reasons.append(Because(named, rest, None if named else in_common(item)))
     return reasons
 
 
 def _largest(
-    bundle: Bundle, items: NDArray[np.int32], amounts: NDArray[np.float64]
-) -> tuple[Contribution, ...]:
-    most = np.argsort(-amounts, kind="stable")[:_MOST_NAMED]
-    return tuple(
-        Contribution(bundle.title_ids[item], bundle.titles[item], float(amount))
-        for item, amount in zip(items[most].tolist(), amounts[most], strict=True)
-        if amount > 0
-    )
+    bundle: Bundle, rated: NDArray[np.int32], amounts: NDArray[np.float64]
+) -> list[tuple[Contribution, ...]]:
+    """Return the largest amounts of each column, those above 0; `amounts` is used up."""
+    columns = np.arange(amounts.shape[1])
+    found: list[list[Contribution]] = [[] for _ in columns]
+    for _ in range(min(_MOST_NAMED, len(rated))):
+        best = amounts.argmax(axis=0)
+        most = amounts[best, columns]
+        amounts[best, columns] = 0
+        for named, item, amount in zip(found, rated[best].tolist(), most.tolist(), strict=True):
+            if amount > 0:
+                named.append(Contribution(bundle.title_ids[item], bundle.titles[item], amount))
+    return [tuple(named) for named in found]
 
 
 def _in_common(bundle: Bundle, liked: NDArray[np.int32]) -> Callable[[int], Reason | None]:

@@ -28,7 +28,7 @@ from streamrec.recommend.strings import Strings
 if TYPE_CHECKING:
     import polars as pl
 
-SCHEMA = 2  # raise it when lists need arrays that bundles did not hold before
+SCHEMA = 3  # raise it when lists need arrays that bundles did not hold before
 _MANIFEST = "manifest.json"
 _REMEDY = "Build it again with `streamrec catalogue` or `streamrec train`"
 
@@ -86,24 +86,17 @@ class Bundle:
 
     def item(self, title_id: str) -> int | None:
         """Return the number of a title, or None where the bundle does not hold it."""
-        number = int(self.items([title_id])[0])
-        return None if number < 0 else number
+        return self._numbers.get(title_id)
 
     def items(self, title_ids: Collection[str]) -> NDArray[np.int32]:
         """Return the numbers of titles, in their order; -1 where the bundle does not hold one."""
-        # Searched, not looked up: a dict of 45,000 texts costs each worker 7 MB and a start.
-        ids, order = self.arrays["title_ids.sorted"], self.arrays["title_ids.order"]
-        wanted = [title_id.encode() for title_id in title_ids]
-        length = np.array([len(text) for text in wanted], np.int64)
-        if len(ids) == 0:
-            return np.full(len(wanted), -1, np.int32)
-        # Cut to the width of the sorted ones, which NumPy would else widen; lengths then tell.
-        cut = np.array(wanted, ids.dtype)
-        place = np.minimum(np.searchsorted(ids, cut), len(ids) - 1)
-        found = order[place]
-        offsets = self.arrays["title_ids.offsets"]
-        same = (ids[place] == cut) & (offsets[found + 1] - offsets[found] == length)
-        return np.where(same, found, -1).astype(np.int32)
+        numbers = self._numbers
+        return np.array([numbers.get(title_id, -1) for title_id in title_ids], np.int32)
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        """The title_ids → their numbers: 7 MB for 45,000, made when a process first needs it."""
+        return {self.title_ids[number]: number for number in range(len(self.title_ids))}
 
 
 def save_bundle(
@@ -176,17 +169,14 @@ def build_similar_bundle(
 
 
 def _plain(arrays: Mapping[str, Array | Strings]) -> dict[str, Array]:
-    """Return the arrays by file name, with texts taken apart and the order of the title_ids."""
+    """Return the arrays by file name, with texts taken apart."""
     plain: dict[str, Array] = {}
     for name, array in arrays.items():
         if isinstance(array, Strings):
             plain[f"{name}.blob"], plain[f"{name}.offsets"] = array.blob, array.offsets
         else:
             plain[name] = array
-    ids = Strings(plain["title_ids.blob"], plain["title_ids.offsets"])
-    encoded = np.array([ids.encoded(i) for i in range(len(ids))], np.bytes_)
-    order = np.argsort(encoded, kind="stable").astype(np.int32)
-    return plain | {"title_ids.order": order, "title_ids.sorted": encoded[order]}
+    return plain
 
 
 def _write(directory: Path, name: str, array: Array) -> dict[str, Any]:

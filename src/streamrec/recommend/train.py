@@ -23,7 +23,10 @@ from streamrec.recommend.bundle import Bundle, save_bundle
 if TYPE_CHECKING:
     import polars as pl
 
-_PREFIX = "model."  # of the arrays of a bundle that are the model's own
+# Of the arrays of a bundle that are a model's own: of the one that makes the lists, and of the one
+# that predicts stars beside it.
+_LISTS, _STARS = "model.", "stars."
+STARS_MODEL = "svd"
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,9 @@ def train(
     """Fit a model on the ratings of a catalogue's titles and save the bundle that serves both.
 
     The same input and seed give the same version, byte for byte. Beside the model's arrays
-    (``model.…``) the bundle holds ``popularity``, float64 (n,), see `models.popularity`.
+    (``model.…``) the bundle holds ``popularity``, float64 (n,), see `models.popularity`;
+    ``rating_counts``, int32 (n,); and, unless the model predicts stars itself, the arrays
+    ``stars.…`` of one that does, `STARS_MODEL`.
 
     Parameters
     ----------
@@ -96,26 +101,35 @@ def train(
     # Whatever the model, this stands in where it does not know.
     everything = np.arange(len(dataset.items), dtype=np.int32)
     popularity = Popularity().fit(dataset).score(Query.liking([]), everything)
+    stars = None if model.predicts_stars else make_model(STARS_MODEL, seed).fit(dataset)
     fit_seconds = time.perf_counter() - started - model.search_seconds
 
+    counts = rating_counts(dataset)
     if isinstance(model, ItemItem):
         neighbours = cast("NDArray[np.int32]", arrays["neighbours"])
         similarities = cast("NDArray[np.float32]", arrays["similarities"])
-        counts = rating_counts(dataset)
         weights = liked_together(model.matrix, dataset.ratings)
         arrays |= blend(neighbours, similarities, weights, counts)._asdict()
+    arrays |= {"popularity": popularity, "rating_counts": counts.astype(np.int32)}
     saved = model.to_arrays()
-    own = {f"{_PREFIX}{array}": values for array, values in saved.arrays.items()}
+    arrays |= {f"{_LISTS}{array}": values for array, values in saved.arrays.items()}
+    parameters = {"similar": similar_parameters, name: saved.parameters}
+    if stars is not None:
+        beside = stars.to_arrays()
+        arrays |= {f"{_STARS}{array}": values for array, values in beside.arrays.items()}
+        parameters[stars.name] = beside.parameters
     facts = {
         **versions,
         "model": name,
+        "stars": stars.name if stars is not None else name,
         "seed": seed,
-        "parameters": {"similar": similar_parameters, name: saved.parameters},
+        "parameters": parameters,
         "metrics": dict(metrics or {}),
         "ratings": known.height,
+        "people": len(dataset.users),
     }
     return Trained(
-        save_bundle(models_dir, {**arrays, **own, "popularity": popularity}, facts),
+        save_bundle(models_dir, arrays, facts),
         name,
         dict(saved.parameters),
         {"search": model.search_seconds, "fit": fit_seconds, "similar": similar_seconds},
@@ -133,9 +147,21 @@ def load_model(bundle: Bundle) -> Model:
     name = bundle.manifest.get("model")
     if not isinstance(name, str):
         raise InputError(str(bundle.path), "it holds no model", "Run `streamrec train`")
+    return _load(bundle, name, _LISTS)
+
+
+def load_stars_model(bundle: Bundle) -> Model | None:
+    """Return the model of a bundle that predicts stars; None where there is none."""
+    name = bundle.manifest.get("stars")
+    if not isinstance(name, str):
+        return None
+    return _load(bundle, name, _LISTS if name == bundle.manifest["model"] else _STARS)
+
+
+def _load(bundle: Bundle, name: str, prefix: str) -> Model:
     arrays = {
-        array.removeprefix(_PREFIX): values
+        array.removeprefix(prefix): values
         for array, values in bundle.arrays.items()
-        if array.startswith(_PREFIX)
+        if array.startswith(prefix)
     }
     return model_class(name).from_arrays(Saved(arrays, bundle.manifest["parameters"][name]))

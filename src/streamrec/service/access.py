@@ -1,7 +1,7 @@
-"""Who may do what. Each route names one of these dependencies; `check_every_route` says so.
+"""Who may do what. Each route names one of these rules as a dependency; `include` sees to it.
 
 Programs come with an API key and its scopes; people with the cookie of a session, and reach only
-their own data. What names no dependency is not served.
+their own data. A route that names no rule is not served.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
@@ -188,17 +188,18 @@ def _refuse(who: Caller, what: str) -> None:
 RULES = frozenset({anyone, anyone_from_our_pages, own_read, own_write, key_write, admin, signed_in})
 
 
-def check_every_route(app: FastAPI) -> None:
-    """Refuse to start with a route that does not say whom it lets in.
+def include(app: FastAPI, router: APIRouter) -> None:
+    """Serve a router's routes, each of which must say whom it lets in.
 
     Raises
     ------
     RuntimeError
-        A route names none of the rules above.
+        One names none of the rules above.
     """
-    for route in app.routes:
-        if isinstance(route, APIRoute) and not RULES & set(_calls(route.dependant)):
-            raise RuntimeError(f"{route.path} does not say whom it lets in")
+    for route in router.routes:
+        if not (isinstance(route, APIRoute) and RULES & set(_calls(route.dependant))):
+            raise RuntimeError(f"{getattr(route, 'path', route)} does not say whom it lets in")
+    app.include_router(router)
 
 
 def _calls(dependant: Dependant) -> Iterable[object]:

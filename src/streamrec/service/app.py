@@ -12,12 +12,12 @@ from fastapi.middleware.cors import CORSMiddleware
 from streamrec import __version__
 from streamrec.errors import SettingsError
 from streamrec.logs import log_as_json
-from streamrec.service.access import check_every_route
+from streamrec.service.access import include
 from streamrec.service.deps import LiveBundle, Service
 from streamrec.service.headers import SecurityHeaders
 from streamrec.service.limits import Limits, RateLimits
 from streamrec.service.observe import Observed
-from streamrec.service.pages import add_pages
+from streamrec.service.pages import PAGES, prepare_pages
 from streamrec.service.problems import Problem, add_problem_handlers
 from streamrec.service.routes import accounts, docs, health, questions, titles, users
 from streamrec.service.sessions import Signatures
@@ -27,6 +27,17 @@ from streamrec.store.engine import open_store
 # Requests wait for SQLite and NumPy, which gain nothing from more threads than this; with the
 # usual forty the threads fight for the interpreter and all of them get slow.
 _THREADS = 2
+
+ROUTERS = (
+    questions.router,
+    titles.router,
+    users.router,
+    accounts.router,
+    health.router,
+    health.metrics_router,
+    docs.router,
+    *PAGES,
+)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -75,11 +86,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Observed)
     add_problem_handlers(app)
-    for routes in (questions, titles, users, accounts, health, docs):
-        app.include_router(routes.router)
-    app.include_router(health.metrics_router)
-    add_pages(app)
-    check_every_route(app)
+    prepare_pages(app)
+    for router in ROUTERS:
+        include(app, router)
     _describe_problems(app)
     return app
 

@@ -7,11 +7,12 @@ from pathlib import Path
 from threading import Lock
 from typing import Annotated
 
+import structlog
 from fastapi import Depends, Request
 from fastapi.routing import APIRoute
 from pydantic import AfterValidator, StringConstraints
 
-from streamrec.errors import InvalidParameter
+from streamrec.errors import InputError, InvalidParameter, NothingLive
 from streamrec.recommend.bundle import Bundle, load_bundle
 from streamrec.service.sessions import Signatures
 from streamrec.service.sign_ins import SignIns
@@ -32,10 +33,21 @@ class LiveBundle:
         self._lock = Lock()
 
     def get(self, version: str) -> Bundle:
-        """Return the bundle of the version that is live; swap when that has changed."""
+        """Return the bundle of the version that is live; swap when that has changed.
+
+        Raises
+        ------
+        NothingLive
+            Its files are missing or damaged.
+        """
         with self._lock:
             if self._bundle is None or version != self._version:
-                self._bundle = load_bundle(self._models / version)
+                try:
+                    self._bundle = load_bundle(self._models / version)
+                except InputError as error:
+                    # The caller learns no paths; the operator does.
+                    structlog.get_logger().error("model cannot be read", what=str(error))
+                    raise NothingLive(f"the model {version} cannot be read") from error
                 self._version = version
             return self._bundle
 

@@ -35,7 +35,6 @@ _seconds = Histogram(
 _running = Gauge(
     "streamrec_requests_running", "Requests not answered yet.", multiprocess_mode="livesum"
 )
-_log = structlog.get_logger()
 
 
 class Observed:
@@ -43,6 +42,7 @@ class Observed:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._log = structlog.get_logger()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and tell how it went."""
@@ -71,7 +71,7 @@ class Observed:
             route = getattr(scope.get("route"), "path", "none")
             _requests.labels(scope["method"], route, status).inc()
             _seconds.labels(route).observe(took)
-            _log.info(
+            self._log.info(
                 "request",
                 request_id=request_id,
                 method=scope["method"],

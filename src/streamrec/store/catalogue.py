@@ -1,13 +1,14 @@
-"""Loading a catalogue: all of it in one transaction, so that readers see the old or the new."""
+"""Loading a catalogue: readers see the old one or the new one whole."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection
 
 from streamrec.store.engine import Store, set_live
+from streamrec.store.staged import load_staged
 from streamrec.store.tables import CATALOGUE
 
 Rows = tuple[Sequence[str], Iterable[Sequence[Any]]]
@@ -18,56 +19,52 @@ def load_catalogue(
 ) -> None:
     """Replace the catalogue by `rows` and make `version` live, and with it `model` if given.
 
+    Whatever ends the load early, the old catalogue stays. Loads come one after the other. Other
+    writers wait for no more than a small part of it.
+
     Parameters
     ----------
     rows
         Pairs of a table's name and its (column names, rows); tables that do not come stay empty.
         They are consumed one after the other.
     """
-    tables = {table.name: table for table in CATALOGUE}
-    with store.write_alone() as connection:
-        # SQLite makes an index of rows that are there faster than it keeps one up to date. On
-        # PostgreSQL readers would have to wait until the new index is committed.
-        indexes = [index for table in CATALOGUE for index in table.indexes]
-        remade = indexes if connection.dialect.name == "sqlite" else []
-        for index in remade:
-            index.drop(connection)
-        for table in CATALOGUE:
-            connection.execute(table.delete())
-        for name, (columns, values) in rows:
-            _insert(connection, tables[name], columns, values)
-        for index in remade:
-            index.create(connection)
+
+    def go_live(connection: Connection) -> None:
         set_live(connection, "catalogue", version)
         if model is not None:
             set_live(connection, "model", model)
-        if connection.dialect.name == "postgresql":
-            for table in CATALOGUE:  # the planner must not believe the old sizes
-                connection.exec_driver_sql(f"ANALYZE {table.name}")
+
+    checked = ((name, (_known(name, columns), values)) for name, (columns, values) in rows)
+    if store.engine.dialect.name == "sqlite":
+        load_staged(store, checked, go_live)
+        return
+    with store.write_alone() as connection:
+        for table in CATALOGUE:
+            connection.execute(table.delete())
+        for name, (columns, values) in checked:
+            _copy(connection, name, columns, values)
+        go_live(connection)
+        for table in CATALOGUE:  # the planner must not believe the old sizes
+            connection.exec_driver_sql(f"ANALYZE {table.name}")
 
 
-def _insert(
-    connection: Connection,
-    table: Table,
-    columns: Sequence[str],
-    values: Iterable[Sequence[Any]],
-) -> None:
-    """Insert rows the driver's fast way: COPY on PostgreSQL, one prepared statement on SQLite."""
+def _known(name: str, columns: Sequence[str]) -> Sequence[str]:
+    """Return `columns` if the table has them: their names go into statements."""
+    table = next(table for table in CATALOGUE if table.name == name)
     unknown = set(columns) - set(table.columns.keys())
     if unknown:
-        raise ValueError(f"{table.name} has no column {sorted(unknown)}")
+        raise ValueError(f"{name} has no column {sorted(unknown)}")
+    return columns
+
+
+def _copy(
+    connection: Connection, name: str, columns: Sequence[str], values: Iterable[Sequence[Any]]
+) -> None:
     cursor: Any = connection.connection.cursor()
     try:
-        if connection.dialect.name == "postgresql":
-            names = ", ".join(f'"{name}"' for name in columns)
-            with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
-                for row in values:
-                    copy.write_row(row)
-        else:
-            names = ", ".join(f'"{name}"' for name in columns)
-            marks = ", ".join("?" * len(columns))
-            # Both come from our own tables, checked above; the values are bound.
-            statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'  # noqa: S608
-            cursor.executemany(statement, values)
+        names = ", ".join(f'"{column}"' for column in columns)
+        with cursor.copy(f'COPY "{name}" ({names}) FROM STDIN') as copy:
+            for row in values:
+                copy.write_row(row)
     finally:
         cursor.close()

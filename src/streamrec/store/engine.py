@@ -14,22 +14,18 @@ from sqlalchemy import (
     Engine,
     Row,
     create_engine,
-    event,
     func,
     inspect,
     literal_column,
     make_url,
     select,
 )
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from streamrec.errors import MissingExtra, NothingLive, SettingsError, StoreUnavailable
+from streamrec.store.sqlite import one_at_a_time, prepare_sqlite
 from streamrec.store.tables import live
 
-# Longer than another writer's longest transaction: a large catalogue loads in some ten seconds.
-_BUSY_TIMEOUT_MS = 30_000
 # PostgreSQL's number for the lock that loads and migrations take one after the other.
 _ONE_AT_A_TIME = 862_194_949
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -72,15 +68,17 @@ class Store:
 
     @contextmanager
     def write_alone(self) -> Iterator[Connection]:
-        """Give what `write` gives, once no other such transaction runs; readers go on.
+        """Give what `write` gives, once no catalogue is loaded and no other such transaction runs.
 
-        On SQLite every writer is alone. On PostgreSQL two loads at once would each replace the
-        rows that they saw, and collide.
+        Readers go on. Two loads at once would each replace the rows that they saw, and collide.
         """
-        with self.write() as connection:
-            if connection.dialect.name == "postgresql":
+        if self.engine.dialect.name == "sqlite":
+            with one_at_a_time(self.engine), self.write() as connection:
+                yield connection
+        else:
+            with self.write() as connection:
                 connection.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
-            yield connection
+                yield connection
 
     def close(self) -> None:
         """Close all connections."""
@@ -217,37 +215,8 @@ def _create_engine(url: str) -> Engine:
     except ModuleNotFoundError:
         raise MissingExtra("a PostgreSQL store", "postgres") from None
     if engine.dialect.name == "sqlite":
-        _prepare_sqlite(engine)
+        prepare_sqlite(engine)
     return engine
-
-
-def _prepare_sqlite(engine: Engine) -> None:
-    """Set the pragmas of each connection, and begin transactions ourselves.
-
-    Python's driver begins one only before a write, so that two reads in a row could see two
-    states; and a transaction that begins as a reader cannot always become a writer.
-    """
-
-    @event.listens_for(engine, "connect")
-    def _connect(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in (
-            "journal_mode = WAL",
-            "synchronous = FULL",
-            f"busy_timeout = {_BUSY_TIMEOUT_MS}",
-            "foreign_keys = ON",
-            "cache_size = -16000",
-            "temp_store = MEMORY",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
-        if mode is not None:
-            connection.exec_driver_sql(f"BEGIN {mode}")
 
 
 @contextmanager

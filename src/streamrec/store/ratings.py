@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, bindparam, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from streamrec.store.engine import Store
+from streamrec.store.sqlite import BREATH_S
 from streamrec.store.tables import forgotten, rating, title, viewer
 
-# Rows in one statement: enough to be quick, few enough to hold little memory.
-_AT_ONCE = 10_000
+# Rows in one transaction: enough to be quick, few enough that nobody waits long for its end.
+_AT_ONCE = 5_000
 
 
 class Rating(NamedTuple):
@@ -45,31 +48,27 @@ def upsert_ratings(connection: Connection, changes: Sequence[Change]) -> None:
 
 
 def load_ratings(store: Store, ratings: Iterable[tuple[str, str, int, int]]) -> None:
-    """Bring in ratings (fields as ``Rating``) and the people who gave them, in one transaction.
+    """Bring in ratings (fields as ``Rating``) and who gave them, in many short transactions.
 
-    Bringing in the same ratings again changes nothing, nothing given since is lost, and whoever
-    was deleted stays deleted.
+    Bringing in the same ratings again changes nothing, nothing given since is lost, whoever was
+    deleted stays deleted, and what ended early is mended by doing it again.
     """
     new = (sqlite if store.engine.dialect.name == "sqlite" else postgresql).insert(viewer)
     people = new.on_conflict_do_nothing(index_elements=[viewer.c.user_id])
-    with store.write() as connection:
-        gone = set(connection.scalars(select(forgotten.c.user_id)))
-        rows: list[Change] = []
-
-        def write() -> None:
-            first = {user_id: rated_at for user_id, _, _, rated_at in reversed(rows)}
-            made = [{"user_id": user, "created_at": at} for user, at in first.items()]
-            connection.execute(people, made)
-            upsert_ratings(connection, rows)
-            rows.clear()
-
-        for one in ratings:
-            if one[0] not in gone:
-                rows.append(one)
-            if len(rows) == _AT_ONCE:
-                write()
-        if rows:
-            write()
+    ahead = iter(ratings)
+    # Sorted, because all who write many rows lock them in this order.
+    while together := sorted(islice(ahead, _AT_ONCE), key=lambda one: one[:2]):
+        with store.write() as connection:
+            gone = set(connection.scalars(select(forgotten.c.user_id)))
+            rows = [one for one in together if one[0] not in gone]
+            first: dict[str, int] = {}
+            for user_id, _, _, rated_at in rows:
+                first[user_id] = min(rated_at, first.get(user_id, rated_at))
+            if rows:
+                made = [{"user_id": user, "created_at": at} for user, at in first.items()]
+                connection.execute(people, made)
+                upsert_ratings(connection, rows)
+        time.sleep(BREATH_S)
 
 
 _COLUMNS = (rating.c.user_id, rating.c.title_id, rating.c.half_stars, rating.c.rated_at)

@@ -18,14 +18,15 @@ from streamrec.service.pages import (
 from streamrec.service.pages.problems import problem_page
 from streamrec.service.pages.site import Site
 
-_KINDS = (
-    home, search, browse, titles, people, franchises, questions, preferences, assets,
+PAGES = tuple(
+    kind.router
+    for kind in (
+        home, search, browse, titles, people, franchises, questions, preferences, assets,
+    )
 )  # fmt: skip
 
 
-def add_pages(app: FastAPI) -> None:
-    """Serve the pages, and show the errors of pages as pages."""
+def prepare_pages(app: FastAPI) -> None:
+    """Give an application what its pages share, and show the errors of pages as pages."""
     app.state.site = Site()
     app.state.problem_page = problem_page
-    for kind in _KINDS:
-        app.include_router(kind.router)

@@ -1,0 +1,170 @@
+"""Who may do what: every route with every kind of caller; denied unless allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+from starlette.testclient import TestClient
+
+from streamrec.service import access
+from streamrec.service.app import ROUTERS, create_app
+from streamrec.service.sessions import COOKIE
+from streamrec.store.engine import Store, open_store
+from streamrec.store.keys import create_key, revoke_key
+
+from ..conftest import Built
+
+# Whom each rule lets in; whoever is not named gets 401 or 403.
+LETS_IN: dict[Any, set[str]] = {
+    access.anyone: {"stranger", "reader", "writer", "operator", "owner", "other"},
+    access.anyone_from_our_pages: {"stranger", "reader", "writer", "operator", "owner", "other"},
+    access.own_read: {"reader", "operator", "owner"},
+    access.own_write: {"writer", "operator", "owner"},
+    access.key_write: {"writer", "operator"},
+    access.admin: {"operator"},
+    access.signed_in: {"owner", "other"},
+}
+
+
+@dataclass
+class Callers:
+    client: TestClient
+    store: Store
+    headers: dict[str, dict[str, str]] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+
+    def key(self, name: str, *scopes: str) -> None:
+        with self.store.write() as connection:
+            _, secret = create_key(connection, scopes)  # type: ignore[arg-type]
+        self.headers[name] = {"authorization": f"Bearer {secret}"}
+
+    def person(self, name: str) -> None:
+        self.client.cookies.clear()
+        made = self.client.post("/api/v1/profiles").json()
+        self.ids[name] = made["user_id"]
+        cookie = self.client.cookies[COOKIE]
+        self.client.cookies.clear()
+        self.headers[name] = {"cookie": f"{COOKIE}={cookie}", "x-csrf-token": made["csrf_token"]}
+
+
+@pytest.fixture
+def callers(sample: Built) -> Iterator[Callers]:
+    store = open_store(sample.settings.url)
+    app = create_app(sample.settings)
+    with TestClient(app, raise_server_exceptions=False) as client:
+        made = Callers(client, store, {"stranger": {}})
+        made.key("reader", "read")
+        made.key("writer", "write")
+        made.key("operator", "admin")
+        made.person("owner")
+        made.person("other")
+        yield made
+    store.close()
+
+
+def rule_of(route: APIRoute) -> Any:
+    rules = access.RULES & set(access._calls(route.dependant))
+    rules -= {access.anyone_from_our_pages} if len(rules) > 1 else set()
+    assert len(rules) == 1, f"{route.path} has rules {rules}"
+    return next(iter(rules))
+
+
+def test_every_route_lets_in_whom_its_rule_names_and_nobody_else(callers: Callers) -> None:
+    app = callers.client.app
+    assert isinstance(app, FastAPI)
+    assert len(app.routes) == len(ROUTERS) + 1  # and the OpenAPI document, for everyone
+    routes = [route for router in ROUTERS for route in router.routes]
+    assert len(routes) > 40
+    for route in routes:
+        assert isinstance(route, APIRoute)
+        for method in route.methods or ():
+            for name in callers.headers:
+                if rule_of(route) is access.own_write and method == "DELETE":
+                    callers.person("owner")  # the one before may be gone
+                path = route.path.replace("{user_id}", callers.ids["owner"])
+                path = path.replace("{kind}", "seen").replace("{title_id}", "tmdb:862")
+                callers.client.cookies.clear()
+                answer = callers.client.request(method, path, headers=callers.headers[name])
+                if name in LETS_IN[rule_of(route)]:
+                    allowed = answer.status_code not in (401, 403)
+                else:
+                    allowed = answer.status_code in (401, 403)
+                assert allowed, f"{method} {path} by {name}: {answer.status_code}"
+                assert (answer.status_code == 401) <= ("www-authenticate" in answer.headers)
+
+
+def test_a_route_without_a_rule_keeps_the_service_from_starting() -> None:
+    app = FastAPI()
+    router = APIRouter()
+    router.add_api_route("/open", lambda: None)
+    with pytest.raises(RuntimeError, match="/open"):
+        access.include(app, router)
+
+
+def test_a_revoked_key_is_refused_at_once(callers: Callers) -> None:
+    with callers.store.write() as connection:
+        key_id, secret = create_key(connection, ["read"])
+    headers = {"authorization": f"Bearer {secret}"}
+    path = f"/api/v1/users/{callers.ids['owner']}"
+    assert callers.client.get(path, headers=headers).status_code == 200
+    with callers.store.write() as connection:
+        revoke_key(connection, key_id)
+    assert callers.client.get(path, headers=headers).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "shown", ["Bearer", "Bearer ", "Bearer sr_guess", "Basic eDp5", "sr_x", "Bearer " + "x" * 5000]
+)
+def test_what_is_no_key_is_refused_even_beside_a_good_cookie(callers: Callers, shown: str) -> None:
+    headers = callers.headers["owner"] | {"authorization": shown}
+    path = f"/api/v1/users/{callers.ids['owner']}"
+    assert callers.client.get(path, headers=headers).status_code == 401
+
+
+def test_the_secret_of_a_key_is_kept_nowhere(callers: Callers, sample: Built) -> None:
+    with callers.store.write() as connection:
+        _, secret = create_key(connection, ["read"])
+    callers.store.close()
+    for file in sample.settings.data.glob("streamrec.db*"):
+        assert secret.encode() not in file.read_bytes()
+
+
+def test_a_write_with_a_cookie_needs_the_token_of_its_session(callers: Callers) -> None:
+    path = f"/api/v1/users/{callers.ids['owner']}/marks/seen/tmdb:862"
+    owner = callers.headers["owner"]
+    for token in ("", "guess", callers.headers["other"]["x-csrf-token"]):
+        headers = owner | {"x-csrf-token": token}
+        assert callers.client.put(path, headers=headers).status_code == 403
+    assert callers.client.put(path, headers=owner).status_code == 204
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+    ],
+)
+def test_a_write_that_another_site_made_is_refused(
+    callers: Callers, headers: dict[str, str]
+) -> None:
+    path = f"/api/v1/users/{callers.ids['owner']}/marks/seen/tmdb:862"
+    answer = callers.client.put(path, headers=callers.headers["owner"] | headers)
+    assert answer.status_code == 403
+    account = {"login": "somebody", "password": "correct horse"}
+    assert callers.client.post("/api/v1/session", json=account, headers=headers).status_code == 403
+
+
+def test_a_forged_or_changed_cookie_is_nobodys(callers: Callers) -> None:
+    good = callers.headers["owner"]["cookie"]
+    path = f"/api/v1/users/{callers.ids['owner']}"
+    assert callers.client.get(path, headers={"cookie": good}).status_code == 200
+    for bad in (good[:-1] + ("A" if good[-1] != "A" else "B"), f"{COOKIE}=x", f"{COOKIE}="):
+        assert callers.client.get(path, headers={"cookie": bad}).status_code == 401

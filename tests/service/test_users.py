@@ -1,0 +1,269 @@
+"""Ratings, marks and accounts over HTTP: written once, read back, taken over, deleted for good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from streamrec.catalogue.rows import store_rows
+from streamrec.service.app import create_app
+from streamrec.service.sessions import COOKIE
+from streamrec.settings import Settings
+from streamrec.store.catalogue import load_catalogue
+from streamrec.store.engine import Store
+from streamrec.store.keys import create_key
+from streamrec.store.ratings import all_ratings, load_ratings
+
+from ..conftest import Built
+
+TOY_STORY, HEAT = "tmdb:862", "tmdb:949"
+PASSWORD = "correct horse battery"  # noqa: S105
+
+
+@pytest.fixture
+def store(store: Store, sample: Built) -> Store:
+    load_catalogue(store, sample.snapshot.version, store_rows(sample.snapshot), sample.model)
+    return store
+
+
+@pytest.fixture
+def service(store: Store, sample: Built) -> Iterator[TestClient]:
+    url = store.engine.url.render_as_string(hide_password=False)
+    app = create_app(Settings(data=sample.settings.data, database_url=url))
+    with TestClient(app) as opened:
+        yield opened
+
+
+@pytest.fixture
+def program(service: TestClient, store: Store) -> TestClient:
+    """A client with a key that reads and writes."""
+    with store.write() as connection:
+        _, secret = create_key(connection, ["read", "write"])
+    service.headers["authorization"] = f"Bearer {secret}"
+    return service
+
+
+@pytest.fixture
+def user(program: TestClient) -> str:
+    made = program.post("/api/v1/users")
+    assert made.status_code == 201
+    path = str(made.headers["location"])
+    assert path == f"/api/v1/users/{made.json()['user_id']}"
+    return path
+
+
+def rated(program: TestClient, user: str) -> dict[str, float]:
+    items = program.get(f"{user}/ratings").json()["items"]
+    return {item["title_id"]: item["stars"] for item in items}
+
+
+def test_a_rating_is_read_back_and_written_twice_is_one(program: TestClient, user: str) -> None:
+    path = f"{user}/ratings/{TOY_STORY}"
+    first = program.put(path, json={"stars": 4.5}).json()
+    assert (first["title_id"], first["stars"]) == (TOY_STORY, 4.5)
+    program.put(path, json={"stars": 4.5})
+    program.put(path, json={"stars": 2})
+    assert rated(program, user) == {TOY_STORY: 2}
+    assert program.get(user).json()["ratings"] == 1
+
+
+@pytest.mark.parametrize("stars", [0, 0.4, 0.75, 5.5, -1, "five", None, 1e400])
+def test_only_half_stars_from_a_half_to_five_are_stars(
+    program: TestClient, user: str, stars: object
+) -> None:
+    body = '{"stars": 1e400}' if stars == 1e400 else None
+    answer = (
+        program.put(f"{user}/ratings/{TOY_STORY}", json={"stars": stars})
+        if body is None
+        else program.put(f"{user}/ratings/{TOY_STORY}", content=body)
+    )
+    assert answer.status_code == 422
+    assert rated(program, user) == {}
+
+
+def test_unknown_people_and_titles_are_not_found(program: TestClient, user: str) -> None:
+    assert program.put(f"{user}/ratings/tmdb:0", json={"stars": 4}).status_code == 404
+    nobody = "/api/v1/users/nobody"
+    assert program.put(f"{nobody}/ratings/{HEAT}", json={"stars": 4}).status_code == 404
+    for path in ("", "/ratings", "/export", "/marks/seen"):
+        assert program.get(nobody + path).status_code == 404
+    assert program.delete(nobody).status_code == 404
+
+
+def test_a_rating_taken_back_is_gone_and_stays_gone(
+    program: TestClient, user: str, store: Store
+) -> None:
+    user_id = user.rsplit("/", 1)[1]
+    load_ratings(store, [(user_id, HEAT, 8, 1_000_000_000)])
+    assert rated(program, user) == {HEAT: 4}
+    for _ in range(2):
+        assert program.delete(f"{user}/ratings/{HEAT}").status_code == 204
+    load_ratings(store, [(user_id, HEAT, 8, 1_000_000_000)])  # the old snapshot, brought in again
+    assert rated(program, user) == {}
+    assert program.put(f"{user}/ratings/{HEAT}", json={"stars": 1}).status_code == 200
+    assert rated(program, user) == {HEAT: 1}
+
+
+def test_pages_hold_every_rating_once_newest_first(program: TestClient, store: Store) -> None:
+    load_ratings(store, [("ml:7", f"tmdb:{n}", 6, 1_000_000_000 + n // 3) for n in range(25)])
+    found, cursor = [], None
+    while True:
+        params = {"limit": "4"} | ({"cursor": cursor} if cursor else {})
+        page = program.get("/api/v1/users/ml:7/ratings", params=params).json()
+        found += [(item["rated_at"], item["title_id"]) for item in page["items"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert found == sorted(found, reverse=True)
+    assert {title_id for _, title_id in found} == {f"tmdb:{n}" for n in range(25)}
+    answer = program.get("/api/v1/users/ml:7/ratings?cursor=garbage")
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("kind", ["seen", "watchlist", "not_interested"])
+def test_a_mark_is_set_once_read_and_taken_away(program: TestClient, user: str, kind: str) -> None:
+    for _ in range(2):
+        assert program.put(f"{user}/marks/{kind}/{HEAT}").status_code == 204
+    items = program.get(f"{user}/marks/{kind}").json()["items"]
+    assert [(item["title_id"], item["title"]) for item in items] == [(HEAT, "Heat")]
+    assert program.get(user).json()[kind] == 1
+    assert program.put(f"{user}/marks/{kind}/tmdb:0").status_code == 404
+    assert program.delete(f"{user}/marks/{kind}/{HEAT}").status_code == 204
+    assert program.get(f"{user}/marks/{kind}").json()["items"] == []
+
+
+def test_an_export_holds_everything_and_a_deletion_leaves_nothing(
+    program: TestClient, user: str, store: Store
+) -> None:
+    program.put(f"{user}/ratings/{TOY_STORY}", json={"stars": 5})
+    program.put(f"{user}/marks/watchlist/{HEAT}")
+    export = program.get(f"{user}/export").json()
+    assert export["user_id"] == user.rsplit("/", 1)[1]
+    assert [(r["title"], r["stars"]) for r in export["ratings"]] == [("Toy Story", 5)]
+    assert [m["title_id"] for m in export["watchlist"]] == [HEAT]
+    assert export["seen"] == export["not_interested"] == []
+    assert export["has_password"] is False
+    assert program.delete(user).status_code == 204
+    assert program.get(user).status_code == 404
+    # An old snapshot of ratings brings nobody back who was deleted.
+    load_ratings(store, [(export["user_id"], HEAT, 8, 5)])
+    assert program.get(user).status_code == 404
+    with store.read() as connection:
+        assert export["user_id"] not in {one[0] for one in all_ratings(connection)}
+
+
+def sign_up(service: TestClient, login: str, token: str = "") -> dict[str, str]:
+    body = {"login": login, "password": PASSWORD}
+    answer = service.post("/api/v1/accounts", json=body, headers={"x-csrf-token": token})
+    assert answer.status_code == 201, answer.text
+    found: dict[str, str] = answer.json()
+    return found
+
+
+def test_a_profile_becomes_an_account_with_all_it_rated(service: TestClient) -> None:
+    profile = service.post("/api/v1/profiles").json()
+    token = {"x-csrf-token": profile["csrf_token"]}
+    user = f"/api/v1/users/{profile['user_id']}"
+    service.put(f"{user}/ratings/{HEAT}", json={"stars": 5}, headers=token)
+    account = sign_up(service, "Zoë", profile["csrf_token"])
+    assert account["user_id"] == profile["user_id"]
+    assert rated(service, user) == {HEAT: 5}
+    service.cookies.clear()
+    assert service.get(user).status_code == 401
+    again = service.post("/api/v1/session", json={"login": "zoë", "password": PASSWORD}).json()
+    assert again["user_id"] == profile["user_id"]
+    assert rated(service, user) == {HEAT: 5}
+    assert service.get("/api/v1/session").json()["login"] == "zoe"
+
+
+def test_signing_in_takes_a_profile_over_and_the_newer_rating_stays(
+    service: TestClient, store: Store
+) -> None:
+    account = sign_up(service, "amelie")
+    load_ratings(store, [(account["user_id"], HEAT, 2, 100), (account["user_id"], TOY_STORY, 2, 9)])
+    service.cookies.clear()
+    profile = service.post("/api/v1/profiles").json()
+    load_ratings(store, [(profile["user_id"], HEAT, 8, 99), (profile["user_id"], TOY_STORY, 8, 10)])
+    body = {"login": "amelie", "password": PASSWORD}
+    token = {"x-csrf-token": profile["csrf_token"]}
+    assert service.post("/api/v1/session", json=body, headers=token).status_code == 200
+    assert rated(service, f"/api/v1/users/{account['user_id']}") == {HEAT: 1, TOY_STORY: 4}
+    with store.read() as connection:
+        assert {one[0] for one in all_ratings(connection)} == {account["user_id"]}
+
+
+def test_a_login_belongs_to_one_person(service: TestClient) -> None:
+    sign_up(service, "José")
+    service.cookies.clear()
+    for login in ("jose", "JOSÉ"):
+        answer = service.post("/api/v1/accounts", json={"login": login, "password": PASSWORD})
+        assert answer.status_code == 409
+
+
+def test_a_wrong_password_and_an_unknown_login_look_alike(service: TestClient) -> None:
+    sign_up(service, "somebody")
+    service.cookies.clear()
+    answers = [
+        service.post("/api/v1/session", json={"login": login, "password": "wrong password"})
+        for login in ("somebody", "nobody")
+    ]
+    assert [answer.status_code for answer in answers] == [401, 401]
+    assert answers[0].json() == answers[1].json()
+
+
+def test_guessing_a_password_is_slowed_down(service: TestClient) -> None:
+    sign_up(service, "guessed")
+    service.cookies.clear()
+    sign_ins = service.app.state.service.sign_ins  # type: ignore[attr-defined]
+    for _ in range(30):
+        sign_ins.failed("guessed")
+    body = {"login": "guessed", "password": PASSWORD}
+    answer = service.post("/api/v1/session", json=body)
+    assert answer.status_code == 429
+    assert int(answer.headers["retry-after"]) > 0
+
+
+def test_another_password_ends_the_sessions_opened_with_the_old_one(service: TestClient) -> None:
+    account = sign_up(service, "careful")
+    path = f"/api/v1/users/{account['user_id']}/password"
+    token = {"x-csrf-token": account["csrf_token"]}
+    change = {"password": "wrong password", "new_password": "another password"}
+    assert service.put(path, json=change, headers=token).status_code == 403
+    change["password"] = PASSWORD
+    assert service.put(path, json=change, headers=token).status_code == 204
+    assert service.get("/api/v1/session").status_code == 401
+    body = {"login": "careful", "password": "another password"}
+    assert service.post("/api/v1/session", json=body).status_code == 200
+
+
+def test_signing_out_ends_the_session_of_this_browser(service: TestClient) -> None:
+    account = sign_up(service, "leaving")
+    token = {"x-csrf-token": account["csrf_token"]}
+    assert service.delete("/api/v1/session", headers=token).status_code == 204
+    assert service.get("/api/v1/session").status_code == 401
+
+
+def test_the_cookie_is_for_this_site_and_no_script(service: TestClient) -> None:
+    set_cookie = service.post("/api/v1/profiles").headers["set-cookie"]
+    assert set_cookie.startswith(f"{COOKIE}=")
+    assert "HttpOnly" in set_cookie
+    assert "SameSite=lax" in set_cookie
+
+
+def test_a_deleted_persons_cookie_is_nobodys(service: TestClient) -> None:
+    profile = service.post("/api/v1/profiles").json()
+    user = f"/api/v1/users/{profile['user_id']}"
+    token = {"x-csrf-token": profile["csrf_token"]}
+    assert service.delete(user, headers=token).status_code == 204
+    assert service.get(user).status_code == 401
+
+
+def test_a_password_is_kept_as_argon2id_at_19_mib(service: TestClient, store: Store) -> None:
+    account = sign_up(service, "hashed")
+    with store.read() as connection:
+        kept = connection.exec_driver_sql(
+            f"SELECT password_hash FROM viewer WHERE user_id = '{account['user_id']}'"
+        ).scalar_one()
+    assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")

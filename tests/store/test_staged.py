@@ -1,0 +1,159 @@
+"""Loading a catalogue into SQLite while others write: short transactions, and nothing left over."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from streamrec.catalogue.rows import store_rows
+from streamrec.store.catalogue import load_catalogue
+from streamrec.store.engine import Store, open_store, set_live
+from streamrec.store.ratings import load_ratings, ratings_of
+from streamrec.store.tables import CATALOGUE, metadata, title_genre
+
+from ..conftest import Built
+
+COLUMNS = ("title_num", "position", "genre_num")
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(f"sqlite:///{tmp_path / 'streamrec.db'}")
+    yield opened
+    opened.close()
+
+
+def tables_of(store: Store) -> set[str]:
+    with store.read() as connection:
+        return set(sa.inspect(connection).get_table_names()) - {"alembic_version"}
+
+
+def genre_rows(store: Store) -> list[tuple[int, ...]]:
+    with store.read() as connection:
+        return [tuple(row) for row in connection.execute(sa.select(title_genre)).all()]
+
+
+def test_others_write_while_the_rows_are_still_coming(sqlite: Store) -> None:
+    def rows() -> Iterator[Sequence[Any]]:
+        for number in range(50_000):
+            if number % 10_000 == 0:  # would wait for itself, were this inside a transaction
+                load_ratings(sqlite, [("ml:1", f"tmdb:{number}", 8, 100)])
+            yield number, 0, number % 7
+
+    load_catalogue(sqlite, "v1", [("title_genre", (COLUMNS, rows()))])
+    with sqlite.read() as connection:
+        assert len(ratings_of(connection, "ml:1")) == 5
+    assert len(genre_rows(sqlite)) == 50_000
+
+
+def test_nothing_is_seen_of_a_load_before_its_end(sqlite: Store) -> None:
+    load_catalogue(sqlite, "v1", [("title_genre", (COLUMNS, [(1, 0, 1)]))])
+    seen: list[list[tuple[int, ...]]] = []
+
+    def rows() -> Iterator[Sequence[Any]]:
+        for number in range(40_000):
+            if number == 30_000:
+                seen.append(genre_rows(sqlite))
+            yield number, 0, 2
+
+    load_catalogue(sqlite, "v2", [("title_genre", (COLUMNS, rows()))])
+    assert seen == [[(1, 0, 1)]]
+    assert len(genre_rows(sqlite)) == 40_000
+
+
+def test_load_after_load_the_tables_are_those_described(sqlite: Store) -> None:
+    for number in range(3):
+        load_catalogue(sqlite, f"v{number}", [("title_genre", (COLUMNS, [(number, 0, 1)]))])
+        assert tables_of(sqlite) == set(metadata.tables)
+        with sqlite.read() as connection:
+            there = sa.inspect(connection)
+            for table in CATALOGUE:
+                found = {tuple(index["column_names"]) for index in there.get_indexes(table.name)}
+                described = {tuple(index.columns.keys()) for index in table.indexes}
+                # A unique column's index is listed too.
+                assert found >= described, table.name
+                keys = there.get_pk_constraint(table.name)["constrained_columns"]
+                assert keys == list(table.primary_key.columns.keys())
+    assert genre_rows(sqlite) == [(2, 0, 1)]
+
+
+def test_what_a_killed_load_left_is_removed_by_the_next(sqlite: Store) -> None:
+    with sqlite.write() as connection:
+        for name in ("loading_title_genre", "old_title", "old_person"):
+            connection.exec_driver_sql(f"CREATE TABLE {name} (genre_num INTEGER)")
+        connection.exec_driver_sql(
+            "CREATE INDEX title_genre_by_genre_2 ON loading_title_genre (genre_num)"
+        )
+    load_catalogue(sqlite, "v1", [("title_genre", (COLUMNS, [(1, 0, 1)]))])
+    assert tables_of(sqlite) == set(metadata.tables)
+
+
+def test_a_load_that_fails_leaves_nothing_beside_the_live_tables(sqlite: Store) -> None:
+    def rows() -> Iterator[Sequence[Any]]:
+        yield 1, 0, 1
+        raise RuntimeError("no more rows")
+
+    with pytest.raises(RuntimeError):
+        load_catalogue(sqlite, "v1", [("title_genre", (COLUMNS, rows()))])
+    assert tables_of(sqlite) == set(metadata.tables)
+
+
+def test_a_column_that_a_table_does_not_have_is_refused(store: Store) -> None:
+    with pytest.raises(ValueError, match="title_genre has no column"):
+        load_catalogue(store, "v1", [("title_genre", (["x = 1; --"], [(1,)]))])
+
+
+def test_a_waiting_writer_gets_in_between_the_transactions_of_another(sqlite: Store) -> None:
+    """Another holds the database 80 ms of each 95, as a load does."""
+    done = threading.Event()
+
+    def hold() -> None:
+        while not done.is_set():
+            with sqlite.write():
+                time.sleep(0.08)
+            time.sleep(0.015)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    try:
+        waits = []
+        for number in range(20):
+            time.sleep(0.03)
+            began = time.perf_counter()
+            with sqlite.write() as connection:
+                set_live(connection, "ratings", str(number))
+            waits.append(time.perf_counter() - began)
+    finally:
+        done.set()
+        holder.join()
+    # By SQLite's own waiting one of these comes to seconds.
+    assert max(waits) < 0.5
+
+
+def test_writers_wait_less_than_a_second_while_the_real_catalogue_is_loaded(
+    real: Built, tmp_path: Path
+) -> None:
+    """The bar of issue 4, with room for a busy machine; figures stand in docs/durability.md."""
+    url = f"sqlite:///{tmp_path / 'streamrec.db'}"
+    writers = open_store(url)
+    loads = open_store(url)
+    load_catalogue(loads, "v1", store_rows(real.snapshot))
+    loader = threading.Thread(target=load_catalogue, args=(loads, "v2", store_rows(real.snapshot)))
+    waits: list[float] = []
+    loader.start()
+    while loader.is_alive():
+        began = time.perf_counter()
+        load_ratings(writers, [("ml:1", "tmdb:862", 8, len(waits))])
+        waits.append(time.perf_counter() - began)
+        time.sleep(0.005)
+    loader.join()
+    loads.close()
+    writers.close()
+    assert len(waits) > 50
+    assert max(waits) < 1.0
