@@ -17,10 +17,12 @@ from streamrec.models.mean_field import (
     Gaps,
     Posterior,
     Prior,
+    Seen,
     expected_errors,
     learn,
     observe,
     solve,
+    symmetric,
 )
 
 _START_SCALE = 0.3  # stars: about the spread that a factor of a title ends with
@@ -117,7 +119,7 @@ class BiasedMF(Model):
         """Return predicted stars, not clipped to the scale so that they still order."""
         inside = np.flatnonzero((items >= 0) & (items < self.n_items))
         asked = items[inside]
-        person = self.fold_in(*self.reader.people([query]))[0].mean[0]
+        person = self.person(query)[0].mean[0]
         rows = self.titles.rows[asked]
         # Row by row, so that a score does not depend on what else is asked for.
         stars = np.einsum("ij,j->i", rows[:, :-1], person) + rows[:, -1]
@@ -140,11 +142,25 @@ class BiasedMF(Model):
     def fold_in(self, ratings: Gaps, facts: F32) -> tuple[Posterior, F32]:
         """Return what these people's ratings say: their factors and biases, and 1 / σ_u²."""
         seen = observe(ratings, self.titles)
-        noise = np.full(len(ratings.counts), 1 / self.variance, np.float32)
+        return self._solve_people(seen, ratings.squares, ratings.counts, facts)
+
+    def person(self, query: Query) -> tuple[Posterior, F32]:
+        """Return `fold_in` of one person: the same sums, without a sparse matrix to make."""
+        known = query.known(self.n_items)
+        gaps, facts = self.reader.person(known)
+        rows, products = (part[known.items] for part in self.titles)
+        seen = Seen(symmetric(products.sum(0)[None]), (gaps @ rows)[None])
+        squares, count = (np.array([sum_], np.float32) for sum_ in (gaps @ gaps, len(gaps)))
+        return self._solve_people(seen, squares, count, facts)
+
+    def _solve_people(
+        self, seen: Seen, squares: F32, counts: F32, facts: F32
+    ) -> tuple[Posterior, F32]:
+        noise = np.full(len(counts), 1 / self.variance, np.float32)
         for _ in range(_NOISE_ROUNDS):
             person = solve(seen, noise, facts, self.user_prior)
-            errors = expected_errors(seen, ratings.squares, person)
-            noise = self._noise(errors, ratings.counts)
+            errors = expected_errors(seen, squares, person)
+            noise = self._noise(errors, counts)
         return person, noise
 
     def to_arrays(self) -> Saved:

@@ -44,6 +44,11 @@ class Content(ItemItem):
     def __init__(self, liking: float = 0.3) -> None:
         super().__init__(liking)
 
+    @classmethod
+    def of(cls, similar: csr_array) -> Self:
+        """Return the model of similarities that are known: (given × shown)."""
+        return cls()._take(similar)
+
     def fit(self, dataset: Dataset) -> Self:
         """Find each title's nearest titles."""
         everything = np.arange(len(dataset.items), dtype=np.int32)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,22 +18,26 @@ from streamrec.recommend.explain import Reason, features_of, naming
 LIKED_STARS = 3.5
 """No reason names a title that the person gave less; one named without stars is liked."""
 
+Cause = Literal["personal", "popular", "trending"]
+
 _MOST_NAMED = 3  # a reason is one line
 
 # Models whose lists are the same for everyone: nothing of the person's is a reason.
-_SAME_FOR_ALL = ("popularity", "trending")
+_SAME_FOR_ALL: dict[str, Cause] = {"popularity": "popular", "trending": "trending"}
 
 _PHRASES: dict[Language, dict[str, str]] = {
     "en": {
         "liked": "because you liked {}",
         "several": "because you liked {}",
-        "same for all": "popular",
+        "popular": "popular",
+        "trending": "rated more than usual of late",
         "personal": "fits your ratings",
     },
     "es": {
         "liked": "porque te gustó {}",
         "several": "porque te gustaron {}",
-        "same for all": "popular",
+        "popular": "popular",
+        "trending": "últimamente se valora más de lo habitual",
         "personal": "según tus valoraciones",
     },
 }
@@ -62,14 +67,14 @@ class Because:
     shared
         Where `liked` is empty: what the title has in common with titles that the person liked;
         None where nothing.
-    personal
-        False for a title that is there because many people see it.
+    cause
+        ``popular`` or ``trending`` for a title that is there because of what everybody does.
     """
 
     liked: tuple[Contribution, ...] = ()
     rest: float | None = None
     shared: Reason | None = None
-    personal: bool = True
+    cause: Cause = "personal"
 
     def text(self, language: Language = "en") -> str:
         """Return the reason as one line, never empty.
@@ -84,9 +89,7 @@ class Because:
         if self.liked:
             phrase = phrases["several" if len(self.liked) > 1 else "liked"]
             return phrase.format(_listed([one.title for one in self.liked], language))
-        if not self.personal:
-            return phrases["same for all"]
-        return phrases["personal"] if self.shared is None else self.shared.text(language)
+        return phrases[self.cause] if self.shared is None else self.shared.text(language)
 
 
 def because(
@@ -114,7 +117,7 @@ def because(
     reasons = []
     for place, item in enumerate(items.tolist()):
         if answered_by[place] in _SAME_FOR_ALL:
-            reasons.append(Because(personal=False))
+            reasons.append(Because(cause=_SAME_FOR_ALL[answered_by[place]]))
             continue
         named: tuple[Contribution, ...] = ()
         rest = None

@@ -13,13 +13,14 @@ from streamrec import __version__
 from streamrec.errors import SettingsError
 from streamrec.logs import log_as_json
 from streamrec.service.access import include
-from streamrec.service.deps import LiveBundle, Service
+from streamrec.service.deps import Service
 from streamrec.service.headers import SecurityHeaders
 from streamrec.service.limits import Limits, RateLimits
+from streamrec.service.live import Live
 from streamrec.service.observe import Observed
 from streamrec.service.pages import PAGES, prepare_pages
 from streamrec.service.problems import Problem, add_problem_handlers
-from streamrec.service.routes import accounts, docs, health, questions, titles, users
+from streamrec.service.routes import accounts, docs, health, lists, questions, titles, users
 from streamrec.service.sessions import Signatures
 from streamrec.settings import Settings, read_settings
 from streamrec.store.engine import open_store
@@ -31,6 +32,7 @@ _THREADS = 2
 ROUTERS = (
     questions.router,
     titles.router,
+    lists.router,
     users.router,
     accounts.router,
     health.router,
@@ -74,7 +76,7 @@ def create_app(settings: Settings) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.service = Service(
-        store, LiveBundle(settings.models), Signatures(settings.secret.get_secret_value())
+        store, Live(store, settings.models), Signatures(settings.secret.get_secret_value())
     )
     # The last added stands outermost: whatever is refused is measured and bears the headers.
     if settings.cors_origins:

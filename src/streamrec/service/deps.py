@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
-from threading import Lock
 from typing import Annotated
 
-import structlog
 from fastapi import Depends, Request
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic import AfterValidator, StringConstraints
 
-from streamrec.errors import InputError, InvalidParameter, NothingLive
-from streamrec.recommend.bundle import Bundle, load_bundle
+from streamrec.errors import InvalidParameter
+from streamrec.service.live import Live
 from streamrec.service.sessions import Signatures
 from streamrec.service.sign_ins import SignIns
 from streamrec.store.engine import Store
@@ -23,41 +21,12 @@ from streamrec.store.names import NameIndex
 TEXT_LIMIT = 300
 
 
-class LiveBundle:
-    """The bundle that is live, loaded once per version and shared by the threads."""
-
-    def __init__(self, models: Path) -> None:
-        self._models = models
-        self._version = ""
-        self._bundle: Bundle | None = None
-        self._lock = Lock()
-
-    def get(self, version: str) -> Bundle:
-        """Return the bundle of the version that is live; swap when that has changed.
-
-        Raises
-        ------
-        NothingLive
-            Its files are missing or damaged.
-        """
-        with self._lock:
-            if self._bundle is None or version != self._version:
-                try:
-                    self._bundle = load_bundle(self._models / version)
-                except InputError as error:
-                    # The caller learns no paths; the operator does.
-                    structlog.get_logger().error("model cannot be read", what=str(error))
-                    raise NothingLive(f"the model {version} cannot be read") from error
-                self._version = version
-            return self._bundle
-
-
 @dataclass(frozen=True)
 class Service:
     """What the routes share within a process."""
 
     store: Store
-    bundle: LiveBundle
+    live: Live
     signatures: Signatures
     sign_ins: SignIns = field(default_factory=SignIns)
     names: NameIndex = field(default_factory=NameIndex)
@@ -74,10 +43,18 @@ async def only_known_parameters(request: Request) -> None:
         return
     route = request.scope["route"]
     if isinstance(route, APIRoute):
-        known = [parameter.alias for parameter in route.dependant.query_params]
+        known = _parameters(route.dependant)
         for name in request.query_params:
             if name not in known:
                 raise InvalidParameter(name, "is no parameter of this path", known)
+
+
+def _parameters(dependant: Dependant) -> list[str]:
+    """Return the names of a route's query parameters, those of its dependencies too."""
+    found = [parameter.alias for parameter in dependant.query_params]
+    for inner in dependant.dependencies:
+        found += _parameters(inner)
+    return found
 
 
 def without_nul(text: str) -> str:

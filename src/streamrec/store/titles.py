@@ -180,6 +180,11 @@ def living(connection: Connection, title_ids: Iterable[str]) -> set[str]:
     return set(rows.scalars())
 
 
+def all_title_ids(connection: Connection) -> set[str]:
+    """Return the ``title_id`` of every title of the live catalogue."""
+    return set(connection.scalars(select(title.c.title_id)))
+
+
 def title_facts(connection: Connection, title_id: str) -> TitleFacts:
     """Return what the catalogue knows of the title with this ``title_id``.
 

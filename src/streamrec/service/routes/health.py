@@ -32,7 +32,7 @@ def ready(service: ServiceDep, response: Response) -> Readiness:
         except NothingLive as missing:
             found.catalogue = str(missing)
         try:
-            service.bundle.get(live.model)
+            service.live.at(live)
         except StreamRecError as missing:
             found.model = str(missing)
     except StoreUnavailable:
