@@ -25,6 +25,7 @@ TEMPLATES = {
 SPOKEN = ("alt", "aria-label", "content", "placeholder", "title", "value")
 # Names, units and signs, the same in every language.
 NAMES = {
+    "streamrec keys create --scopes admin",
     "StreamRec",
     "· StreamRec",
     "GET",

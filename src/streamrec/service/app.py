@@ -88,7 +88,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Observed)
     add_problem_handlers(app)
-    prepare_pages(app)
+    prepare_pages(app, settings)
     for router in ROUTERS:
         include(app, router)
     _describe_problems(app)

@@ -25,12 +25,13 @@ router = APIRouter(
 )
 
 
-def _blank_is_none(value: object) -> object:
+def blank_is_none(value: object) -> object:
+    """Return None for a field that was left empty."""
     # A form without script sends its empty fields too.
     return None if isinstance(value, str) and not value.strip() else value
 
 
-_blank = BeforeValidator(_blank_is_none)
+_blank = BeforeValidator(blank_is_none)
 MaybeText = Annotated[Text | None, _blank]
 MaybeYear = Annotated[Annotated[int, Field(ge=1000, le=9999)] | None, _blank]
 MaybeVotes = Annotated[Annotated[int, Field(ge=0, le=2**31 - 1)] | None, _blank]

@@ -14,7 +14,7 @@ Theme = Literal["auto", "light", "dark"]
 LANGUAGES: tuple[Language, ...] = ("en", "es")
 THEMES: tuple[Theme, ...] = get_args(Theme)
 
-_LANGUAGE, _THEME = "language", "theme"
+_LANGUAGE, _THEME, _SKIPPED = "language", "theme", "skipped"
 _A_YEAR_S = 365 * 24 * 3600
 
 
@@ -74,3 +74,13 @@ def local_path(text: str) -> str:
     """
     plain = text.startswith("/") and text.isprintable()
     return text if plain and not text.startswith(("//", "/\\")) else "/"
+
+
+def skipped(request: Request) -> bool:
+    """Return whether the reader did not want to be asked about titles."""
+    return _SKIPPED in request.cookies
+
+
+def remember_skipped(response: Response) -> None:
+    """Keep for a year that the reader does not want to be asked."""
+    _remember(response, _SKIPPED, "yes")

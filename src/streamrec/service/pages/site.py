@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -66,10 +66,14 @@ def _writers(language: Language) -> dict[str, Callable[..., Any]]:
     def day(iso: str) -> str:
         return format_date(date.fromisoformat(iso), "long", locale=locale)
 
+    def moment(at: datetime) -> str:
+        return format_datetime(at, "medium", locale=locale)
+
     return {
         "number": number,
         "money": money,
         "day": day,
+        "moment": moment,
         "duration": _duration,
         "country": lambda code: country_name(code, language),
         "language": lambda code: language_name(code, language),

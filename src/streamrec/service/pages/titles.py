@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 
+from streamrec.recommend.recommender import Viewer
 from streamrec.service.access import anyone
-from streamrec.service.deps import ServiceDep, Text
+from streamrec.service.deps import Service, ServiceDep, Text
 from streamrec.service.lists import similar_served
 from streamrec.service.pages.cards import Card, cards, cards_saying, without
-from streamrec.service.pages.page import PageDep
-from streamrec.store import titles
+from streamrec.service.pages.page import Page, PageDep
+from streamrec.service.pages.personal import read_mine
+from streamrec.store import titles, users
 from streamrec.store.collections import collection_titles
 from streamrec.store.engine import live_versions
 
@@ -53,6 +55,11 @@ def title(title_id: Text, page: PageDep, service: ServiceDep) -> HTMLResponse:
         franchise = collection_titles(connection, facts.row.collection_num)
         siblings = without(cards(connection, franchise), [title_id])[:_FRANCHISE]
     places = similar_served(service, live, title_id, _SIMILAR)
+    mine = read_mine(service, page)
+    viewer = Viewer(mine.viewing.ratings, mine.viewing.seen)
+    stars = mine.viewing.ratings.get(title_id)
+    (predicted,) = mine.serving.recommender.predicted_ratings(viewer, [title_id])
+    marked = _marked(service, page)
     with service.store.read() as connection:
         reasons = {place.title_id: place.reason.text(page.language) for place in places}
         similar = cards_saying(connection, reasons)
@@ -65,8 +72,18 @@ def title(title_id: Text, page: PageDep, service: ServiceDep) -> HTMLResponse:
         codes=facets.codes,
         makers=_makers(facts.crew),
         siblings=siblings,
+        stars=stars,
+        predicted=predicted,
+        marked={kind for kind, title_ids in marked.items() if title_id in title_ids},
         similar=similar,
     )
+
+
+def _marked(service: Service, page: Page) -> Mapping[users.Kind, set[str]]:
+    if page.who.user is None:
+        return {}
+    with service.store.ask() as connection:
+        return users.marked(connection, page.who.user.user_id)
 
 
 def _makers(crew: Sequence[titles.AnyRow]) -> Makers:

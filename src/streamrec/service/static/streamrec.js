@@ -99,3 +99,67 @@ for (const form of document.querySelectorAll("form[data-tidy]")) {
     for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
   });
 }
+
+// Ratings and marks: the form is sent as without script, and what the page that comes back shows
+// anew is put into this one. Parts that may change have an id and data-live.
+const notice = document.getElementById("notice");
+let pointed = false; // a star was touched or clicked, not reached by arrow keys on the way
+
+const focusAgain = (form) => {
+  // The form itself may be new: the reader goes on where they were, or at the part's start.
+  const same = [...document.forms].find((one) => one.action === form.action);
+  const target = same
+    ? same.querySelector("input:checked, button") || same
+    : document.getElementById("main");
+  target.focus({ preventScroll: true });
+};
+
+const send = async (form) => {
+  const live = [...document.querySelectorAll("[data-live][id]")];
+  live.forEach((part) => part.setAttribute("aria-busy", "true"));
+  try {
+    const answer = await fetch(form.action, {
+      method: "POST",
+      body: new URLSearchParams(new FormData(form)),
+      headers: { accept: "text/html" },
+    });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!answer.ok || !page.getElementById("notice")) throw new Error(answer.status);
+    for (const part of live) {
+      const fresh = page.getElementById(part.id);
+      if (fresh) part.replaceWith(document.adoptNode(fresh));
+    }
+    // Forms outside these parts need the token of a session that has just begun.
+    const token = page.querySelector("input[name=csrf_token]")?.value;
+    if (token) {
+      for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = token;
+    }
+    const nav = page.querySelector("nav.main");
+    document.querySelector("nav.main").replaceWith(document.adoptNode(nav));
+    notice.replaceChildren(...page.getElementById("notice").childNodes);
+    focusAgain(form);
+  } catch {
+    HTMLFormElement.prototype.submit.call(form); // the plain way shows what is wrong
+  }
+};
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form[data-swap]")) return;
+  event.preventDefault();
+  send(event.target);
+});
+document.addEventListener("pointerdown", (event) => {
+  pointed = Boolean(event.target.closest(".stars label"));
+});
+document.addEventListener("keydown", () => { pointed = false; });
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form.stars");
+  if (form && pointed) form.requestSubmit();
+});
+
+// Filters and the dial of one's own list apply as they are moved.
+for (const dial of document.querySelectorAll("form[data-tidy] input[type=range]")) {
+  dial.addEventListener("change", () => dial.form.requestSubmit());
+}
+
+document.documentElement.classList.add("js");
