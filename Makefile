@@ -48,6 +48,11 @@ docs: $(READY)  ## write the generated parts of docs/
 	$(BIN)/python -c 'from streamrec.columns import data_dictionary; print(data_dictionary(), end="")' > docs/data-dictionary.md
 	$(BIN)/python -m streamrec.service.openapi > docs/openapi.json
 
+translations: $(READY)  ## bring translations/es.po up to date with the templates' words
+	$(BIN)/pybabel --quiet extract -F pyproject.toml --omit-header --no-location --sort-output -o /dev/stdout src/streamrec/service/templates > src/streamrec/service/translations/.messages.pot
+	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --omit-header --width 100 -l es -i src/streamrec/service/translations/.messages.pot -o src/streamrec/service/translations/es.po
+	rm src/streamrec/service/translations/.messages.pot
+
 lock: $(READY)  ## renew locks/ from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra postgres --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet -o locks/runtime.txt
 	$(BIN)/uv pip compile pyproject.toml --extra postgres --extra bayes --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet -o locks/dev.txt
@@ -55,4 +60,4 @@ lock: $(READY)  ## renew locks/ from pyproject.toml
 wheel-test: $(READY)  ## install the built wheel into a clean environment and ask it a question
 	$(BIN)/python tests/wheel.py
 
-.PHONY: help install demo test check faults bench docs lock wheel-test
+.PHONY: help install demo test check faults bench docs translations lock wheel-test

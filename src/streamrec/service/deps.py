@@ -71,7 +71,8 @@ def _parameters(dependant: Dependant) -> list[str]:
     return found
 
 
-def _without_nul(text: str) -> str:
+def without_nul(text: str) -> str:
+    """Return the text; PostgreSQL takes none with a NUL character, so we never do."""
     if "\0" in text:
         raise ValueError("must not hold a NUL character")
     return text
@@ -81,5 +82,5 @@ ServiceDep = Annotated[Service, Depends(_service)]
 Text = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=TEXT_LIMIT),
-    AfterValidator(_without_nul),
+    AfterValidator(without_nul),
 ]
