@@ -1,6 +1,7 @@
 """What sizes cost: seeded synthetic ratings of MovieLens' sizes, one process a step.
 
-    python -m benchmarks.cost --sizes 0.1 1 [--directory DIR] [--model hybrid] [--json OUT.json]
+    python -m benchmarks.cost --sizes 0.1 1 [--directory DIR] [--model hybrid]
+                              [--json OUT.json] [--plot OUT.svg]
 
 `SIZES` has 0.1, 1, 10 and 25 million ratings, with the people and titles of the MovieLens set of
 that size. Titles have a long tail and three genres each, people have tastes, so that there is
@@ -10,7 +11,8 @@ For each size `catalogue --movielens`, `ratings`, `train` and one list are run, 
 of its own: seconds from start to end, seconds of processor time over all cores, and the peak of
 resident memory. Of the list, the model being loaded, the seconds are the median of twenty. Slope:
 the power of the number of ratings by which processor time or memory grew since the size before;
-1 = in proportion. A step that asks for more than 20 GB fails.
+1 = in proportion. A step that asks for more than 20 GB fails. The plot (`cost_plot`) shows
+processor time and memory of `PLOTTED`.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,11 +34,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from benchmarks.cost_plot import cost_plot
+
 Floats = NDArray[np.floating]
 Integers = NDArray[np.int64]
 
 MOST_BYTES = 20 * 1024**3
 STEPS = ("catalogue", "ratings", "train", "list")
+PLOTTED = ("ratings", "train", "list")
 
 GENRES = (
     "Action", "Adventure", "Animation", "Children", "Comedy", "Crime", "Documentary", "Drama",
@@ -78,6 +84,7 @@ def main() -> None:
     parser.add_argument("--model", default="hybrid")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--plot", type=Path)
     parser.add_argument("--one-list", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one_list:
@@ -92,6 +99,8 @@ def main() -> None:
         if given.json:
             plain = {at: {k: c._asdict() for k, c in costs.items()} for at, costs in found.items()}
             given.json.write_text(json.dumps(plain, indent=1), "utf-8")
+    if given.plot:
+        given.plot.write_text(plot(found), "utf-8")
 
 
 def simulate(size: Size, seed: int, directory: Path) -> tuple[int, int]:
@@ -228,6 +237,24 @@ def print_size(size: str, people: int, titles: int, found: dict[str, dict[str, C
         seconds = [f"{t:.{5 if step == 'list' else 1}f}" for t in (cost.seconds, cost.cpu_seconds)]
         cells = (size, f"{people:,} × {titles:,}", step, *seconds, slopes[0])
         print(f"| {' | '.join(cells)} | {cost.memory_mb:,.0f} | {slopes[1]} |", flush=True)
+
+
+def plot(found: dict[str, dict[str, Cost]]) -> str:
+    """Return the SVG of what was found, by number of ratings."""
+
+    def curves(of: Callable[[Cost], float]) -> dict[str, list[tuple[float, float]]]:
+        return {
+            step: [(SIZES[size].ratings / 1e6, of(costs[step])) for size, costs in found.items()]
+            for step in PLOTTED
+        }
+
+    return cost_plot(
+        {
+            "processor time, seconds": curves(lambda cost: cost.cpu_seconds),
+            "peak of memory, MB": curves(lambda cost: cost.memory_mb),
+        },
+        "Time and memory of streamrec ratings, streamrec train and one list, by number of ratings",
+    )
 
 
 if __name__ == "__main__":

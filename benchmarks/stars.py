@@ -126,10 +126,7 @@ def run_ours(name: str, split: Split, seed: int) -> Predicted:
 def run_surprise(name: str, split: Split, seed: int) -> Predicted:
     import surprise
 
-    rows = split.train.rows
-    frame = pd.DataFrame({"u": rows.user_nums, "i": rows.item_nums, "r": rows.stars})
-    reader = surprise.Reader(rating_scale=(rows.stars.min(), rows.stars.max()))
-    train = surprise.Dataset.load_from_df(frame, reader).build_full_trainset()
+    train = surprise_trained(split)
     kind = surprise.SVD if name == "surprise_svd" else surprise.SVDpp
     start = time.perf_counter()
     algorithm = kind(random_state=seed).fit(train)
@@ -137,6 +134,16 @@ def run_surprise(name: str, split: Split, seed: int) -> Predicted:
     test = zip(split.test.user_nums.tolist(), split.test.item_nums.tolist(), strict=True)
     stars = np.array([algorithm.predict(user, item).est for user, item in test])
     return stars, fitted - start, time.perf_counter() - fitted
+
+
+def surprise_trained(split: Split) -> Any:
+    """Return the training ratings as Surprise's ``Trainset``."""
+    import surprise
+
+    rows = split.train.rows
+    frame = pd.DataFrame({"u": rows.user_nums, "i": rows.item_nums, "r": rows.stars})
+    reader = surprise.Reader(rating_scale=(rows.stars.min(), rows.stars.max()))
+    return surprise.Dataset.load_from_df(frame, reader).build_full_trainset()
 
 
 def read_splits(given: dict[str, Any]) -> Iterator[Split]:
@@ -155,11 +162,16 @@ def read_splits(given: dict[str, Any]) -> Iterator[Split]:
         yield from split_folds(dataset, given["folds"], np.random.default_rng(given["seed"]))
 
 
-def read_small(directory: Path, least: int) -> Dataset:
-    """Return ``ratings_small`` with the catalogue's features, its rarely rated titles left out."""
+def read_small(directory: Path, least: int, whole_stars: bool = False) -> Dataset:
+    """Return ``ratings_small`` with the catalogue's features, its rarely rated titles left out.
+
+    With `whole_stars`, half stars are rounded up.
+    """
     links = pl.read_csv(directory / "links_small.csv").select("movieId", "tmdbId")
     ratings = clean_ratings(read_ratings(directory / "ratings_small.csv"), None, links)
     frame = ratings.clean.to_native().filter(pl.len().over("title_id") >= least)
+    if whole_stars:
+        frame = frame.with_columns((pl.col("half_stars") + 1) // 2 * 2)
     with tempfile.TemporaryDirectory() as aside:
         names = ("movies_dataset.csv", "credits.csv", "keywords.csv")
         paths = [directory / name for name in names]

@@ -15,6 +15,7 @@ FILE = """movieId,title,genres
 1,Toy Story again (1995),Drama
 x,No number (1990),Drama
 6,,Drama
+7,Balto (1995) (V),Animation
 """
 
 
@@ -22,13 +23,14 @@ def test_a_title_keeps_its_line_its_year_and_its_genres(tmp_path: Path) -> None:
     file = tmp_path / "movies.csv"
     file.write_text(FILE)
     cleaned = read_movielens(file)
-    assert cleaned.counts == {"read": 8, "clean": 5, "rejected": 2, "merged": 1}
+    assert cleaned.counts == {"read": 9, "clean": 6, "rejected": 2, "merged": 1}
     assert cleaned.tables["titles"].select("title_id", "title", "release_year").rows() == [
         ("ml:1", "Toy Story", 1995),
         ("ml:2", "American President, The", 1995),
         ("ml:3", "Babylon 5", None),
         ("ml:4", "Fireball", 2011),
         ("ml:5", "(1998)", 1998),
+        ("ml:7", "Balto", 1995),
     ]
     assert cleaned.tables["title_genres"].select("title_id", "position", "genre").rows() == [
         ("ml:1", 0, "Adventure"),
@@ -36,7 +38,14 @@ def test_a_title_keeps_its_line_its_year_and_its_genres(tmp_path: Path) -> None:
         ("ml:1", 2, "Children"),
         ("ml:2", 0, "Comedy"),
         ("ml:3", 0, "Sci-Fi"),
+        ("ml:7", 0, "Animation"),
     ]
+
+
+def test_titles_in_latin_1_as_movielens_100k_has_them_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "movies.csv"
+    file.write_bytes("movieId,title,genres\n1,Misérables (1995),Drama\n".encode("latin-1"))
+    assert read_movielens(file).tables["titles"]["title"].to_list() == ["Misérables"]
 
 
 def test_its_tables_keep_the_promises_of_a_snapshot(tmp_path: Path) -> None:

@@ -75,6 +75,24 @@ def test_links_lead_to_the_catalogue_and_an_unknown_title_is_rejected(tmp_path: 
     ]
 
 
+def test_columns_are_found_by_name_and_numbers_written_with_a_point_are_read(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "ratings.csv"
+    file.write_text(
+        "n,movieId,userId,timestamp,rating\n"
+        "0,7,1.0,881250949.0,4.0\n"
+        "1,7,2,100\n"  # a cell too few: what stands in the place of the stars is no rating
+        "2,7,3.5,100,4\n"
+    )
+    found = clean_ratings(read_ratings(file))
+    assert found.clean.rows() == [("ml:1", "ml:7", 8, 881250949, 2)]
+    assert found.rejects["reason"].to_list() == [
+        "cannot be read: 1,7,2,100",
+        "cannot be read: 2,7,3.5,100,4",
+    ]
+
+
 def test_the_form_of_movielens_100k_is_read_too(tmp_path: Path) -> None:
     found = cleaned(tmp_path, "196\t242\t3\t881250949\n186\t302\t3\t891717742\n")
     assert found.clean.select("user_id", "title_id", "line").rows() == [

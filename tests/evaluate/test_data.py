@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from streamrec.errors import InputError
 from streamrec.evaluate.data import (
     dataset_of_file,
     split_of_files,
@@ -37,6 +38,21 @@ def test_a_split_of_files_has_the_catalogue_and_every_test_row(files: dict[str, 
     assert split.train.titles.year.tolist()[:3] == [1995, 1979, 1988]
     assert split.train.titles.blocks["genres"].shape[0] == 4
     assert split.test.item_nums.tolist() == [1, 3]
+
+
+def test_it_is_told_what_of_the_files_does_not_count(files: dict[str, Path]) -> None:
+    known = titles_of_movielens(files["movies"])
+    files["test"].write_text(HEADER + "2,2,4,40\n1,1,4,50\n1,1,7,60\n")
+    told: list[str] = []
+    split = split_of_files(files["train"], files["test"], known, tell=told.append)
+    assert len(split.test) == 2
+    assert told == [
+        f"{files['test']}: 1 rows left out, the first on line 4: stars outside 0.5-5: 7.0",
+        f"{files['test']}: 1 of its ratings stand in {files['train']} too, and are no test",
+    ]
+    files["test"].write_text(HEADER + "x,2,4,40\n")
+    with pytest.raises(InputError, match="holds no rating that can be used"):
+        split_of_files(files["train"], files["test"], known)
 
 
 def test_the_whole_measurement_runs_on_three_ratings(files: dict[str, Path]) -> None:

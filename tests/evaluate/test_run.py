@@ -110,6 +110,14 @@ def test_where_a_model_does_not_know_stars_the_damped_mean_stands_in() -> None:
     assert predicted[3] == pytest.approx(expected)
 
 
+def test_where_nobody_rated_anything_there_is_no_error_to_tell() -> None:
+    before = held_out()
+    nothing = Split(before.train.with_rows(np.zeros(len(before.train.rows), bool)), before.test)
+    report = evaluate([nothing], ["svd"])
+    assert report["models"]["svd"]["rmse"] is None
+    json.dumps(report, allow_nan=False)
+
+
 def test_people_without_a_relevant_title_are_left_out_and_counted() -> None:
     report = evaluate([held_out(3.0)], [], relevant_from=3.5)
     assert report["data"]["people_measured"] == 0

@@ -68,10 +68,10 @@ def test_a_matrix_that_cannot_be_inverted_says_what_to_do() -> None:
 def test_pruning_keeps_what_matters_most_in_the_whole_matrix_with_its_sign() -> None:
     weights = np.array([[0, -9, 1], [8, 0, 7], [2, -3, 0]], np.float32)
     alike = np.array([1, 1, 1])
-    assert prune(weights, alike, 1).toarray().tolist() == [[0, -9, 0], [8, 0, 7], [0, 0, 0]]
+    assert prune(weights, alike, 3).toarray().tolist() == [[0, -9, 0], [8, 0, 7], [0, 0, 0]]
     assert prune(weights, alike, 400).nnz == 6
     # the third title was rated by 16 people, the second by one: 2 · 4 and 3 · 4 outweigh 7
-    kept = prune(weights, np.array([1, 1, 16]), 1).toarray().tolist()
+    kept = prune(weights, np.array([1, 1, 16]), 3).toarray().tolist()
     assert kept == [[0, -9, 0], [8, 0, 0], [2, -3, 0]]
 
 

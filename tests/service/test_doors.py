@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 from starlette.testclient import TestClient
+from typer.testing import CliRunner
 
+from streamrec.cli import app
 from streamrec.errors import SettingsError
 from streamrec.service.app import create_app
 from streamrec.service.limits import BODY_LIMIT
@@ -121,3 +123,9 @@ def test_metrics_count_requests_by_route_and_status(client: TestClient) -> None:
     before = count()
     client.get("/api/v1/titles/tmdb:0")
     assert count() == before + 1
+
+
+def test_several_workers_are_not_started_where_none_could_serve(sample: Built) -> None:
+    arguments = ["serve", "--host", "192.0.2.1", "--workers", "2"]
+    done = CliRunner().invoke(app, [*arguments, "--data", str(sample.settings.data)])
+    assert isinstance(done.exception, SettingsError)

@@ -83,6 +83,12 @@ def test_only_half_stars_from_a_half_to_five_are_stars(
     assert rated(program, user) == {}
 
 
+def test_a_body_that_is_no_json_is_told_so(program: TestClient, user: str) -> None:
+    answer = program.put(f"{user}/ratings/{HEAT}", content=b'{"stars": 4.5,')
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == [{"parameter": "body", "message": "is not JSON"}]
+
+
 def test_unknown_people_and_titles_are_not_found(program: TestClient, user: str) -> None:
     assert program.put(f"{user}/ratings/tmdb:0", json={"stars": 4}).status_code == 404
     nobody = "/api/v1/users/nobody"

@@ -14,19 +14,22 @@ from streamrec.catalogue.read import RawTable, read_table
 
 WANTED = ("movieId", "title", "genres")
 
-_YEAR = r"\((\d{4})(?:[-–]\d{0,4})?\)\s*$"  # "Heat (1995)"; a series is "(1990-1994)" or "(2011–)"
+# "Heat (1995)"; a series is "(1990-1994)" or "(2011–)"; one made for video "(1995) (V)".
+_YEAR = r"\((\d{4})(?:[-–]\d{0,4})?\)\s*(?:\([A-Z]+\)\s*)?$"
 _NO_GENRES = ("(no genres listed)", "unknown")
 
 
 def read_movielens(path: Path) -> Cleaned:
     """Return the catalogue of a MovieLens titles file, and the rows that could not be read.
 
+    It is read as UTF-8, or as Latin-1 where it is not (the titles of MovieLens 100k are).
+
     Raises
     ------
     InputError
         The file cannot be used; see ``read_table``.
     """
-    return clean_movielens(read_table(path, WANTED))
+    return clean_movielens(read_table(path, WANTED, or_latin_1=True))
 
 
 def clean_movielens(raw: RawTable) -> Cleaned:
@@ -50,7 +53,7 @@ def clean_movielens(raw: RawTable) -> Cleaned:
     tables = {table.name: empty_table(table) for table in columns.SNAPSHOT}
     del tables["rejects"]
     tables |= {"titles": _titles(kept), "title_genres": _genres(kept)}
-    return with_broken(raw, "movies", kept.height, tables, rejects)
+    return with_broken(raw, "movies", kept, tables, rejects)
 
 
 def _titles(kept: pl.DataFrame) -> pl.DataFrame:

@@ -76,8 +76,15 @@ class _Lines(Iterator[str]):
         self.number -= len(self._row) - 1
 
 
-def read_table(path: Path, wanted: Sequence[str]) -> RawTable:
-    """Return the `wanted` columns of a CSV file as text.
+def read_table(
+    path: Path,
+    wanted: Sequence[str],
+    optional: Sequence[str] = (),
+    or_latin_1: bool = False,
+) -> RawTable:
+    """Return the `wanted` columns of a CSV file as text, and of the `optional` ones those it has.
+
+    The file is UTF-8; with `or_latin_1` one that is not is read as Latin-1.
 
     A row with another number of cells than the header, a broken quotation or a NUL character goes
     to ``broken``; a quotation that is never closed costs its own line only, not the rows after it.
@@ -91,7 +98,8 @@ def read_table(path: Path, wanted: Sequence[str]) -> RawTable:
     import polars as pl
 
     try:
-        with path.open(newline="", encoding="utf-8-sig") as handle:
+        encoding = "latin-1" if or_latin_1 and _line_of_bad_byte(path) else "utf-8-sig"
+        with path.open(newline="", encoding=encoding) as handle:
             header, lines, rows, broken = _read_rows(path, handle, wanted)
     except FileNotFoundError:
         raise InputError(str(path), "there is no such file", "Check the path") from None
@@ -102,7 +110,8 @@ def read_table(path: Path, wanted: Sequence[str]) -> RawTable:
             str(path), "not UTF-8 text", "Save the file as UTF-8", _line_of_bad_byte(path)
         ) from None
     cells = list(zip(*rows, strict=True)) or [()] * len(header)
-    columns = [pl.Series(name, cells[header.index(name)], pl.String) for name in wanted]
+    names = [*wanted, *(name for name in optional if name in header)]
+    columns = [pl.Series(name, cells[header.index(name)], pl.String) for name in names]
     return RawTable(pl.DataFrame([pl.Series("line", lines, pl.Int64), *columns]), broken)
 
 
@@ -232,12 +241,12 @@ def _cut_off(path: Path, line: int) -> InputError:
     )
 
 
-def _line_of_bad_byte(path: Path) -> int:
-    """Return the first line that is not UTF-8; only called once one is known to be there."""
+def _line_of_bad_byte(path: Path) -> int | None:
+    """Return the first line that is not UTF-8, None where all are."""
     with path.open("rb") as handle:
         for number, line in enumerate(handle, start=1):
             try:
                 line.decode("utf-8")
             except UnicodeDecodeError:
                 return number
-    return 1
+    return None

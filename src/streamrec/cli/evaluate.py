@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -55,7 +56,7 @@ def evaluate(
     steps = Steps()
     steps.say("read titles and ratings")
     known = _titles(settings, movielens)
-    splits = _splits(settings, known, links, train, test, folds, by_time, seed)
+    splits = _splits(settings, known, links, train, test, folds, by_time, seed, steps.say)
     names = ALL if models == "all" else tuple(name.strip() for name in models.split(","))
     measured = measure(
         splits, names, relevant_from, seed, lambda name: steps.say(f"measure {name}")
@@ -142,11 +143,12 @@ def _splits(
     folds: int | None,
     by_time: float | None,
     seed: int,
+    tell: Callable[[str], None],
 ) -> list[Split]:
     from streamrec.evaluate.data import split_of_files, splits_of
 
     if train is not None and test is not None:
-        return [split_of_files(train, test, known, links)]
+        return [split_of_files(train, test, known, links, tell)]
     if by_time is not None and not 0 < by_time < 1:
         raise InvalidParameter("by-time", "is a share between 0 and 1")
     return splits_of(_live_dataset(settings, known), folds, by_time, seed)
@@ -154,7 +156,7 @@ def _splits(
 
 def _live_dataset(settings: Settings, known: KnownTitles) -> Dataset:
     """Return the ratings that ``train`` would learn from."""
-    from streamrec.cli.ratings import gather_ratings
+    from streamrec.cli.train import gather_ratings
     from streamrec.dataset.number import number_ratings
     from streamrec.store.engine import open_store, ratings_version
 

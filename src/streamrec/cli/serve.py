@@ -26,7 +26,8 @@ def serve(
     """
     import uvicorn
 
-    from streamrec.service.app import create_app
+    from streamrec.service.app import check_secret, create_app
+    from streamrec.store.engine import open_store
 
     settings = built(read_settings(data=data, host=host, port=port, workers=workers))
     options: dict[str, Any] = {
@@ -39,6 +40,9 @@ def serve(
     if settings.workers == 1:
         uvicorn.run(create_app(settings), **options)
         return
+    # What keeps a worker from starting would have its parent start it for ever.
+    check_secret(settings)
+    open_store(settings.url).close()
     # A worker reads its own settings anew.
     os.environ |= {"STREAMREC_DATA": str(settings.data), "STREAMREC_HOST": settings.host}
     with TemporaryDirectory(prefix="streamrec-metrics-") as counters:

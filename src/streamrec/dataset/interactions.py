@@ -62,8 +62,9 @@ def read_ratings(path: Path) -> pl.DataFrame:
     Parameters
     ----------
     path
-        MovieLens' form: a header ``userId,movieId,rating,timestamp``, comma-separated; or that
-        of MovieLens 100k: the same four columns separated by tabs, without a header.
+        MovieLens' form: comma-separated, with a header that names ``userId``, ``movieId``,
+        ``rating`` and ``timestamp``, in any order and among any others; or that of MovieLens
+        100k: these four columns separated by tabs, without a header. ``12.0`` is the number 12.
 
     Returns
     -------
@@ -77,9 +78,10 @@ def read_ratings(path: Path) -> pl.DataFrame:
     """
     import polars as pl
 
-    separator, headed = _form(path)
-    cells = pl.col("text").str.strip_chars_end("\r").str.split_exact(separator, len(COLUMNS))
-    kinds = (pl.Int64, pl.Int64, pl.Float64, pl.Int64)
+    separator, names, headed = _form(path)
+    width = len(names)
+    cells = pl.col("text").str.strip_chars_end("\r").str.split_exact(separator, width)
+    too_many, last = pl.col(f"field_{width}"), pl.col(f"field_{width - 1}")
     typed = (
         pl.read_csv(
             path,
@@ -96,21 +98,33 @@ def read_ratings(path: Path) -> pl.DataFrame:
         .filter(pl.col("text").is_not_null())  # a blank line is no row
         .unnest("cells")
         .with_columns(
-            pl.col(f"field_{place}").str.strip_chars(' "').cast(kind, strict=False).alias(name)
-            for place, (name, kind) in enumerate(zip(COLUMNS, kinds, strict=True))
+            _number(pl.col(f"field_{names.index(name)}"), whole=name != "rating").alias(name)
+            for name in COLUMNS
         )
     )
-    whole = pl.all_horizontal(pl.col(COLUMNS).is_not_null()) & pl.col("field_4").is_null()
+    as_headed = too_many.is_null() & last.is_not_null()
+    whole = pl.all_horizontal(pl.col(COLUMNS).is_not_null()) & as_headed
     return typed.select(
         "line",
-        # A row of five cells is broken whatever its first four say.
-        *(pl.when(pl.col("field_4").is_null()).then(pl.col(name)).alias(name) for name in COLUMNS),
+        # A row of another number of cells is broken whatever those that are there say.
+        *(pl.when(as_headed).then(pl.col(name)).alias(name) for name in COLUMNS),
         text=pl.when(~whole).then(pl.col("text")),
     )
 
 
-def _form(path: Path) -> tuple[str, bool]:
-    """Return the separator and whether a header stands above the rows."""
+def _number(cell: pl.Expr, whole: bool) -> pl.Expr:
+    """Return the number in a cell, Int64 or Float64; null where there is none."""
+    import polars as pl
+
+    text = cell.str.strip_chars(' "')
+    # A column that once held a gap is written with ".0" by tools that know no whole gaps.
+    return (text.str.strip_suffix(".0") if whole else text).cast(
+        pl.Int64 if whole else pl.Float64, strict=False
+    )
+
+
+def _form(path: Path) -> tuple[str, list[str], bool]:
+    """Return the separator, the columns and whether they stand in a header above the rows."""
     try:
         with path.open(encoding="utf-8-sig") as handle:
             first = handle.readline().strip()
@@ -120,14 +134,15 @@ def _form(path: Path) -> tuple[str, bool]:
         raise InputError(str(path), error.strerror or "cannot be opened", "Check it") from None
     except UnicodeDecodeError:
         raise InputError(str(path), "not UTF-8 text", "Save the file as UTF-8") from None
-    if [name.strip(' "') for name in first.split(",")] == list(COLUMNS):
-        return ",", True
+    names = [name.strip(' "') for name in first.split(",")]
+    if all(names.count(name) == 1 for name in COLUMNS):
+        return ",", names, True
     if len(first.split("\t")) == len(COLUMNS) and first.replace("\t", "").isdigit():
-        return "\t", False
+        return "\t", list(COLUMNS), False
     raise InputError(
         str(path),
         "is empty" if not first else "does not start with a header of ratings",
-        f"Give a file whose first line is {','.join(COLUMNS)}",
+        f"Give a file whose first line names {','.join(COLUMNS)}",
         line=1,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from streamrec.dataset.interactions import clean_ratings, read_ratings
 from streamrec.dataset.number import number_ratings, number_split, read_titles
 from streamrec.dataset.snapshot import read_links
 from streamrec.dataset.split import Split, split_by_time, split_folds
+from streamrec.errors import InputError
 from streamrec.features.build import build_features
 
 if TYPE_CHECKING:
@@ -40,13 +41,28 @@ def titles_of_movielens(movies: Path) -> KnownTitles:
     return titles_of_tables(read_movielens(movies).tables)
 
 
-def split_of_files(train: Path, test: Path, known: KnownTitles, links: Path | None = None) -> Split:
+def split_of_files(
+    train: Path,
+    test: Path,
+    known: KnownTitles,
+    links: Path | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Split:
     """Return the split of two ratings files.
 
     Titles that the catalogue lacks stay in: every test row is to be scored. Rows that cannot be
-    read are left out, as ``streamrec ratings`` leaves them out.
+    read are left out, as ``streamrec ratings`` leaves them out; `tell` is told how many.
+
+    Raises
+    ------
+    InputError
+        A file cannot be used, or holds no rating.
     """
-    return number_split(_read(train, links), _read(test, links), known.title_ids, known.titles)
+    learnt, judging = _read(train, links, tell), _read(test, links, tell)
+    pair = ["user_id", "title_id"]
+    if both := judging.join(learnt, on=pair, how="semi").height:
+        tell(f"{test}: {both:,} of its ratings stand in {train} too, and are no test")
+    return number_split(learnt, judging, known.title_ids, known.titles)
 
 
 def dataset_of_file(ratings: Path, known: KnownTitles, links: Path | None = None) -> Dataset:
@@ -61,6 +77,15 @@ def splits_of(dataset: Dataset, folds: int | None, by_time: float | None, seed: 
     return list(split_folds(dataset, folds or 5, np.random.default_rng(seed)))
 
 
-def _read(ratings: Path, links: Path | None) -> pl.DataFrame:
+def _read(
+    ratings: Path, links: Path | None, tell: Callable[[str], None] = lambda _: None
+) -> pl.DataFrame:
+    """Return the usable ratings of a file; `tell` is told of the others."""
     linked = None if links is None else read_links(links)
-    return clean_ratings(read_ratings(ratings), links=linked).clean.to_native()
+    cleaned = clean_ratings(read_ratings(ratings), links=linked)
+    if rejects := len(cleaned.rejects):
+        line, reason = cleaned.rejects.select("line", "reason").row(0)
+        tell(f"{ratings}: {rejects:,} rows left out, the first on line {line}: {reason}")
+    if len(cleaned.clean) == 0:
+        raise InputError(str(ratings), "holds no rating that can be used", "Check its rows")
+    return cleaned.clean.to_native()

@@ -126,7 +126,7 @@ def _figures(tasks: Sequence[Task], judged: Sequence[Judged], seed: int) -> Json
     users, errors = _pooled_errors(tasks, judged)
     if errors is not None:
         by_person["rmse_person_mean"] = metrics.rmse_by_person(errors, users)
-        figures |= {"rmse": metrics.rmse(errors), "mae": metrics.mae(errors)}
+        figures |= {"rmse": _or_null(metrics.rmse(errors)), "mae": _or_null(metrics.mae(errors))}
     rng = np.random.default_rng(seed)
     figures |= {metric: _mean(values) for metric, values in by_person.items()}
     figures[f"coverage@{K}"] = float(np.mean(coverage))

@@ -17,7 +17,6 @@ from streamrec.models.mean_field import (
     Gaps,
     Posterior,
     Prior,
-    Seen,
     expected_errors,
     learn,
     observe,
@@ -119,7 +118,7 @@ class BiasedMF(Model):
         """Return predicted stars, not clipped to the scale so that they still order."""
         inside = np.flatnonzero((items >= 0) & (items < self.n_items))
         asked = items[inside]
-        person = self.person(query)[0].mean[0]
+        person, _ = self.person(query)
         rows = self.titles.rows[asked]
         # Row by row, so that a score does not depend on what else is asked for.
         stars = np.einsum("ij,j->i", rows[:, :-1], person) + rows[:, -1]
@@ -142,26 +141,34 @@ class BiasedMF(Model):
     def fold_in(self, ratings: Gaps, facts: F32) -> tuple[Posterior, F32]:
         """Return what these people's ratings say: their factors and biases, and 1 / σ_u²."""
         seen = observe(ratings, self.titles)
-        return self._solve_people(seen, ratings.squares, ratings.counts, facts)
-
-    def person(self, query: Query) -> tuple[Posterior, F32]:
-        """Return `fold_in` of one person: the same sums, without a sparse matrix to make."""
-        known = query.known(self.n_items)
-        gaps, facts = self.reader.person(known)
-        rows, products = (part[known.items] for part in self.titles)
-        seen = Seen(symmetric(products.sum(0)[None]), (gaps @ rows)[None])
-        squares, count = (np.array([sum_], np.float32) for sum_ in (gaps @ gaps, len(gaps)))
-        return self._solve_people(seen, squares, count, facts)
-
-    def _solve_people(
-        self, seen: Seen, squares: F32, counts: F32, facts: F32
-    ) -> tuple[Posterior, F32]:
-        noise = np.full(len(counts), 1 / self.variance, np.float32)
+        noise = np.full(len(ratings.counts), 1 / self.variance, np.float32)
         for _ in range(_NOISE_ROUNDS):
             person = solve(seen, noise, facts, self.user_prior)
-            errors = expected_errors(seen, squares, person)
-            noise = self._noise(errors, counts)
+            errors = expected_errors(seen, ratings.squares, person)
+            noise = self._noise(errors, ratings.counts)
         return person, noise
+
+    def person(self, query: Query) -> tuple[F32, F32]:
+        """Return what one person's ratings say: mean (D,) and covariance (D, D).
+
+        The same as `fold_in`, in a quarter of the time: sums without a sparse matrix to make.
+        """
+        known = query.known(self.n_items)
+        gaps, facts = self.reader.person(known)
+        rows, products = (part.take(known.items, axis=0) for part in self.titles)
+        ones = np.ones(len(gaps), np.float32)
+        gram, sums = symmetric((ones @ products)[None])[0], gaps @ rows
+        d = self.factors + 1
+        inner, offset = gram[:d, :d], sums[:d] - gram[:d, d]
+        expected = facts @ self.user_prior.weights @ self.user_prior.precision
+        squares, noise = gaps @ gaps, np.float32(1 / self.variance)
+        own = np.ones(d + 1, np.float32)
+        for _ in range(_NOISE_ROUNDS):
+            cov = np.linalg.inv(noise * inner + self.user_prior.precision)
+            own[:d] = cov @ (noise * offset + expected)
+            errors = squares + own @ (gram @ own - 2 * sums) + np.vdot(inner, cov)
+            noise = self._noise(errors, np.float32(len(gaps)))
+        return own[:d], cov
 
     def to_arrays(self) -> Saved:
         """Return the titles' side, the people's prior, and the constants."""

@@ -22,6 +22,9 @@ MAX_ITEMS = 20_000
 PER_ITEM = 400
 """Weights kept per title on average (at most 3 KB a title)."""
 
+KEPT_ANYWAY = 3_000_000
+"""Weights that are kept however few the titles: 24 MB, the whole matrix of up to 1,700 titles."""
+
 FAME_DAMPING = 20.0  # ratings; below some twenty, one more does not make a title famous
 
 START_REG, START_FEATURES = 400.0, 12.0
@@ -38,7 +41,8 @@ class EASE(ItemItem):
     NaN.
 
     Cost: the sum of n² over people for G; items³ for the inverse (4 s at 9,000 items on two
-    cores), 3 · 4 bytes · items² of memory while it lasts; 8 bytes · 400 · items kept. New
+    cores), 3 · 4 bytes · items² of memory while it lasts; 8 bytes · 400 · items kept, or 24 MB if
+    that is more. New
     ratings and new people need no training.
 
     Sources: Steck 2019 (EASE); Jeunen, Van Balen & Goethals 2020 (side information). Weighing
@@ -90,7 +94,8 @@ class EASE(ItemItem):
         self.search_seconds = time.perf_counter() - started
         at = most_rated(dataset)
         weights, counts = self.weights(dataset, at), rating_counts(dataset)[at]
-        return self._take(place(prune(weights, counts, PER_ITEM), at, len(dataset.items)))
+        served = prune(weights, counts, max(PER_ITEM * len(at), KEPT_ANYWAY))
+        return self._take(place(served, at, len(dataset.items)))
 
     def weights(self, dataset: Dataset, at: NDArray[np.int32]) -> Dense:
         """Return the unpruned matrix of the items `at` (ascending), float32 (n × n)."""

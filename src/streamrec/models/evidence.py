@@ -57,12 +57,14 @@ class Reader:
     def person(self, query: Query) -> tuple[F32, F32]:
         """Return the same of one person, all of whose titles are known by number.
 
-        The gaps (ratings,) and the facts (1, facts).
+        The gaps (ratings,) and the facts (facts,).
         """
         gaps = np.where(np.isnan(query.stars), self.liked, query.stars) - self.level
-        whose = self.loadings[query.items].sum(0) * np.float32(max(len(gaps), 1) ** -DAMPING)
-        count = np.array([max(len(gaps), self.fewest)], np.float32)
-        return gaps.astype(np.float32), _facts(count, whose[None])
+        ones = np.full(len(gaps), max(len(gaps), 1) ** -DAMPING, np.float32)
+        facts = np.empty(2 + self.loadings.shape[1], np.float32)
+        facts[:2] = 1, np.log1p(max(len(gaps), self.fewest))
+        facts[2:] = ones @ self.loadings.take(query.items, axis=0)
+        return gaps.astype(np.float32), facts
 
     def to_arrays(self) -> Saved:
         """Return all of it as arrays and parameters."""

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, hstack
 
 Dense = NDArray[np.float32]
 
-_ROWS_AT_ONCE = 1_000
+_ROWS_AT_ONCE = 250
 _FEW_COLUMNS = 256  # genres, languages, countries: most pairs of titles share one
 
 
@@ -36,24 +36,33 @@ def ratings_gram(worths: csr_array) -> Dense:
 def features_gram(blocks: Mapping[str, csr_array], weights: Mapping[str, float]) -> Dense | None:
     """Return ``Σ weight · FFᵀ`` over the blocks, float32 (items × items); None without blocks.
 
-    Rows of a block have length 1, so a weight is what two titles alike in every feature of the
-    block add to their cell: as much as that many people who rated both.
+    Rows of a block have length 1, so a weight (at least 0; 1 where none is named) is what two
+    titles alike in every feature of the block add to their cell: as much as that many people who
+    rated both.
     """
-    total: Dense | None = None
-    for name in sorted(blocks):
-        if blocks[name].nnz and weights.get(name, 1.0):
-            product = _product(blocks[name].astype(np.float32))
-            product *= np.float32(weights.get(name, 1.0))
-            total = product if total is None else np.add(total, product, out=total)
+    scaled = [
+        blocks[name].astype(np.float32) * np.float32(np.sqrt(weights.get(name, 1.0)))
+        for name in sorted(blocks)
+        if blocks[name].nnz and weights.get(name, 1.0)
+    ]
+    if not scaled:
+        return None
+    # Blocks side by side have the sum of their products as their product. Where columns are few,
+    # nearly all pairs of titles share one, and a dense product is quicker.
+    few = [block.toarray() for block in scaled if block.shape[1] <= _FEW_COLUMNS]
+    many = [block for block in scaled if block.shape[1] > _FEW_COLUMNS]
+    n_items = scaled[0].shape[0]
+    total: Dense = np.zeros((n_items, n_items), np.float32)
+    if few:
+        dense = np.hstack(few)
+        np.matmul(dense, dense.T, out=total)
+    if many:
+        wide = csr_array(hstack(many, format="csr"))
+        across = csr_array(wide.T.tocsr())
+        for start in range(0, n_items, _ROWS_AT_ONCE):
+            rows = slice(start, start + _ROWS_AT_ONCE)
+            total[rows] += (wide[rows] @ across).toarray()
     return total
-
-
-def _product(block: csr_array) -> Dense:
-    """Return ``FFᵀ``, dense; where columns are few, F is well filled and made dense first."""
-    if block.shape[1] <= _FEW_COLUMNS:
-        dense = block.toarray()
-        return np.asarray(dense @ dense.T)
-    return np.asarray((block @ block.T).toarray())
 
 
 def ease_weights(gram: Dense, reg: float) -> Dense:

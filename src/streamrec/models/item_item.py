@@ -181,8 +181,8 @@ def _sum_of_rows(
     return np.asarray(turned @ every_other)
 
 
-def prune(weights: NDArray[np.float32], counts: NDArray[np.int64], per_item: int) -> csr_array:
-    """Return the entries of a square matrix that matter most, `per_item` a row on average.
+def prune(weights: NDArray[np.float32], counts: NDArray[np.int64], keep: int) -> csr_array:
+    """Return the `keep` entries of a square matrix that matter most.
 
     An entry W[j, i] matters by ``|W[j, i]| · √n_j``: so much does it spread the scores of item i
     over people, n_j of whom have rated j. One threshold for the whole matrix and not so many per
@@ -196,7 +196,6 @@ def prune(weights: NDArray[np.float32], counts: NDArray[np.int64], per_item: int
     counts
         int64 (n,): ratings of each item.
     """
-    keep = per_item * len(weights)
     if keep >= np.count_nonzero(weights):
         return csr_array(weights)
     size = np.abs(weights)

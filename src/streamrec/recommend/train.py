@@ -59,7 +59,7 @@ def train(
     versions: Mapping[str, str],
     name: str = "hybrid",
     seed: int = 0,
-    metrics: Mapping[str, float] | None = None,
+    metrics: Mapping[str, Any] | None = None,
 ) -> Trained:
     """Fit a model on the ratings of a catalogue's titles and save the bundle that serves both.
 
@@ -82,7 +82,7 @@ def train(
     name, seed
         Of the model, see ``models.registry``.
     metrics
-        What this model reached when it was measured, for the manifest.
+        What this model and plain ones reached when measured, for the manifest.
     """
     # Imported here: whoever serves a bundle loads none of what builds it.
     from streamrec.dataset.number import number_ratings, read_titles

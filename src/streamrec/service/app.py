@@ -20,24 +20,39 @@ from streamrec.service.live import Live
 from streamrec.service.observe import Observed
 from streamrec.service.pages import PAGES, prepare_pages
 from streamrec.service.problems import Problem, add_problem_handlers
-from streamrec.service.routes import accounts, docs, health, lists, questions, titles, users
+from streamrec.service.routes import (
+    accounts,
+    docs,
+    health,
+    imports,
+    lists,
+    questions,
+    report,
+    titles,
+    users,
+)
 from streamrec.service.sessions import Signatures
 from streamrec.settings import Settings, read_settings
 from streamrec.store.engine import open_store
+from streamrec.store.writer import RatingWriter
 
 # Requests wait for SQLite and NumPy, which gain nothing from more threads than this; with the
 # usual forty the threads fight for the interpreter and all of them get slow.
 _THREADS = 2
+# No request waits longer for the database: the few threads must not all wait for one that is away.
+_PATIENCE_S = 5.0
 
 ROUTERS = (
     questions.router,
     titles.router,
     lists.router,
     users.router,
+    imports.router,
     accounts.router,
     health.router,
     health.metrics_router,
     docs.router,
+    report.router,
     *PAGES,
 )
 
@@ -52,18 +67,16 @@ def create_app(settings: Settings) -> FastAPI:
     StoreUnavailable
         The database cannot be opened.
     """
-    if not settings.is_for_this_machine and not settings.has_own_secret:
-        raise SettingsError(
-            f"to listen on {settings.host}, beyond this machine, set STREAMREC_SECRET to a secret "
-            "of your own: python -c 'import secrets; print(secrets.token_urlsafe(32))'"
-        )
+    check_secret(settings)
     log_as_json()
-    store = open_store(settings.url)
+    store = open_store(settings.url, _PATIENCE_S)
+    ratings = RatingWriter(store)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
         yield
+        ratings.close()
         store.close()
 
     app = FastAPI(
@@ -74,9 +87,14 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        strict_content_type=False,  # a body that does not say what it is, is JSON
     )
     app.state.service = Service(
-        store, Live(store, settings.models), Signatures(settings.secret.get_secret_value())
+        store,
+        ratings,
+        Live(store, settings.models),
+        Signatures(settings.secret.get_secret_value()),
+        settings.catalogue_report,
     )
     # The last added stands outermost: whatever is refused is measured and bears the headers.
     if settings.cors_origins:
@@ -93,6 +111,21 @@ def create_app(settings: Settings) -> FastAPI:
         include(app, router)
     _describe_problems(app)
     return app
+
+
+def check_secret(settings: Settings) -> None:
+    """Refuse to be reached from other machines with a secret that all know.
+
+    Raises
+    ------
+    SettingsError
+        It would be.
+    """
+    if not settings.is_for_this_machine and not settings.has_own_secret:
+        raise SettingsError(
+            f"to listen on {settings.host}, beyond this machine, set STREAMREC_SECRET to a secret "
+            "of your own: python -c 'import secrets; print(secrets.token_urlsafe(32))'"
+        )
 
 
 def from_environment() -> FastAPI:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -12,10 +14,12 @@ from pydantic import AfterValidator, StringConstraints
 
 from streamrec.errors import InvalidParameter
 from streamrec.service.live import Live
+from streamrec.service.seen_keys import SeenKeys
 from streamrec.service.sessions import Signatures
 from streamrec.service.sign_ins import SignIns
 from streamrec.store.engine import Store
 from streamrec.store.names import NameIndex
+from streamrec.store.writer import RatingWriter
 
 # The longest title of the real catalogue has 105 characters, the longest company name 160.
 TEXT_LIMIT = 300
@@ -26,9 +30,12 @@ class Service:
     """What the routes share within a process."""
 
     store: Store
+    ratings: RatingWriter
     live: Live
     signatures: Signatures
+    report: Callable[[str, str], Path]
     sign_ins: SignIns = field(default_factory=SignIns)
+    seen_keys: SeenKeys = field(default_factory=SeenKeys)
     names: NameIndex = field(default_factory=NameIndex)
 
 

@@ -172,7 +172,10 @@ def _retry_headers(error: NotAllowed) -> dict[str, str]:
 def _invalid(request: Request, error: Exception) -> Response:
     found = error.errors() if isinstance(error, RequestValidationError) else []
     errors = [
-        ParameterError(parameter=str(one["loc"][-1]), message=str(one["msg"])) for one in found
+        ParameterError(parameter="body", message="is not JSON")
+        if one["type"] == "json_invalid"  # its place is a number of characters
+        else ParameterError(parameter=str(one["loc"][-1]), message=str(one["msg"]))
+        for one in found
     ]
     names = ", ".join(dict.fromkeys(one.parameter for one in errors))
     return _problem(

@@ -57,6 +57,7 @@ def read_title(title_id: Text, service: ServiceDep) -> schemas.Title:
     row = facts.row
     return schemas.Title(
         **_summary_fields(row, facts.genres),
+        imdb_id=row.imdb_id,
         release_date=row.release_date,
         overview=row.overview,
         tagline=row.tagline,
