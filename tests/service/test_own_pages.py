@@ -1,4 +1,4 @@
-"""The reader's own pages: forms as a browser without script sends them, from first stars to leave."""
+"""The reader's own pages: forms as a browser without script sends them, from the first stars on."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ..conftest import Built
 LIKED = {"tmdb:862": 5, "tmdb:863": 4.5, "tmdb:194": 4, "tmdb:949": 1}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def app(demo: Built) -> FastAPI:
     return create_app(demo.settings)
 
@@ -174,14 +174,13 @@ def test_an_account_keeps_what_the_profile_rated_in_every_browser(
     browser.see("/")
     assert "You are signed out" in browser.send("/sign-out")
     browser.see("/me/ratings", status=401)
-    with TestClient(app, headers={"accept": "text/html"}) as other:
-        elsewhere = Browser(other)
-        elsewhere.rate("tmdb:194", 4)
-        elsewhere.see("/sign-in")
-        elsewhere.send("/sign-in", login="ana maria", password="correct horse")
-        page = elsewhere.see("/me/ratings")
-        assert "Toy Story" in page
-        assert "Amélie" in page
+    elsewhere = Browser(TestClient(app, headers={"accept": "text/html"}))
+    elsewhere.rate("tmdb:194", 4)
+    elsewhere.see("/sign-in")
+    elsewhere.send("/sign-in", login="ana maria", password="correct horse")
+    page = elsewhere.see("/me/ratings")
+    assert "Toy Story" in page
+    assert "Amélie" in page
 
 
 def test_what_is_wrong_with_an_account_is_said_beside_the_form(browser: Browser) -> None:
@@ -209,6 +208,46 @@ def test_a_password_is_changed_by_who_knows_the_old_one(browser: Browser) -> Non
     page = browser.send("/me/password", password="first password", new_password="second password")
     assert "other browsers are signed out" in page
     assert "old fox" in browser.see("/me/account")
+
+
+@pytest.mark.parametrize("sent", ["letterboxd", "imdb"])
+def test_a_history_from_elsewhere_counts_at_once(browser: Browser, sent: str) -> None:
+    browser.rate("tmdb:949", 1)
+    lines = {
+        "letterboxd": "Date,Name,Year,Letterboxd URI,Rating\n"
+        "2020-01-02,Toy Story,1995,https://boxd.it/x,5\n2020-01-02,No Such Film,1999,,4\n",
+        "imdb": "Const,Your Rating,Date Rated,Title,Year\n"
+        "tt0114709,10,2020-01-02,Toy Story,1995\ntt9999999,8,2020-01-02,No Such Film,1999\n",
+    }
+    page = browser.see("/me/history")
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token
+    answer = browser.client.post(
+        "/me/history:import",
+        data={"format": sent, "csrf_token": token[1]},
+        files={"history": ("ratings.csv", lines[sent])},
+    )
+    assert answer.status_code == 200
+    assert "2 lines read" in answer.text
+    assert "No Such Film" in answer.text
+    assert "You gave it 5 stars." in browser.see("/titles/tmdb:862")
+
+
+def test_a_file_that_is_no_history_is_said_to_be_none(browser: Browser) -> None:
+    browser.rate("tmdb:949", 1)
+    page = browser.see("/me/history")
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token
+    for content in (b"\x89PNG\r\n\x1a\n\x00", b"a,b\n1,2\n"):
+        answer = browser.client.post(
+            "/me/history:import",
+            data={"format": "imdb", "csrf_token": token[1]},
+            files={"history": ("ratings.csv", content)},
+        )
+        assert answer.status_code == 422
+        assert "cannot be read as one of these" in answer.text
+    refused = browser.client.post("/me/history:import", files={"history": ("x.csv", b"a")})
+    assert refused.status_code == 403
 
 
 def test_everything_is_exported_and_deleted(browser: Browser) -> None:
@@ -251,9 +290,7 @@ def test_a_form_leads_back_to_no_other_site(reader: TestClient) -> None:
     assert answer.headers["location"] == "/"
 
 
-def test_an_operator_sees_catalogue_models_and_requests(
-    app: FastAPI, demo: Built, browser: Browser
-) -> None:
+def test_an_operator_sees_catalogue_models_and_requests(demo: Built, browser: Browser) -> None:
     browser.see("/admin", status=401)
     assert "/admin/sign-in" in browser.page
     browser.see("/admin/sign-in")

@@ -10,6 +10,7 @@ from streamrec.service.pages import (
     browse,
     for_you,
     franchises,
+    history,
     home,
     marks,
     operators,
@@ -29,7 +30,7 @@ PAGES = tuple(
     kind.router
     for kind in (
         home, search, browse, titles, people, franchises, questions, preferences, assets,
-        for_you, ratings, marks, taste, accounts, operators,
+        for_you, ratings, marks, taste, accounts, history, operators,
     )
 )  # fmt: skip
 

@@ -36,6 +36,7 @@ def home(request: Request, page: PageDep, service: ServiceDep) -> HTMLResponse:
         rated=rated,
         enough=ENOUGH,
         asked=to_ask(service, mine) if asks else [],
+        has_report=service.report(mine.viewing.live.catalogue, page.language).is_file(),
         for_you=for_you(service, page, mine) if rated else [],
         because=because_you_liked(service, page, mine) if rated else [],
     )

@@ -13,6 +13,8 @@ from streamrec.service.pages.page import page_of
 from streamrec.text import slug
 
 # Where programs ask: their errors are problem documents, whatever they say they accept.
+# A page that is no page of ours, but of the catalogue's build.
+_REPORT = "/report"
 _PROGRAMS = ("/api/", "/health", "/metrics", "/docs", "/openapi.json")
 
 
@@ -50,7 +52,7 @@ def _wants_page(request: Request) -> bool:
     """Tell whether a page was asked for; on paths that nothing serves, what is accepted tells."""
     route = request.scope.get("route")
     if isinstance(route, APIRoute):
-        return route.response_class is HTMLResponse
+        return route.response_class is HTMLResponse or route.path == _REPORT
     return not request.url.path.startswith(_PROGRAMS) and "text/html" in request.headers.get(
         "accept", ""
     )

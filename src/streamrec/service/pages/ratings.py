@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from streamrec.errors import UnknownName
+from streamrec.errors import StoreUnavailable, UnknownName
 from streamrec.service.access import form_write, person
 from streamrec.service.cursors import CURSOR_LIMIT, read_cursor, write_cursor
 from streamrec.service.deps import Service, ServiceDep, Text
@@ -16,8 +16,8 @@ from streamrec.service.pages.cards import cards_rated
 from streamrec.service.pages.forms import FormDep, writer
 from streamrec.service.pages.page import PageDep, gone_to
 from streamrec.service.pages.site import query
+from streamrec.service.routes.users import WAIT_S
 from streamrec.store import taste, users
-from streamrec.store.ratings import upsert_ratings
 from streamrec.store.titles import living
 
 _PAGE = 48
@@ -76,7 +76,15 @@ def take_back(title_id: Text, page: PageDep, service: ServiceDep, form: FormDep)
 
 
 def write_rating(service: Service, user_id: str, title_id: str, half_stars: int | None) -> None:
-    """Commit a rating, or with None that it was taken back."""
-    with service.store.write() as connection:
-        users.read_user(connection, user_id)
-        upsert_ratings(connection, [(user_id, title_id, half_stars, users.now())])
+    """Wait until a rating is committed, or with None that it was taken back.
+
+    Raises
+    ------
+    StoreUnavailable
+        That takes too long.
+    """
+    done = service.ratings.submit((user_id, title_id, half_stars, users.now()))
+    try:
+        done.result(WAIT_S)
+    except TimeoutError:
+        raise StoreUnavailable("the rating was not written in time") from None

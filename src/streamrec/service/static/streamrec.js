@@ -163,3 +163,14 @@ for (const dial of document.querySelectorAll("form[data-tidy] input[type=range]"
 }
 
 document.documentElement.classList.add("js");
+
+// Long work shows that it goes on.
+for (const form of document.querySelectorAll("form[data-busy]")) {
+  form.addEventListener("submit", () => {
+    const atWork = document.createElement("p");
+    atWork.setAttribute("role", "status");
+    atWork.append(document.createElement("progress"), ` ${form.dataset.busy}`);
+    form.append(atWork);
+    form.querySelector("button").setAttribute("aria-disabled", "true");
+  }, { once: true });
+}
