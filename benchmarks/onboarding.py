@@ -106,7 +106,7 @@ def choosers(recommender: Recommender, ratings: pl.DataFrame) -> dict[str, Choos
     )
     damped = (pl.col("count") * pl.col("spread") + DAMPED_BY) / (pl.col("count") + DAMPED_BY)
     orders = {
-        "popular": by_title.sort(-pl.col("count"), "title_id")["title_id"].to_list(),
+        "popular": by_title.sort(-pl.col("count").cast(pl.Int64), "title_id")["title_id"].to_list(),
         "spread": by_title.sort(-pl.col("count") * damped, "title_id")["title_id"].to_list(),
     }
 

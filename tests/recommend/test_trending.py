@@ -13,9 +13,8 @@ def of(bundle: Bundle, usual: list[int], recent: dict[int, int]) -> list[float]:
     with_counts = Bundle(
         bundle.path, bundle.manifest, {**bundle.arrays, "rating_counts": np.array(usual, np.int32)}
     )
-    return trending_scores(
-        with_counts, {f"tmdb:{n}": count for n, count in recent.items()}
-    ).tolist()
+    scores = trending_scores(with_counts, {f"tmdb:{n}": count for n, count in recent.items()})
+    return [float(score) for score in scores]
 
 
 def test_a_title_trends_by_how_unlikely_its_ratings_are_as_usual(bundle: Bundle) -> None:
@@ -29,7 +28,7 @@ def test_a_title_trends_by_how_unlikely_its_ratings_are_as_usual(bundle: Bundle)
 
 
 def test_as_many_as_usual_is_no_trend_and_neither_are_two_people(bundle: Bundle) -> None:
-    assert np.isnan(of(bundle, [9] * 10, {n: 4 for n in range(10)})).all()
+    assert np.isnan(of(bundle, [9] * 10, dict.fromkeys(range(10), 4))).all()
     assert np.isnan(of(bundle, [0] * 10, {0: 2})).all()
 
 

@@ -6,7 +6,7 @@ The questions answer in Spanish, with the English sentence beside it; ``/api/v1`
 from __future__ import annotations
 
 import http
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -173,7 +173,7 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
     errors = [
         ParameterError(parameter="body", message="is not JSON")
         if one["type"] == "json_invalid"  # its place is a number of characters
-        else ParameterError(parameter=str(one["loc"][-1]), message=str(one["msg"]))
+        else ParameterError(parameter=_name(one["loc"]), message=str(one["msg"]))
         for one in found
     ]
     names = ", ".join(dict.fromkeys(one.parameter for one in errors))
@@ -184,6 +184,11 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
         en="; ".join(f"{one.parameter}: {one.message}" for one in errors) + ".",
         errors=errors,
     )
+
+
+def _name(place: Sequence[int | str]) -> str:
+    """Return the parameter's name: of one of a list, that of the list."""
+    return str(next((part for part in reversed(place) if isinstance(part, str)), place[-1]))
 
 
 def _http(request: Request, error: Exception) -> JSONResponse:
