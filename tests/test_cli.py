@@ -35,6 +35,22 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory
 
 
+@pytest.mark.parametrize(("given", "threads"), [({}, 1), ({"OMP_NUM_THREADS": "2"}, 2)])
+def test_linear_algebra_runs_on_one_thread_unless_told_otherwise(
+    given: dict[str, str], threads: int
+) -> None:
+    asked = (
+        "from streamrec import cli; cli.app = lambda: None; cli.main(); import numpy;"
+        "from threadpoolctl import threadpool_info as info;"
+        "print({pool['num_threads'] for pool in info() if pool['user_api'] == 'blas'})"
+    )
+    kept = {name: value for name, value in os.environ.items() if "_NUM_THREADS" not in name}
+    done = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, env=kept | given
+    )
+    assert done.stdout == f"{{{threads}}}\n"
+
+
 def test_catalogue_reports_versions_rows_and_seconds(tmp_path: Path) -> None:
     done = streamrec("catalogue", *files(), "--data", tmp_path, "--json", "-")
     report = json.loads(done.stdout)

@@ -10,9 +10,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from streamrec.locales import Language
 from streamrec.models.base import Query
 from streamrec.recommend.bundle import Bundle
-from streamrec.recommend.explain import Language, Reason, features_of, naming
+from streamrec.recommend.explain import Reason, features_of, naming
 
 LIKED_STARS = 3.5
 """No reason names a title that the person gave less; one named without stars is liked."""

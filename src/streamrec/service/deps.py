@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -33,6 +35,7 @@ class Service:
     ratings: RatingWriter
     live: Live
     signatures: Signatures
+    report: Callable[[str, str], Path]
     sign_ins: SignIns = field(default_factory=SignIns)
     seen_keys: SeenKeys = field(default_factory=SeenKeys)
     names: NameIndex = field(default_factory=NameIndex)
@@ -68,7 +71,8 @@ def _parameters(dependant: Dependant) -> list[str]:
     return found
 
 
-def _without_nul(text: str) -> str:
+def without_nul(text: str) -> str:
+    """Return the text; PostgreSQL takes none with a NUL character, so we never do."""
     if "\0" in text:
         raise ValueError("must not hold a NUL character")
     return text
@@ -78,5 +82,5 @@ ServiceDep = Annotated[Service, Depends(_service)]
 Text = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=TEXT_LIMIT),
-    AfterValidator(_without_nul),
+    AfterValidator(without_nul),
 ]

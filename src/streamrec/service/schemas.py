@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from streamrec.recommend.explain import Language
+from streamrec.locales import Language
 from streamrec.recommend.recommender import MOST_PLACES
 from streamrec.service.deps import Text
 
@@ -83,6 +83,7 @@ class CrewMember(BaseModel):
 class Title(TitleSummary):
     """All that the catalogue knows of a title."""
 
+    imdb_id: str | None = Field(description="tt0114709; null where unknown")
     release_date: str | None = Field(description="YYYY-MM-DD")
     overview: str | None
     tagline: str | None
@@ -257,6 +258,44 @@ class UserExport(BaseModel):
     seen: list[MarkedTitle]
     watchlist: list[MarkedTitle]
     not_interested: list[MarkedTitle]
+
+
+Outcome = Literal["imported", "replaced", "same", "older", "unmatched", "refused"]
+
+
+class ImportedRow(BaseModel):
+    """What became of a line of a file that was brought in."""
+
+    line: int = Field(description="of the file, from 1")
+    given: str = Field(description="what the line says of its title")
+    outcome: Outcome = Field(description="older: a newer rating of the title stays")
+    title_id: str | None = Field(description="the title that was meant; null: none was found")
+    title: str | None
+    year: int | None
+    stars: float | None = Field(description="null: refused, or a mark and no rating")
+    reason: str | None = Field(description="why nothing was written; null where something was")
+
+
+class ImportCounts(BaseModel):
+    """How many lines ended how."""
+
+    imported: int = 0
+    replaced: int = 0
+    same: int = 0
+    older: int = 0
+    unmatched: int = 0
+    refused: int = 0
+
+
+class ImportReport(BaseModel):
+    """What became of a file that was brought in, line by line."""
+
+    format: str
+    rows: int = Field(description="lines that are not blank, the header left out")
+    counts: ImportCounts
+    complete: bool = Field(description="whether items holds every line: it ends at 10,000")
+    items: list[ImportedRow]
+    unmatched: list[ImportedRow] = Field(description="what was not found; ends at 10,000 too")
 
 
 class Account(BaseModel):

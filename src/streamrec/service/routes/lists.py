@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import StringConstraints
 
 from streamrec.errors import NotAllowed, UnknownName
+from streamrec.locales import Language
 from streamrec.recommend.candidates import Wanted
-from streamrec.recommend.explain import Language
 from streamrec.recommend.onboarding import next_questions
 from streamrec.recommend.recommender import Viewer
 from streamrec.service import schemas
