@@ -102,7 +102,7 @@ def one_round(
 def choosers(recommender: Recommender, ratings: pl.DataFrame) -> dict[str, Chooser]:
     """Return the ways to choose the next question."""
     by_title = ratings.group_by("title_id").agg(
-        count=pl.len(), spread=(pl.col("half_stars") / 2).std(ddof=0)
+        count=pl.len().cast(pl.Int64), spread=(pl.col("half_stars") / 2).std(ddof=0)
     )
     damped = (pl.col("count") * pl.col("spread") + DAMPED_BY) / (pl.col("count") + DAMPED_BY)
     orders = {

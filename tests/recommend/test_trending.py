@@ -13,9 +13,8 @@ def of(bundle: Bundle, usual: list[int], recent: dict[int, int]) -> list[float]:
     with_counts = Bundle(
         bundle.path, bundle.manifest, {**bundle.arrays, "rating_counts": np.array(usual, np.int32)}
     )
-    return trending_scores(
-        with_counts, {f"tmdb:{n}": count for n, count in recent.items()}
-    ).tolist()
+    scores = trending_scores(with_counts, {f"tmdb:{n}": count for n, count in recent.items()})
+    return [float(score) for score in scores]
 
 
 def test_a_title_trends_by_how_unlikely_its_ratings_are_as_usual(bundle: Bundle) -> None:

@@ -33,7 +33,7 @@ class Hybrid(EASE):
     known.
 
     Cost: `EASE`'s, plus the products of all pairs of an unrated and a rated title that share a
-    feature, and 8 bytes · 100 · unrated titles kept. Sources: those of `EASE` and `Content`; Good
+    feature, and 16 bytes · 100 · unrated titles kept. Sources: those of `EASE` and `Content`; Good
     1953. Parameters: see `EASE`.
 
     Attributes
