@@ -40,7 +40,7 @@ def connect() -> Iterator[Connect]:
 def test_the_catalogue_is_read(client: Client) -> None:
     assert client.title(TOY_STORY)["imdb_id"] == "tt0114709"
     assert client.search("amelei")[0]["title"] == "Amélie"
-    assert len(client.similar(TOY_STORY, n=3)) == 3
+    assert len(client.similar(TOY_STORY, n=3)["items"]) == 3
     assert client.person("tom-hanks")["name"] == "Tom Hanks"
     assert client.ask("score_titulo", "Face/Off")["titulo"] == "Face/Off"
     assert client.ask("retorno", "Hamlet", year=1948)["anio"] == 1948
@@ -69,6 +69,18 @@ def test_a_user_is_made_rates_marks_and_is_deleted(client: Client) -> None:
     with pytest.raises(ServiceError) as gone:
         client.user(user_id)
     assert gone.value.status == 404
+
+
+def test_lists_are_for_somebody_for_wishes_or_for_all(client: Client) -> None:
+    user_id = client.make_user()
+    client.rate(user_id, TOY_STORY, 5)
+    own = client.recommendations(user_id, n=3, genre="Animation", exclude_seen=True, diversity=0.2)
+    assert len(own["items"]) == 3
+    assert TOY_STORY not in {place["title_id"] for place in own["items"]}
+    wished = client.recommend([TOY_STORY, "tmdb:0"], n=3, ratings={HEAT: 4.5}, lang="es")
+    assert wished["unknown"] == ["tmdb:0"]
+    popular = client.popular(n=3, year_from=2000)
+    assert all((place["year"] or 0) >= 2000 for place in popular["items"])
 
 
 def test_a_file_is_brought_in_as_it_is_read(client: Client) -> None:
@@ -157,11 +169,10 @@ def test_an_address_must_be_one() -> None:
 
 def test_the_types_are_those_of_the_service(sample: Built) -> None:
     schemas = create_app(sample.settings).openapi()["components"]["schemas"]
-    named = {"ListedTitle": "SimilarTitle"}
     types = [one for name, one in vars(answers).items() if hasattr(one, "__required_keys__")]
-    assert len(types) == 11
+    assert len(types) == 13
     for one in types:
-        described = schemas[named.get(one.__name__, one.__name__)]["properties"]
+        described = schemas[one.__name__]["properties"]
         assert set(get_type_hints(one)) == set(described), one.__name__
 
 

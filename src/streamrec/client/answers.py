@@ -65,6 +65,20 @@ class ListedTitle(TypedDict):
     reason: str
 
 
+class TitleList(TypedDict):
+    """A list of titles, best first."""
+
+    items: list[ListedTitle]
+    model_version: str
+    catalogue_version: str
+
+
+class WishedList(TitleList):
+    """A list for what was said in the request; ``unknown`` are title_ids that count for nothing."""
+
+    unknown: list[str]
+
+
 class User(TypedDict):
     """Somebody, and how much is held about them."""
 

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO, Self, cast
 
 from streamrec.client.answers import (
     ImportFormat,
     ImportReport,
-    ListedTitle,
     MarkedTitle,
     MarkKind,
     Person,
     RatedTitle,
     Rating,
     Title,
+    TitleList,
     TitleSummary,
     User,
     UserExport,
+    WishedList,
 )
 from streamrec.client.transport import Transport
 
 _API = ("api", "v1")
 _PAGE = 100
+Wish = str | int | float | None
 
 
 class Client:
@@ -70,7 +72,7 @@ class Client:
 
     # The catalogue
 
-    def titles(self, **filters: str | int | None) -> Iterator[TitleSummary]:
+    def titles(self, **filters: Wish) -> Iterator[TitleSummary]:
         """Yield the titles that pass the filters, fetched page by page.
 
         Parameters
@@ -85,9 +87,9 @@ class Client:
         """Return all that the catalogue knows of a title."""
         return cast(Title, self._get("titles", title_id))
 
-    def similar(self, title_id: str, n: int = 10) -> list[ListedTitle]:
+    def similar(self, title_id: str, n: int = 10) -> TitleList:
         """Return up to `n` titles similar to one, best first."""
-        return cast(list[ListedTitle], self._get("titles", title_id, "similar", n=n)["items"])
+        return cast(TitleList, self._get("titles", title_id, "similar", n=n))
 
     def search(self, text: str, limit: int = 10) -> list[TitleSummary]:
         """Return the titles that a text may mean, best first."""
@@ -101,6 +103,47 @@ class Client:
         """Return the answer to a catalogue question in Spanish: ``ask("retorno", "Toy Story")``."""
         answer = self._transport.send("GET", question, text, query={"anio": year})
         return cast(dict[str, Any], answer)
+
+    # Lists
+
+    def recommendations(self, user_id: str, n: int = 20, **wishes: Wish) -> TitleList:
+        """Return up to `n` titles for somebody, by the ratings and marks of this moment.
+
+        Parameters
+        ----------
+        wishes
+            ``genre``, ``language``, ``country``, ``year_from``, ``year_to``, ``min_votes``,
+            ``diversity`` (0 to 1), ``lang`` (of the reasons: ``en`` or ``es``), ``exclude_seen``.
+        """
+        found = self._get("users", user_id, "recommendations", n=n, **wishes)
+        return cast(TitleList, found)
+
+    def recommend(
+        self,
+        likes: Sequence[str] = (),
+        n: int = 20,
+        *,
+        ratings: Mapping[str, float] | None = None,
+        seen: Sequence[str] = (),
+        **wishes: Wish,
+    ) -> WishedList:
+        """Return up to `n` titles for someone without an account.
+
+        Parameters
+        ----------
+        likes, ratings, seen
+            The ``title_id`` of titles liked; of titles rated, with the stars; of titles that the
+            list must not hold.
+        wishes
+            As ``recommendations`` takes them, but ``exclude_seen``.
+        """
+        body = {"likes": list(likes), "ratings": dict(ratings or {}), "seen": list(seen), "n": n}
+        found = self._transport.send("POST", *_API, "recommendations", body=body | wishes)
+        return cast(WishedList, found)
+
+    def popular(self, n: int = 20, **wishes: Wish) -> TitleList:
+        """Return the best known and best liked titles; filters as ``recommendations``."""
+        return cast(TitleList, self._get("popular", n=n, **wishes))
 
     # People: a key with the scope write, for reading one with read
 

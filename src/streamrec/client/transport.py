@@ -85,7 +85,7 @@ class Transport:
         pieces
             The pieces of the path, as they are: they are quoted here.
         query
-            Parameters; those that are None are left out.
+            Parameters; those that are None are left out, True is ``true``.
         body
             To be sent as JSON.
         file
@@ -97,7 +97,11 @@ class Transport:
             The service refuses the request, or does not answer.
         """
         path = self._prefix + "".join(f"/{quote(piece, safe=':')}" for piece in pieces)
-        given = {name: value for name, value in (query or {}).items() if value is not None}
+        given = [
+            (name, str(value).lower() if isinstance(value, bool) else value)
+            for name, value in (query or {}).items()
+            if value is not None
+        ]
         target = f"{path}?{urlencode(given)}" if given else path
         headers = dict(self._headers)
         content: bytes | BinaryIO | None = file

@@ -23,6 +23,7 @@ from streamrec.settings import Settings
 TAGS = {
     "preguntas": "The catalogue questions, in Spanish; a text is the path's rest or a parameter.",
     "catalogue": "Titles and people: lists with filters, search, what is similar.",
+    "lists": "Titles for somebody: by ratings, by what a request names, popular, similar.",
     "users": "Somebody's ratings and marks: written, read, brought in, exported, deleted.",
     "accounts": "People's own way in: profiles, accounts, sessions.",
     "health": "Whether the process answers, and whether what its answers need is there.",
@@ -51,8 +52,11 @@ _Way = dict[str, list[str]]  # scheme → the key's scopes; all of them are need
 _READING: _Way = {"session": []}
 _WRITING: _Way = {"session": [], "csrf": []}
 _SECURITY: Mapping[object, list[_Way]] = {
+    access.anyone: [],
+    access.anyone_from_our_pages: [],
     access.own_read: [{"key": ["read"]}, _READING],
     access.own_write: [{"key": ["write"]}, _WRITING],
+    access.own_write_confirmed_later: [{"key": ["write"]}, _WRITING],
     access.key_write: [{"key": ["write"]}, _WRITING],
     access.admin: [{"key": ["admin"]}, _READING],
     access.signed_in: [_READING],
@@ -91,7 +95,7 @@ def as_text(document: Mapping[str, Any]) -> str:
 def _describe(operation: dict[str, Any], route: APIRoute, method: str) -> None:
     operation["operationId"] = route.operation_id or route.name
     rules = access.rules_of(route)
-    security = [way for rule in rules for way in _SECURITY.get(rule, ())]
+    security = [way for rule in rules for way in _SECURITY[rule]]
     if security and access.signed_in in rules and method == "DELETE":
         security = [_WRITING]
     if security:
