@@ -245,6 +245,12 @@ def test_numbers_are_written_as_each_language_does(value: float, en: str, es: st
     assert (Speech("en").number(value), Speech("es").number(value)) == (en, es)
 
 
+def test_reasons_are_told_in_spanish_too(texts: dict[Language, str]) -> None:
+    assert "movies: id no es un número" in texts["es"]
+    assert "id &#x27;1955-04-13&#x27; no es un número" in texts["es"]
+    assert "ningún título limpio con este id en movies" in texts["es"]
+
+
 @pytest.mark.parametrize(
     ("value", "en", "es"),
     [

@@ -93,10 +93,18 @@ def _exhibit(exhibit: Exhibit, notes: Mapping[str, Note], speech: Speech) -> str
     return (
         f'<article class="exhibit{wide}" id="{name}"><h3>{escape(exhibit.title)}</h3>'
         + (f'<div class="drawings{many}">{drawings}</div>' if drawings else "")
-        + f'<p class="finding">{escape(exhibit.sentence)}</p>{told}{tables}'
+        + f'<p class="finding">{escape(exhibit.sentence)}</p>{told}{_figures(exhibit)}{tables}'
         + (_download(exhibit, speech) if exhibit.data else "")
         + "</article>\n"
     )
+
+
+def _figures(exhibit: Exhibit) -> str:
+    pairs = "".join(
+        f"<div><dt>{escape(name)}</dt><dd>{escape(text)}</dd></div>"
+        for name, text in exhibit.figures
+    )
+    return f'<dl class="figures">{pairs}</dl>' if pairs else ""
 
 
 def _drawn(drawing: Drawing, name: str, speech: Speech) -> str:

@@ -97,7 +97,8 @@ def spread(
         sentence,
         drawings=[Drawing(chart, alternative(kind, title, told, speech))] if drawn else [],
         data=fact["bins"],
-        tables=[_quantiles(fact, text, speech), *_outliers(fact, text, speech)],
+        figures=_quantiles(fact, text, speech),
+        tables=_outliers(fact, text, speech),
         columns=columns,
     )
 
@@ -127,12 +128,14 @@ def _least(fact: dict[str, Any]) -> float:
     return float(fact["bins"][0]["low"] if fact["scale"] == "log" else fact["min"])
 
 
-def _quantiles(fact: dict[str, Any], text: Callable[[float], str], speech: Speech) -> Table:
-    heads = ["min", "1%", "5%", "25%", speech(en="median", es="mediana"), "75%", "95%", "99%",
-             "max", speech(en="mean", es="media"), speech(en="skew", es="asimetría")]  # fmt: skip
+def _quantiles(
+    fact: dict[str, Any], text: Callable[[float], str], speech: Speech
+) -> list[tuple[str, str]]:
+    names = ["min", "1%", "5%", "25%", speech(en="median", es="mediana"), "75%", "95%", "99%",
+             "max", speech(en="mean", es="media")]  # fmt: skip
+    figures = [text(fact[name]) for name in (*_QUANTILES, "mean")]
     skew = "–" if fact["skew"] is None else speech.number(fact["skew"])
-    row = [*(text(fact[name]).removesuffix(" min") for name in (*_QUANTILES, "mean")), skew]
-    return Table(heads, [row], words=0)
+    return [*zip(names, figures, strict=True), (speech(en="skew", es="asimetría"), skew)]
 
 
 def _outliers(fact: dict[str, Any], text: Callable[[float], str], speech: Speech) -> list[Table]:

@@ -167,7 +167,7 @@ def _line(fact: dict[str, Any]) -> list[dict[str, float]]:
 def _far_table(fact: dict[str, Any], speech: Speech) -> list[Table]:
     heads = [speech(en="furthest from the trend", es="más lejos de la tendencia"),
              *(speech.name(fact[axis]) for axis in ("x", "y")),
-             speech(en="times the trend", es="veces la tendencia")]  # fmt: skip
+             speech(en="× trend", es="× tendencia")]  # fmt: skip
     rows = [
         [speech.titled(row["label"], row["year"]), speech.value(fact["x"], row["x"]),
          speech.value(fact["y"], row["y"]), speech.number(row["times"])]
