@@ -134,6 +134,13 @@ TITLES = Table(
     ),
 )
 
+EXTERNAL_IDS = Table(
+    "external_ids",
+    "what a title is called elsewhere: a row where anything is known; none for MovieLens' titles",
+    ("title_id",),
+    (_TITLE_ID, Column("imdb_id", "text", "IMDb's identifier: tt and digits", "imdb_id")),
+)
+
 
 def _entries(name: str, meaning: str, source: str, *columns: Column) -> Table:
     """Describe a table made of a nested cell's entries: one row per title and entry."""
@@ -242,6 +249,7 @@ SUSPICIOUS = Table(
 
 SNAPSHOT: tuple[Table, ...] = (
     TITLES,
+    EXTERNAL_IDS,
     COLLECTIONS,
     GENRES,
     COMPANIES,

@@ -85,6 +85,10 @@ class Settings(BaseSettings):
         """Where reports are."""
         return self.data / "04_reports"
 
+    def catalogue_report(self, version: str, language: str) -> Path:
+        """Return where the exploratory report of a catalogue is, in ``es`` or ``en``."""
+        return self.reports / f"catalogue-{version}.{language}.html"
+
     @property
     def models(self) -> Path:
         """Where bundles are."""

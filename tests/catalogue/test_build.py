@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from streamrec import columns
 from streamrec.catalogue.build import Snapshot, build_snapshot, open_snapshot
+from streamrec.catalogue.clean import MOVIES_WANTED
 from streamrec.errors import InputError
 from streamrec.sample import path as sample_path
 
@@ -67,6 +68,27 @@ def test_columns_the_mission_drops_are_gone(tmp_path: Path) -> None:
     titles = build(tmp_path, [movie(id="1")]).table("titles")
     dropped = {"video", "imdb_id", "adult", "original_title", "poster_path", "homepage"}
     assert not dropped & set(titles.columns)
+
+
+def test_imdb_ids_are_kept_apart_where_they_are_known(tmp_path: Path) -> None:
+    ids = ["tt0114709", " tt10872600 ", "0", "", "0114709", "tt01147"]
+    rows = [movie(id=str(n), imdb_id=one) for n, one in enumerate(ids, start=1)]
+    snapshot = build(tmp_path, rows)
+    assert snapshot.table("external_ids").rows() == [
+        ("tmdb:1", "tt0114709"), ("tmdb:2", "tt10872600"),
+    ]  # fmt: skip
+    assert snapshot.table("titles").height == len(ids)  # no title leaves for want of one
+
+
+def test_a_file_without_imdb_ids_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "m.csv"
+    row = movie(id="1")
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        csv.writer(handle).writerows([MOVIES_WANTED, [row.get(name, "") for name in MOVIES_WANTED]])
+    credits_ = write_table(tmp_path / "c.csv", "cast,crew,id", [["[]", "[]", "1"]])
+    snapshot = build_snapshot(path, credits_, None, tmp_path / "out")
+    assert snapshot.table("titles").height == 1
+    assert snapshot.table("external_ids").height == 0
 
 
 def test_each_bad_row_leaves_with_its_line_and_reason(tmp_path: Path) -> None:
@@ -295,3 +317,11 @@ def one_line_rows(lines: list[str]) -> set[str]:
     rows = [next(csv.reader([line]), []) for line in lines if line in SAMPLE]
     once = Counter(row[5] for row in csv.reader(SAMPLE) if len(row) == 24)
     return {f"tmdb:{row[5]}" for row in rows if len(row) == 24 and once[row[5]] == 1}
+
+
+def test_the_manifest_tells_an_empty_cell_from_one_that_says_0(tmp_path: Path) -> None:
+    films = [movie(id="1", budget="0", runtime=""), movie(id="2", budget=" ", runtime="0")]
+    snapshot = build(tmp_path, [*films, movie(id="", budget="")])
+    blank = snapshot.manifest["blank"]["movies"]
+    assert (blank["budget"], blank["runtime"], blank["title"]) == (1, 1, 0)
+    assert snapshot.table("titles")["budget_usd"].to_list() == [0, 0]

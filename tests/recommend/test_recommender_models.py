@@ -93,7 +93,8 @@ def test_a_model_that_is_no_sum_says_no_because_you_liked(
         assert place.reason.liked == ()
         assert place.reason.rest is None
         assert place.reason.text("en") in {"popular", *(f"shares: {g}" for g in GENRES)} | {
-            "fits your ratings"
+            "fits your ratings",
+            "rated more than usual of late",
         }
         assert place.predicted_rating is not None
 

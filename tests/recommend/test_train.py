@@ -8,10 +8,10 @@ import pytest
 
 from streamrec.catalogue.movielens import read_movielens
 from streamrec.dataset.number import number_ratings
-from streamrec.errors import InputError
 from streamrec.models.base import Query
 from streamrec.models.hybrid import Hybrid
 from streamrec.recommend.bundle import build_similar_bundle, load_bundle
+from streamrec.recommend.recommender import Recommender, Viewer
 from streamrec.recommend.train import load_model, train
 
 VERSIONS = {"catalogue_version": "c", "ratings_version": "r"}
@@ -81,9 +81,12 @@ def test_item_numbers_of_the_model_are_those_of_the_bundle(
     assert np.isnan(scores[unrated])
 
 
-def test_a_bundle_without_a_model_says_what_to_do(
+def test_before_anyone_rated_lists_are_by_content(
     tmp_path: Path, tables: dict[str, pl.DataFrame]
 ) -> None:
-    version = build_similar_bundle(tables, tmp_path, "c")
-    with pytest.raises(InputError, match="streamrec train"):
-        load_model(load_bundle(tmp_path / version))
+    bundle = load_bundle(tmp_path / build_similar_bundle(tables, tmp_path, "c"))
+    found = Recommender(bundle).recommend(Viewer.liking(["ml:1"]), 3).places
+    assert {place.title_id for place in found} == {"ml:3", "ml:5", "ml:7"}
+    assert {place.model for place in found} == {"content"}
+    assert {place.reason.text() for place in found} == {"because you liked Film 1"}
+    assert {place.predicted_rating for place in found} == {None}

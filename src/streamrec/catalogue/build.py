@@ -16,7 +16,13 @@ import polars as pl
 from streamrec import columns
 from streamrec.aside import sync_directory, written_aside
 from streamrec.catalogue.check import check_references, check_table, empty_table
-from streamrec.catalogue.clean import MOVIES_WANTED, Cleaned, clean_linked, clean_movies
+from streamrec.catalogue.clean import (
+    MOVIES_OPTIONAL,
+    MOVIES_WANTED,
+    Cleaned,
+    clean_linked,
+    clean_movies,
+)
 from streamrec.catalogue.movielens import read_movielens
 from streamrec.catalogue.nested import CREDITS_NESTED, KEYWORDS_NESTED, NestedColumn
 from streamrec.catalogue.read import read_table
@@ -41,7 +47,8 @@ class Snapshot:
         ``…/02_catalogue/<version>``.
     manifest
         ``schema``, ``version``, ``inputs`` (rows per file), ``reasons`` (rejects by reason),
-        ``tables`` (rows and SHA-256 of each Parquet file).
+        ``blank`` (per file and column the clean rows whose cell holds nothing), ``tables`` (rows
+        and SHA-256 of each Parquet file).
     """
 
     path: Path
@@ -110,7 +117,7 @@ def _clean_raw(
 ) -> Iterator[tuple[str, Cleaned]]:
     """Yield what becomes of each input, one at a time, so that memory holds one."""
     on_step("read and clean the movies")
-    cleaned = _usable(movies, clean_movies(read_table(movies, MOVIES_WANTED)))
+    cleaned = _usable(movies, clean_movies(read_table(movies, MOVIES_WANTED, MOVIES_OPTIONAL)))
     title_ids = cleaned.tables["titles"]["title_id"]
     yield "movies", cleaned
     for name, nested in _LINKED.items():
@@ -150,6 +157,7 @@ def _build(
 def _write_tables(aside: Path, sources: Iterable[tuple[str, Cleaned]]) -> dict[str, Any]:
     """Write every table and return the manifest. The first input is the one with the titles."""
     inputs: dict[str, dict[str, int]] = {}
+    blank: dict[str, dict[str, int]] = {}
     rejects: list[pl.DataFrame] = []
     tables: dict[str, Any] = {}
     title_ids: pl.DataFrame | None = None
@@ -157,6 +165,7 @@ def _write_tables(aside: Path, sources: Iterable[tuple[str, Cleaned]]) -> dict[s
         if title_ids is None:
             title_ids = cleaned.tables["titles"].select("title_id")
         inputs[name] = cleaned.counts
+        blank[name] = cleaned.blank
         rejects.append(cleaned.rejects)
         tables |= _write_checked(aside, cleaned, title_ids)
     all_rejects = pl.concat(rejects)
@@ -170,6 +179,7 @@ def _write_tables(aside: Path, sources: Iterable[tuple[str, Cleaned]]) -> dict[s
         "version": _version(tables),
         "inputs": inputs,
         "reasons": _reasons(all_rejects),
+        "blank": blank,
         "tables": tables,
     }
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from streamrec import columns
+from streamrec.catalogue.check import empty_table
 from streamrec.catalogue.nested import MOVIES_NESTED, NestedColumn, ParsedNested, parse_nested
 from streamrec.catalogue.parse import parse_date, parse_float, parse_int, parse_text
 from streamrec.catalogue.read import RawTable
@@ -22,13 +23,16 @@ SUSPICIOUS_BELOW_USD = 1_000
 
 _EXCERPT = 60  # characters of a cell shown in a reason
 
-# Columns that the mission drops (video, imdb_id, adult, original_title, poster_path, homepage)
-# are not asked for, so a file may lack them.
+# Columns that the mission drops (video, adult, original_title, poster_path, homepage) are not asked
+# for, so a file may lack them; of imdb_id, which it drops too, only external_ids is made.
 MOVIES_WANTED = (
     "id", "title", "original_language", "overview", "tagline", "status", "release_date",
     "runtime", "budget", "revenue", "popularity", "vote_average", "vote_count",
     *(nested.source for nested in MOVIES_NESTED),
 )  # fmt: skip
+MOVIES_OPTIONAL = ("imdb_id",)
+
+_IMDB_ID = r"^tt\d{7,10}$"  # the source also has a 0 for unknown
 
 _Check = tuple[pl.Expr, pl.Expr]  # a row is rejected where the first is true; the second says why
 
@@ -43,12 +47,16 @@ class Cleaned:
         Name → clean table.
     rejects
         The table ``rejects`` of ``columns``: each row that is not among the clean ones.
+    blank
+        Column of the file → clean rows that have nothing in that cell: a clean table no longer
+        tells them from a 0 that means unknown, or from an empty list.
     """
 
     rows_read: int
     rows_clean: int
     tables: dict[str, pl.DataFrame]
     rejects: pl.DataFrame
+    blank: dict[str, int]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -89,8 +97,13 @@ def clean_movies(raw: RawTable) -> Cleaned:
     ]
     kept, rejects = sort_out(typed.with_columns(parsed.flags), "movies", checks)
     titles = _with_derived(kept).select(columns.TITLES.names)
-    tables = {"titles": titles, **parsed.tables(kept), "suspicious_money": _suspicious(titles)}
-    return with_broken(raw, "movies", kept.height, tables, rejects)
+    tables = {
+        "titles": titles,
+        "external_ids": _external_ids(kept),
+        **parsed.tables(kept),
+        "suspicious_money": _suspicious(titles),
+    }
+    return with_broken(raw, "movies", kept, tables, rejects)
 
 
 def clean_linked(
@@ -116,7 +129,7 @@ def clean_linked(
         ),
     ]
     kept, rejects = sort_out(typed, name, checks)
-    return with_broken(raw, name, kept.height, parsed.tables(kept), rejects)
+    return with_broken(raw, name, kept, parsed.tables(kept), rejects)
 
 
 def as_text(raw: pl.DataFrame) -> pl.DataFrame:
@@ -198,18 +211,23 @@ def sort_out(
 def with_broken(
     raw: RawTable,
     name: str,
-    rows_clean: int,
+    kept: pl.DataFrame,
     tables: dict[str, pl.DataFrame],
     rejects: pl.DataFrame,
 ) -> Cleaned:
-    """Put the rows that could not even be cut into cells among the rejects, by line."""
+    """Put the rows that could not even be cut into cells among the rejects, by line.
+
+    `kept` are the clean rows, with their cells under ``…_text`` names.
+    """
     broken = pl.DataFrame(
         [(name, line, None, "rejected", reason) for line, reason in raw.broken],
         schema=rejects.schema,
         orient="row",
     )
     everything = pl.concat([rejects, broken]).sort("line", maintain_order=True)
-    return Cleaned(raw.rows_read, rows_clean, tables, everything)
+    cells = kept.select(pl.col("^.*_text$").str.strip_chars().eq("").sum())
+    blank = {name.removesuffix("_text"): cells[name].item() for name in cells.columns}
+    return Cleaned(raw.rows_read, kept.height, tables, everything, blank)
 
 
 def _with_derived(kept: pl.DataFrame) -> pl.DataFrame:
@@ -227,6 +245,14 @@ def _with_derived(kept: pl.DataFrame) -> pl.DataFrame:
         has_financials=both,
         vote_average=pl.when(pl.col("vote_count") > 0).then(pl.col("vote_average")),
     ).with_columns(pl.when(both).then(revenue / budget).otherwise(0.0).alias("return"))
+
+
+def _external_ids(kept: pl.DataFrame) -> pl.DataFrame:
+    if "imdb_id_text" not in kept.columns:
+        return empty_table(columns.EXTERNAL_IDS)
+    imdb_id = pl.col("imdb_id_text").str.strip_chars()
+    known = kept.filter(imdb_id.str.contains(_IMDB_ID))
+    return known.select("title_id", imdb_id=imdb_id)
 
 
 def _suspicious(titles: pl.DataFrame) -> pl.DataFrame:

@@ -53,7 +53,7 @@ def clean_movielens(raw: RawTable) -> Cleaned:
     tables = {table.name: empty_table(table) for table in columns.SNAPSHOT}
     del tables["rejects"]
     tables |= {"titles": _titles(kept), "title_genres": _genres(kept)}
-    return with_broken(raw, "movies", kept.height, tables, rejects)
+    return with_broken(raw, "movies", kept, tables, rejects)
 
 
 def _titles(kept: pl.DataFrame) -> pl.DataFrame:

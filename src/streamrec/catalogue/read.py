@@ -76,8 +76,13 @@ class _Lines(Iterator[str]):
         self.number -= len(self._row) - 1
 
 
-def read_table(path: Path, wanted: Sequence[str], or_latin_1: bool = False) -> RawTable:
-    """Return the `wanted` columns of a CSV file as text.
+def read_table(
+    path: Path,
+    wanted: Sequence[str],
+    optional: Sequence[str] = (),
+    or_latin_1: bool = False,
+) -> RawTable:
+    """Return the `wanted` columns of a CSV file as text, and of the `optional` ones those it has.
 
     The file is UTF-8; with `or_latin_1` one that is not is read as Latin-1.
 
@@ -105,7 +110,8 @@ def read_table(path: Path, wanted: Sequence[str], or_latin_1: bool = False) -> R
             str(path), "not UTF-8 text", "Save the file as UTF-8", _line_of_bad_byte(path)
         ) from None
     cells = list(zip(*rows, strict=True)) or [()] * len(header)
-    columns = [pl.Series(name, cells[header.index(name)], pl.String) for name in wanted]
+    names = [*wanted, *(name for name in optional if name in header)]
+    columns = [pl.Series(name, cells[header.index(name)], pl.String) for name in names]
     return RawTable(pl.DataFrame([pl.Series("line", lines, pl.Int64), *columns]), broken)
 
 

@@ -72,19 +72,25 @@ def _title_rows(snapshot: Snapshot, titles: pl.DataFrame, collections: pl.DataFr
         _listed(snapshot.table(table), column)
         for table, column in (("title_keywords", "keyword"), ("title_languages", "language"))
     ]
-    frame = titles.join(
-        collections.select("title_id", "collection_num"),
-        on="title_id",
-        how="left",
-        maintain_order="left",
-    ).with_columns(pl.col("release_date").dt.to_string("%Y-%m-%d"))
+    frame = (
+        titles.join(
+            snapshot.table("external_ids"), on="title_id", how="left", maintain_order="left"
+        )
+        .join(
+            collections.select("title_id", "collection_num"),
+            on="title_id",
+            how="left",
+            maintain_order="left",
+        )
+        .with_columns(pl.col("release_date").dt.to_string("%Y-%m-%d"))
+    )
     for part in lists:
         frame = frame.join(part, on="title_id", how="left", maintain_order="left")
     shown = [
         "title_num", "title_id", "title", "original_language", "overview", "tagline", "status",
         "release_date", "release_year", "release_month", "release_weekday", "runtime_minutes",
         "budget_usd", "revenue_usd", "return", "has_financials", "popularity", "vote_average",
-        "vote_count", "collection_num",
+        "vote_count", "collection_num", "imdb_id",
     ]  # fmt: skip
     columns = [*shown, "fold", "keywords", "spoken_languages"]
     rows = (

@@ -7,7 +7,16 @@ import sys
 
 import typer
 
-from streamrec.cli import catalogue, evaluate, keys, ratings, recommend, serve
+from streamrec.cli import (
+    catalogue,
+    evaluate,
+    explore,
+    keys,
+    ratings,
+    recommend,
+    serve,
+    train,
+)
 from streamrec.cli.output import err
 from streamrec.errors import StreamRecError
 
@@ -20,10 +29,11 @@ app = typer.Typer(
 for command in (
     catalogue.catalogue,
     ratings.ratings,
-    ratings.train,
+    train.train,
     evaluate.evaluate,
     evaluate.tune,
     recommend.recommend,
+    explore.explore,
     serve.serve,
 ):
     app.command()(command)

@@ -8,11 +8,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
-from streamrec.cli.output import DataOption, JsonOption, Steps, out, write_json
+from streamrec.cli.explore import (
+    LANGUAGES,
+    NotesOption,
+    draw,
+    known_notes,
+    live_source,
+    look,
+)
+from streamrec.cli.output import DataOption, JsonOption, Steps, err, out, write_json
 from streamrec.errors import InputError
 from streamrec.settings import Settings, read_settings
 
 if TYPE_CHECKING:
+    from streamrec.explore.notes import Note
     from streamrec.store.engine import Store
 
 
@@ -21,6 +30,8 @@ def catalogue(
     credits: Annotated[Path | None, typer.Option(help="CSV of cast and crew.")] = None,  # noqa: A002
     keywords: Annotated[Path | None, typer.Option(help="CSV of keywords.")] = None,
     movielens: Annotated[Path | None, typer.Option(help="MovieLens' movies.csv, alone.")] = None,
+    notes: NotesOption = None,
+    report: Annotated[bool, typer.Option(help="Look at the result: 04_reports/….")] = True,
     data: DataOption = None,
     json_out: JsonOption = None,
 ) -> None:
@@ -36,6 +47,7 @@ def catalogue(
 
     settings = read_settings(data=data)
     steps = Steps()
+    said = known_notes(notes)
     with steps.part("snapshot"):
         if movielens is not None and movies is None and credits is None and keywords is None:
             snapshot = build_movielens(movielens, settings.snapshots, steps.say)
@@ -52,19 +64,40 @@ def catalogue(
         trained = _trained_model(store, settings)
         load_catalogue(store, snapshot.version, store_rows(snapshot), None if trained else model)
         store.close()
-    report = {
+    pages = _look(settings, said, steps) if report else []
+    built = {
         "version": snapshot.version,
         "model": trained or model,
         "rows": snapshot.manifest["inputs"],
         "rejected": snapshot.manifest["reasons"],
         "suspicious_money": snapshot.manifest["tables"]["suspicious_money"]["rows"],
+        "report": [str(path) for path in pages],
         "seconds": steps.seconds,
     }
-    write_json(json_out, report)
+    write_json(json_out, built)
     if json_out != "-":
-        _print_catalogue(report, snapshot.path)
+        _print_catalogue(built, snapshot.path)
         if trained:
             out.print("The trained model stays live; 'streamrec train' takes in the new titles.")
+
+
+def _look(settings: Settings, notes: dict[str, Note], steps: Steps) -> list[Path]:
+    """Write the exploratory report of what is live now, in both languages; return the files.
+
+    The catalogue is live by now, whatever becomes of its report: a fault is told and not raised.
+    """
+    try:
+        with steps.part("report"):
+            source = live_source(settings, notes)
+            version = str(source.manifest["version"])
+            facts = look(source, steps.say)
+            steps.say("draw the report")
+            pages = {each: settings.catalogue_report(version, each) for each in LANGUAGES}
+            draw(facts, version, pages, notes)
+    except Exception as fault:
+        err.print(f"The report could not be made: {fault!r}", style="red", markup=False)
+        return []
+    return list(pages.values())
 
 
 def _trained_model(store: Store, settings: Settings) -> str | None:
@@ -100,5 +133,7 @@ def _print_catalogue(report: dict[str, Any], path: Path) -> None:
             f" beside a known other one: left as they are, listed in suspicious_money.parquet",
             highlight=False,
         )
+    if report["report"]:
+        out.print(f"What is in it: {report['report'][0]}", soft_wrap=True, highlight=False)
     seconds = ", ".join(f"{name} {took:.1f} s" for name, took in report["seconds"].items())
     out.print(f"Live now ({seconds}). Every row that left, with its line: {path}/rejects.parquet")

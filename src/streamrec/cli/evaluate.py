@@ -162,7 +162,7 @@ def _splits(
 
 def _live_dataset(settings: Settings, known: KnownTitles) -> Dataset:
     """Return the ratings that ``train`` would learn from."""
-    from streamrec.cli.ratings import gather_ratings
+    from streamrec.cli.train import gather_ratings
     from streamrec.dataset.number import number_ratings
     from streamrec.store.engine import open_store, ratings_version
 

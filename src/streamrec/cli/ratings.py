@@ -1,20 +1,15 @@
-"""``streamrec ratings`` and ``train``: what people gave → the next model."""
+"""``streamrec ratings``: what people gave → a clean snapshot, and the store."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 
 from streamrec.cli.output import DataOption, JsonOption, Steps, built, out, write_json
-from streamrec.settings import Settings, read_settings
-
-if TYPE_CHECKING:
-    import polars as pl
-
-    from streamrec.store.engine import Store
+from streamrec.settings import read_settings
 
 # Beyond this many ratings the store is not filled from a file: SQLite would grow past 100 MB, and
 # training reads the snapshot anyway.
@@ -78,84 +73,4 @@ def _print_ratings(report: dict[str, Any], path: Path) -> None:
     out.print(
         f"{report['users']:,} people, {report['titles']:,} titles. Every row that left, with its "
         f"line: {path}/rejects.parquet. Next: streamrec train"
-    )
-
-
-def train(
-    model: Annotated[str, typer.Option(help="Name of the model.")] = "hybrid",
-    promote: Annotated[bool, typer.Option(help="Make it live.")] = True,
-    seed: Annotated[int, typer.Option(help="For models that draw.")] = 0,
-    data: DataOption = None,
-    json_out: JsonOption = None,
-) -> None:
-    """Fit a model on the catalogue and all ratings; make it live unless told not to.
-
-    Example: streamrec train --model hybrid
-    """
-    from streamrec.catalogue.build import open_snapshot
-    from streamrec.recommend.train import train as train_bundle
-    from streamrec.store.engine import live_versions, open_store, ratings_version, set_live
-
-    settings = built(read_settings(data=data))
-    steps = Steps()
-    store = open_store(settings.url)
-    with store.ask() as connection:
-        live, brought_in = live_versions(connection), ratings_version(connection)
-    steps.say("gather the ratings")
-    rated = gather_ratings(settings, store, brought_in)
-    steps.say(f"train {model} on {rated.height:,} ratings")
-    tables = open_snapshot(settings.snapshots / live.catalogue).tables()
-    trained = train_bundle(
-        {name: table.collect() for name, table in tables.items()},
-        rated,
-        settings.models,
-        {"catalogue_version": live.catalogue, "ratings_version": brought_in or ""},
-        model,
-        seed,
-    )
-    if promote:
-        with store.write() as connection:
-            set_live(connection, "model", trained.version)
-    store.close()
-    report = {
-        "version": trained.version,
-        "model": trained.model,
-        "ratings": rated.height,
-        "live": promote,
-        "parameters": trained.parameters,
-        "seconds": {name: round(took, 3) for name, took in trained.seconds.items()},
-    }
-    write_json(json_out, report)
-    if json_out != "-":
-        took = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in trained.seconds.items())
-        state = "live now" if promote else f"not live: {settings.models / trained.version}"
-        out.print(f"Model {trained.version} ({model}, {rated.height:,} ratings; {took}): {state}")
-
-
-def gather_ratings(settings: Settings, store: Store, version: str | None) -> pl.DataFrame:
-    """Return the ratings of the live snapshot and of the store, of each pair the newer.
-
-    What was taken back since, and whoever was deleted, is left out.
-    """
-    import polars as pl
-
-    from streamrec.dataset.snapshot import open_ratings
-    from streamrec.store.ratings import all_ratings, forgotten_people
-
-    schema = {
-        "user_id": pl.String, "title_id": pl.String, "half_stars": pl.Int8, "timestamp": pl.Int64,
-    }  # fmt: skip
-    with store.read() as connection:
-        stored = pl.DataFrame(all_ratings(connection), schema=schema, orient="row")
-        gone = forgotten_people(connection)
-    parts = [stored]
-    if version is not None:
-        snapshot = open_ratings(settings.ratings / version).ratings()
-        parts.insert(0, snapshot.select(pl.col(name).cast(kind) for name, kind in schema.items()))
-    return (
-        pl.concat(parts)
-        .sort("timestamp", maintain_order=True)
-        .unique(["user_id", "title_id"], keep="last", maintain_order=True)
-        .filter(pl.col("half_stars").is_not_null(), ~pl.col("user_id").is_in(gone))
-        .sort("user_id", "title_id")
     )

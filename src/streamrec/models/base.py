@@ -183,11 +183,16 @@ def top(scores: NDArray[np.floating[Any]], n: int) -> NDArray[np.int32]:
     >>> top(np.array([1.0, np.nan, 3.0, 3.0]), 2)
     array([2, 3], dtype=int32)
     """
-    falling = -scores  # NaN comes last in every order of NumPy's
-    bar = np.partition(falling, n)[n] if n < len(falling) else np.nan
-    # Only what reaches the bar is sorted: lists are short, catalogues long.
-    known = np.flatnonzero(~np.isnan(falling) if np.isnan(bar) else falling <= bar)
-    order = np.argsort(falling[known], kind="stable")
+    # Only what reaches a bar is sorted: lists are short, catalogues long. It is the n-th of the
+    # highest scores of more than n groups, so that at least n scores reach it.
+    groups = 4 * n + 1
+    size = len(scores) // groups
+    bar = np.nan
+    if size > 1:
+        highest = np.fmax.reduce(scores[: size * groups].reshape(size, groups), axis=0)
+        bar = -np.partition(-highest, n)[n]  # NaN comes last in every order of NumPy's
+    known = np.flatnonzero(~np.isnan(scores) if np.isnan(bar) else scores >= bar)
+    order = np.argsort(-scores[known], kind="stable")
     return known[order[:n]].astype(np.int32)
 
 

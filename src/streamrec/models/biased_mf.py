@@ -21,6 +21,7 @@ from streamrec.models.mean_field import (
     learn,
     observe,
     solve,
+    symmetric,
 )
 
 _START_SCALE = 0.3  # stars: about the spread that a factor of a title ends with
@@ -117,7 +118,7 @@ class BiasedMF(Model):
         """Return predicted stars, not clipped to the scale so that they still order."""
         inside = np.flatnonzero((items >= 0) & (items < self.n_items))
         asked = items[inside]
-        person = self.fold_in(*self.reader.people([query]))[0].mean[0]
+        person, _ = self.person(query)
         rows = self.titles.rows[asked]
         # Row by row, so that a score does not depend on what else is asked for.
         stars = np.einsum("ij,j->i", rows[:, :-1], person) + rows[:, -1]
@@ -146,6 +147,29 @@ class BiasedMF(Model):
             errors = expected_errors(seen, ratings.squares, person)
             noise = self._noise(errors, ratings.counts)
         return person, noise
+
+    def person(self, query: Query) -> tuple[F32, F32]:
+        """Return what one person's ratings say: mean (D,) and covariance (D, D).
+
+        The same as `fold_in`, in half the time: sums without a sparse matrix to make.
+        """
+        known = query.known(self.n_items)
+        gaps, facts = self.reader.person(known)
+        rows, products = (part.take(known.items, axis=0) for part in self.titles)
+        ones = np.ones(len(gaps), np.float32)
+        gram, sums = symmetric((ones @ products)[None])[0], gaps @ rows
+        d = self.factors + 1
+        inner, offset = gram[:d, :d], sums[:d] - gram[:d, d]
+        expected = facts @ self.user_prior.weights @ self.user_prior.precision
+        squares, count = gaps @ gaps, np.array(len(gaps), np.float32)
+        noise: F32 = np.array(1 / self.variance, np.float32)
+        own = np.ones(d + 1, np.float32)
+        for _ in range(_NOISE_ROUNDS):
+            cov = np.linalg.inv(noise * inner + self.user_prior.precision)
+            own[:d] = cov @ (noise * offset + expected)
+            errors = squares + own @ (gram @ own - 2 * sums) + np.vdot(inner, cov)
+            noise = self._noise(np.asarray(errors), count)
+        return own[:d], cov
 
     def to_arrays(self) -> Saved:
         """Return the titles' side, the people's prior, and the constants."""

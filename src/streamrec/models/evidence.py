@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from streamrec.dataset.dataset import HALF_STARS_PER_STAR, Dataset, Titles
-from streamrec.models.audience import find_audience, people_of
+from streamrec.models.audience import DAMPING, find_audience, people_of
 from streamrec.models.base import Query, Saved
 from streamrec.models.mean_field import F32, Gaps
 
@@ -53,6 +53,18 @@ class Reader:
         )
         counts = np.maximum(ratings.counts, np.float32(self.fewest))
         return ratings, _facts(counts, people_of(ratings.rated, self.loadings))
+
+    def person(self, query: Query) -> tuple[F32, F32]:
+        """Return the same of one person, all of whose titles are known by number.
+
+        The gaps (ratings,) and the facts (facts,).
+        """
+        gaps = np.where(np.isnan(query.stars), self.liked, query.stars) - self.level
+        ones = np.full(len(gaps), max(len(gaps), 1) ** -DAMPING, np.float32)
+        facts = np.empty(2 + self.loadings.shape[1], np.float32)
+        facts[:2] = 1, np.log1p(max(len(gaps), self.fewest))
+        facts[2:] = ones @ self.loadings.take(query.items, axis=0)
+        return gaps.astype(np.float32), facts
 
     def to_arrays(self) -> Saved:
         """Return all of it as arrays and parameters."""

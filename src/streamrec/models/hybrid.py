@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import ClassVar, Self
 
@@ -32,7 +33,7 @@ class Hybrid(EASE):
     known.
 
     Cost: `EASE`'s, plus the products of all pairs of an unrated and a rated title that share a
-    feature, and 8 bytes · 100 · unrated titles kept. Sources: those of `EASE` and `Content`; Good
+    feature, and 16 bytes · 100 · unrated titles kept. Sources: those of `EASE` and `Content`; Good
     1953. Parameters: see `EASE`.
 
     Attributes
@@ -89,10 +90,15 @@ class Hybrid(EASE):
 
     def answered_by(self, items: NDArray[np.int32], scores: NDArray[np.float64]) -> list[str]:
         """Return which model's score each item has: ease, content, popularity; "" where NaN."""
-        fallen = scores < BELOW_ALL / 2
-        by_ease = at_items(self.rated.astype(np.float64), items) == 1
-        names = ["", "popularity", "ease"]
-        return [str(n) for n in np.select([np.isnan(scores), fallen, by_ease], names, "content")]
+        found = []
+        for item, score in zip(items.tolist(), scores.tolist(), strict=True):
+            if math.isnan(score):
+                found.append("")
+            elif score < BELOW_ALL / 2:
+                found.append("popularity")
+            else:
+                found.append("ease" if self.rated[item] else "content")
+        return found
 
     def to_arrays(self) -> Saved:
         """Return EASE's arrays, who was rated, and the fall-back."""

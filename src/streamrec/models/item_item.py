@@ -111,25 +111,30 @@ class ItemItem(Model):
 
     def contributions(self, query: Query, items: NDArray[np.int32]) -> NDArray[np.float64]:
         """Return float64 (ratings of the query × items): what each adds to each item's score."""
-        added = np.zeros((len(items), len(query.items)))
         place_of = np.full(self.n_items, -1, np.int32)
-        given = np.flatnonzero((query.items >= 0) & (query.items < self.n_items))
-        place_of[query.items[given]] = given
+        rated = np.flatnonzero((query.items >= 0) & (query.items < self.n_items))
+        place_of[query.items[rated]] = rated
         shown = np.flatnonzero((items >= 0) & (items < self.n_items))
         starts, ends = (self.columns.indptr[items[shown] + more] for more in (0, 1))
-        row = np.repeat(shown, ends - starts)
-        cells = np.arange(len(row)) + np.repeat(ends - np.cumsum(ends - starts), ends - starts)
-        rated = place_of[self.columns.indices[cells]]
-        hit = np.flatnonzero(rated >= 0)
-        added[row[hit], rated[hit]] = self.columns.data[cells[hit]]
+        bounds = list(zip(starts.tolist(), ends.tolist(), strict=True))
+        places, weights = (
+            np.concatenate([part[start:end] for start, end in bounds] or [part[:0]])
+            for part in (self.columns.indices, self.columns.data)
+        )
+        places = place_of.take(places)
+        hit = np.flatnonzero(places >= 0)
+        added = np.zeros((len(items), len(query.items)))
+        added[np.repeat(shown, ends - starts)[hit], places[hit]] = weights[hit]
         return (added * worth(query.stars, self.liking)).T
 
     def sums(self, query: Query) -> NDArray[np.float32]:
         """Return float32 (n_items,): the sums of the query's rows, NaN where they are 0."""
         known = query.known(self.n_items)
         sums = _sum_of_rows(self.matrix, known.items, worth(known.stars, self.liking))
-        sums[sums == 0] = np.nan
-        return sums
+        with np.errstate(invalid="ignore"):
+            return np.asarray(
+                sums / (sums != 0)
+            )  # 0 / 0 is NaN: several times as quick as to look for zeros
 
     def to_arrays(self) -> Saved:
         """Return the matrix both ways, and `liking`."""

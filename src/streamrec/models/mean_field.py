@@ -9,6 +9,7 @@ Shapes: n rows of this side, K factors, D = K + 1. All arrays float32, in stars.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -105,7 +106,14 @@ def observe(ratings: Gaps, design: Design, precision: F32 | None = None) -> Seen
     if precision is not None:
         rows, products = rows * precision[:, None], products * precision[:, None]
     packed = ratings.rated @ products
-    return Seen(packed[:, _places(rows.shape[1])], ratings.gaps @ rows)
+    return Seen(symmetric(packed), ratings.gaps @ rows)
+
+
+def symmetric(packed: F32) -> F32:
+    """Return the matrices (n, d, d) whose upper triangles are the rows of `packed`."""
+    width = int((2 * packed.shape[1]) ** 0.5)  # d (d + 1) / 2 values
+    found: F32 = packed[:, _places(width)]
+    return found
 
 
 def solve(seen: Seen, noise: F32 | None, facts: F32, prior: Prior) -> Posterior:
@@ -157,6 +165,7 @@ def expected_errors(seen: Seen, squares: F32, side: Posterior) -> F32:
     return errors
 
 
+@cache
 def _places(width: int) -> NDArray[np.intp]:
     """Return (width, width): where each cell of a symmetric matrix stands in its triangle."""
     places = np.zeros((width, width), np.intp)

@@ -20,7 +20,7 @@ BELOW_ALL = -1_000.0
 
 # How well known a title is: mostly by our own people's ratings; the source's votes and its index
 # of popularity order the titles that nobody here has rated.
-_FAME_WEIGHTS = {"ratings": 1.0, "votes": 0.2, "popularity": 0.05}
+FAME_WEIGHTS = {"ratings": 1.0, "votes": 0.2, "popularity": 0.05}
 
 _SECONDS_PER_DAY = 86_400
 
@@ -98,11 +98,11 @@ class Popularity(_SameForAll):
             "popularity": dataset.titles.popularity,
         }
         fame, known = np.zeros(len(count)), np.zeros(len(count), bool)
-        for fact, weight in _FAME_WEIGHTS.items():
+        for fact, weight in FAME_WEIGHTS.items():
             fame += weight * _log_share(facts[fact])
             known |= ~np.isnan(facts[fact])
         quality = damped_means(dataset) / 5
-        scores = fame / sum(_FAME_WEIGHTS.values()) * np.where(np.isnan(quality), 1, quality)
+        scores = fame / sum(FAME_WEIGHTS.values()) * np.where(np.isnan(quality), 1, quality)
         return np.where(known, scores, np.nan)
 
 

@@ -5,33 +5,45 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from streamrec.locales import Language
 from streamrec.models.base import Query
 from streamrec.recommend.bundle import Bundle
-from streamrec.recommend.explain import Language, Reason, features_of, naming
+from streamrec.recommend.explain import Reason, features_of, naming
 
 LIKED_STARS = 3.5
 """No reason names a title that the person gave less; one named without stars is liked."""
 
+Cause = Literal["personal", "popular", "trending", "onboarding"]
+
 _MOST_NAMED = 3  # a reason is one line
 
 # Models whose lists are the same for everyone: nothing of the person's is a reason.
-_SAME_FOR_ALL = ("popularity", "trending")
+_SAME_FOR_ALL: dict[str, Cause] = {
+    "popularity": "popular",
+    "trending": "trending",
+    "onboarding": "onboarding",
+}
 
 _PHRASES: dict[Language, dict[str, str]] = {
     "en": {
         "liked": "because you liked {}",
         "several": "because you liked {}",
-        "same for all": "popular",
+        "popular": "popular",
+        "trending": "rated more than usual of late",
+        "onboarding": "your stars tell your taste",
         "personal": "fits your ratings",
     },
     "es": {
         "liked": "porque te gustó {}",
         "several": "porque te gustaron {}",
-        "same for all": "popular",
+        "popular": "popular",
+        "trending": "últimamente se valora más de lo habitual",
+        "onboarding": "tus estrellas dicen qué te gusta",
         "personal": "según tus valoraciones",
     },
 }
@@ -61,14 +73,15 @@ class Because:
     shared
         Where `liked` is empty: what the title has in common with titles that the person liked;
         None where nothing.
-    personal
-        False for a title that is there because many people see it.
+    cause
+        ``popular``, ``trending`` or ``onboarding`` for a title that is there because of what
+        everybody does.
     """
 
     liked: tuple[Contribution, ...] = ()
     rest: float | None = None
     shared: Reason | None = None
-    personal: bool = True
+    cause: Cause = "personal"
 
     def text(self, language: Language = "en") -> str:
         """Return the reason as one line, never empty.
@@ -83,9 +96,7 @@ class Because:
         if self.liked:
             phrase = phrases["several" if len(self.liked) > 1 else "liked"]
             return phrase.format(_listed([one.title for one in self.liked], language))
-        if not self.personal:
-            return phrases["same for all"]
-        return phrases["personal"] if self.shared is None else self.shared.text(language)
+        return phrases[self.cause] if self.shared is None else self.shared.text(language)
 
 
 def because(
@@ -113,7 +124,7 @@ def because(
     reasons = []
     for place, item in enumerate(items.tolist()):
         if answered_by[place] in _SAME_FOR_ALL:
-            reasons.append(Because(personal=False))
+            reasons.append(Because(cause=_SAME_FOR_ALL[answered_by[place]]))
             continue
         named: tuple[Contribution, ...] = ()
         rest = None

@@ -15,7 +15,7 @@ from streamrec.recommend.because import Because, because
 from streamrec.recommend.bundle import Bundle
 from streamrec.recommend.candidates import Wanted, candidates
 from streamrec.recommend.rank import Likeness, Places, spread_out
-from streamrec.recommend.train import load_model, load_stars_model
+from streamrec.recommend.train import load_model, load_stars_model, popularity_of
 
 MOST_PLACES = 100
 
@@ -46,6 +46,25 @@ class Viewer:
     def liking(cls, title_ids: Iterable[str]) -> Viewer:
         """Return someone new who named these titles."""
         return cls(dict.fromkeys(title_ids))
+
+
+@dataclass(frozen=True)
+class Known:
+    """A viewer as one bundle sees them: what all lists for them start from.
+
+    Attributes
+    ----------
+    query
+        The ratings, by item number.
+    unknown
+        Rated title_ids that the bundle does not know.
+    scores
+        (n_items,) of every title, NaN where the model does not know; not changed by lists.
+    """
+
+    query: Query
+    unknown: list[str]
+    scores: NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True)
@@ -92,28 +111,31 @@ class Recommender:
     What the model does not know stands below all that it does, by popularity; so does everything
     for a person of whom nothing is known. Where a score is a sum over ratings, the sums that find
     the places are rounded to float32; those shown are exact, and order the list.
-
-    Raises
-    ------
-    InputError
-        The bundle holds no model.
     """
 
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
         self._model = load_model(bundle)
+        self._linear = self._model if isinstance(self._model, Linear) else None
         self._stars = load_stars_model(bundle)
         self._likeness = Likeness(bundle)
         self._everything = np.arange(len(bundle.title_ids), dtype=np.int32)
-        self._by_popularity = top(bundle.arrays["popularity"], len(self._everything))
+        self.popularity = popularity_of(bundle)
+        self._by_popularity = top(self.popularity, len(self._everything))
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether a score is a sum over what the person rated."""
+        return self._linear is not None
 
     def recommend(
         self,
-        viewer: Viewer,
+        viewer: Viewer | Known,
         n: int = 10,
         wanted: Wanted = _EVERYTHING,
         diversity: float = 0.0,
         without: Collection[str] = (),
+        exclude_seen: bool = True,
     ) -> PersonalList:
         """Return up to `n` titles that the viewer has not seen; fewer if no more are as wanted.
 
@@ -123,6 +145,7 @@ class Recommender:
         ----------
         viewer
             Ratings of titles that the bundle does not hold count for nothing and are returned.
+            For several lists, `know` them once.
         n
             1-100.
         wanted
@@ -131,32 +154,73 @@ class Recommender:
             0 = best first … 1 = as unlike one another as can be; the first place stays.
         without
             title_ids to pass over, as those that left the catalogue since the bundle was made.
+        exclude_seen
+            Whether to pass over what the viewer rated or has seen.
 
         Raises
         ------
         InvalidParameter
             `n`, `diversity` or a filter is outside what is allowed.
         """
-        if not 1 <= n <= MOST_PLACES:
-            raise InvalidParameter("n", f"must be 1 to {MOST_PLACES}")
         if not 0 <= diversity <= 1:
             raise InvalidParameter("diversity", "must be 0 to 1")
-        query, unknown = self._query(viewer)
-        may_be_listed = candidates(self.bundle, wanted)
-        may_be_listed[query.seen] = False
-        gone = self.bundle.items(without)
-        may_be_listed[gone[gone >= 0]] = False
-        scores = self._scores(query)
-        scores[~may_be_listed] = np.nan
-        items = self._ranked(scores, may_be_listed, n, diversity)
-        return PersonalList(self._places(query, items, scores[items], diversity == 0), unknown)
+        known = self.know(viewer) if isinstance(viewer, Viewer) else viewer
+        fits = self._fitting(n, wanted, without)
+        if exclude_seen:
+            fits[known.query.seen] = False
+        items = self._ranked(known.scores, fits, n, diversity)
+        found = known.scores[items].astype(np.float64)
+        places = self._personal(known.query, items, found, diversity == 0)
+        return PersonalList(places, known.unknown)
 
-    def predicted_ratings(self, viewer: Viewer, title_ids: Collection[str]) -> list[float | None]:
+    def know(self, viewer: Viewer) -> Known:
+        """Return the viewer as lists and predictions for them start from."""
+        query, unknown = self._query(viewer)
+        scores = self._scores(query)
+        scores.setflags(write=False)
+        return Known(query, unknown, scores)
+
+    def same_for_all(
+        self,
+        model: str,
+        scores: NDArray[np.float64],
+        n: int = 10,
+        wanted: Wanted = _EVERYTHING,
+        without: Collection[str] = (),
+    ) -> list[Place]:
+        """Return the places of a list that is the same for everyone, best first.
+
+        Parameters
+        ----------
+        model
+            What the scores are called on the list.
+        scores
+            float64 (n_items,): NaN = unknown; what is unknown stands last, by popularity.
+        n, wanted, without
+            As in `recommend`, which also says what is raised.
+        """
+        items = self._ranked(scores, self._fitting(n, wanted, without), n, 0.0)
+        found = scores[items]
+        models = ["popularity" if unknown else model for unknown in np.isnan(found).tolist()]
+        return self._places(Query.liking([]), items, found, models, None)
+
+    def _fitting(self, n: int, wanted: Wanted, without: Collection[str]) -> NDArray[np.bool_]:
+        """Return bool (n_items,): which titles a list of `n` may hold."""
+        if not 1 <= n <= MOST_PLACES:
+            raise InvalidParameter("n", f"must be 1 to {MOST_PLACES}")
+        fits = candidates(self.bundle, wanted)
+        gone = self.bundle.items(without)
+        fits[gone[gone >= 0]] = False
+        return fits
+
+    def predicted_ratings(
+        self, viewer: Viewer | Known, title_ids: Collection[str]
+    ) -> list[float | None]:
         """Return the stars (0.5-5) that the viewer would give each title.
 
         None for someone who rated nothing, and where the model does not know.
         """
-        query, _ = self._query(viewer)
+        query = self._query(viewer)[0] if isinstance(viewer, Viewer) else viewer.query
         return self._predicted(query, self.bundle.items(title_ids))
 
     def _predicted(self, query: Query, items: NDArray[np.int32]) -> list[float | None]:
@@ -189,25 +253,26 @@ class Recommender:
         """Return (n,): the model's scores, NaN where it does not know."""
         if len(query.items) == 0:
             return np.full(len(self._everything), np.nan)
-        if isinstance(self._model, Linear):
-            return self._model.sums(query)
-        scores = self._model.score(query, self._everything)
-        return scores
+        if self._linear is not None:
+            return self._linear.sums(query)
+        return self._model.score(query, self._everything)
 
     def _ranked(
         self,
         scores: NDArray[np.floating[Any]],
-        may_be_listed: NDArray[np.bool_],
+        fits: NDArray[np.bool_],
         n: int,
         diversity: float,
     ) -> NDArray[np.int32]:
         """Return the items of the list: by score, where there is none (NaN) by popularity."""
+        scores = scores.copy()
+        scores[np.flatnonzero(~fits)] = np.nan
 
         def best(m: int) -> NDArray[np.int32]:
             known = top(scores, m)
             if len(known) == m:
                 return known
-            left = self._by_popularity[(may_be_listed & np.isnan(scores))[self._by_popularity]]
+            left = self._by_popularity[(fits & np.isnan(scores))[self._by_popularity]]
             return np.concatenate([known, left[: m - len(known)]])
 
         places = Places(self.bundle, n)
@@ -220,26 +285,34 @@ class Recommender:
             places.fill(best(len(scores))[len(pool) :].tolist())
         return np.array(places.items, np.int32)
 
-    def _places(
+    def _personal(
         self,
         query: Query,
         items: NDArray[np.int32],
-        scores: NDArray[np.floating[Any]],
+        scores: NDArray[np.float64],
         by_score: bool,
     ) -> list[Place]:
         """Return the places that `items` take; `by_score`: once more in the order of the scores."""
         amounts = None
-        scores = scores.astype(np.float64)
-        if isinstance(self._model, Linear):
-            amounts = self._model.contributions(query, items)
-            scores[:] = np.where(np.isnan(scores), np.nan, amounts.sum(axis=0))
+        if self._linear is not None:
+            amounts = self._linear.contributions(query, items)
+            scores = np.where(np.isnan(scores), np.nan, amounts.sum(axis=0))
             if by_score:
                 order = np.argsort(-scores, kind="stable")
                 items, scores, amounts = items[order], scores[order], amounts[:, order]
-        answered = self._model.answered_by(items, scores)
-        models = [name or "popularity" for name in answered]
+        models = [name or "popularity" for name in self._model.answered_by(items, scores)]
+        return self._places(query, items, scores, models, amounts)
+
+    def _places(
+        self,
+        query: Query,
+        items: NDArray[np.int32],
+        scores: NDArray[np.float64],
+        models: list[str],
+        amounts: NDArray[np.float64] | None,
+    ) -> list[Place]:
         fallen = np.isnan(scores)
-        scores[fallen] = self.bundle.arrays["popularity"][items[fallen]]
+        scores[fallen] = self.popularity[items[fallen]]
         reasons = because(self.bundle, query, items, scores, models, amounts)
         years = self.bundle.arrays["years"][items].tolist()
         stars = self._predicted(query, items)

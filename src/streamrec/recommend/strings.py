@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -43,11 +43,11 @@ class Strings:
         return len(self.offsets) - 1
 
     def __getitem__(self, index: int) -> str:
-        return self.encoded(index).decode()
+        return str(self._bytes[self._starts[index] : self._starts[index + 1]], "utf-8")
 
-    def encoded(self, index: int) -> bytes:
-        """Return text `index` (0…n-1) as UTF-8, whose order is that of the code points."""
-        return bytes(self._bytes[self._starts[index] : self._starts[index + 1]])
+    def all(self) -> Iterator[str]:
+        """Yield the texts in their order."""
+        return (self[index] for index in range(len(self)))
 
     # A memoryview gives an element four times as fast as an array does, and holds no copy.
     @cached_property

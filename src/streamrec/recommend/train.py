@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
-from streamrec.errors import InputError
 from streamrec.models.base import Model, Query, Saved
+from streamrec.models.content_profile import Content
 from streamrec.models.ease import rating_counts
 from streamrec.models.item_item import ItemItem
 from streamrec.models.popularity import Popularity
@@ -58,7 +59,7 @@ def train(
     versions: Mapping[str, str],
     name: str = "hybrid",
     seed: int = 0,
-    metrics: Mapping[str, float] | None = None,
+    metrics: Mapping[str, Any] | None = None,
 ) -> Trained:
     """Fit a model on the ratings of a catalogue's titles and save the bundle that serves both.
 
@@ -81,7 +82,7 @@ def train(
     name, seed
         Of the model, see ``models.registry``.
     metrics
-        What this model reached when it was measured, for the manifest.
+        What this model and plain ones reached when measured, for the manifest.
     """
     # Imported here: whoever serves a bundle loads none of what builds it.
     from streamrec.dataset.number import number_ratings, read_titles
@@ -137,17 +138,26 @@ def train(
 
 
 def load_model(bundle: Bundle) -> Model:
-    """Return the fitted model of a bundle, on the bundle's own arrays; nothing is copied.
+    """Return the model of a bundle that makes lists, on the bundle's own arrays.
 
-    Raises
-    ------
-    InputError
-        The bundle holds similar titles alone: nobody had rated anything when it was made.
+    Before anyone has rated anything that is `Content`, by the similar titles that it holds.
     """
     name = bundle.manifest.get("model")
-    if not isinstance(name, str):
-        raise InputError(str(bundle.path), "it holds no model", "Run `streamrec train`")
-    return _load(bundle, name, _LISTS)
+    if isinstance(name, str):
+        return _load(bundle, name, _LISTS)
+    neighbours = bundle.arrays["neighbours"]
+    found = neighbours >= 0
+    starts = np.append(0, np.cumsum(found.sum(axis=1)))
+    parts = bundle.arrays["similarities"][found], neighbours[found], starts
+    return Content.of(csr_array(parts, shape=(len(neighbours), len(neighbours))))
+
+
+def popularity_of(bundle: Bundle) -> NDArray[np.float64]:
+    """Return float64 (n,): how well known each title is, NaN where unknown."""
+    if "popularity" in bundle.arrays:
+        return bundle.arrays["popularity"]
+    votes = bundle.arrays["votes"].astype(np.float64)
+    return np.where(votes < 0, np.nan, votes / max(votes.max(initial=0.0), 1.0))
 
 
 def load_stars_model(bundle: Bundle) -> Model | None:

@@ -13,28 +13,48 @@ from streamrec import __version__
 from streamrec.errors import SettingsError
 from streamrec.logs import log_as_json
 from streamrec.service.access import include
-from streamrec.service.deps import LiveBundle, Service
+from streamrec.service.deps import Service
 from streamrec.service.headers import SecurityHeaders
 from streamrec.service.limits import Limits, RateLimits
+from streamrec.service.live import Live
 from streamrec.service.observe import Observed
-from streamrec.service.problems import Problem, add_problem_handlers
-from streamrec.service.routes import accounts, docs, health, questions, titles, users
+from streamrec.service.openapi import describe
+from streamrec.service.pages import PAGES, prepare_pages
+from streamrec.service.problems import add_problem_handlers
+from streamrec.service.routes import (
+    accounts,
+    docs,
+    health,
+    imports,
+    lists,
+    questions,
+    report,
+    titles,
+    users,
+)
 from streamrec.service.sessions import Signatures
 from streamrec.settings import Settings, read_settings
 from streamrec.store.engine import open_store
+from streamrec.store.writer import RatingWriter
 
 # Requests wait for SQLite and NumPy, which gain nothing from more threads than this; with the
 # usual forty the threads fight for the interpreter and all of them get slow.
 _THREADS = 2
+# No request waits longer for the database: the few threads must not all wait for one that is away.
+_PATIENCE_S = 5.0
 
 ROUTERS = (
     questions.router,
     titles.router,
+    lists.router,
     users.router,
+    imports.router,
     accounts.router,
     health.router,
     health.metrics_router,
     docs.router,
+    report.router,
+    *PAGES,
 )
 
 
@@ -50,12 +70,14 @@ def create_app(settings: Settings) -> FastAPI:
     """
     check_secret(settings)
     log_as_json()
-    store = open_store(settings.url)
+    store = open_store(settings.url, _PATIENCE_S)
+    ratings = RatingWriter(store)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
         yield
+        ratings.close()
         store.close()
 
     app = FastAPI(
@@ -69,7 +91,11 @@ def create_app(settings: Settings) -> FastAPI:
         strict_content_type=False,  # a body that does not say what it is, is JSON
     )
     app.state.service = Service(
-        store, LiveBundle(settings.models), Signatures(settings.secret.get_secret_value())
+        store,
+        ratings,
+        Live(store, settings.models),
+        Signatures(settings.secret.get_secret_value()),
+        settings.catalogue_report,
     )
     # The last added stands outermost: whatever is refused is measured and bears the headers.
     if settings.cors_origins:
@@ -81,9 +107,10 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Observed)
     add_problem_handlers(app)
+    prepare_pages(app, settings)
     for router in ROUTERS:
         include(app, router)
-    _describe_problems(app)
+    describe(app, ROUTERS)
     return app
 
 
@@ -105,24 +132,3 @@ def check_secret(settings: Settings) -> None:
 def from_environment() -> FastAPI:
     """Return the application for the settings of the environment: what worker processes call."""
     return create_app(read_settings())
-
-
-def _describe_problems(app: FastAPI) -> None:
-    """Put the problem document into OpenAPI in place of FastAPI's own error schema."""
-    make = app.openapi
-
-    def openapi() -> dict[str, object]:
-        if app.openapi_schema is None:
-            document = make()
-            schemas = document["components"]["schemas"]
-            schemas |= Problem.model_json_schema(ref_template="#/components/schemas/{model}").pop(
-                "$defs", {}
-            )
-            problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-            problem.pop("$defs", None)
-            schemas["Problem"] = problem
-            for unused in ("HTTPValidationError", "ValidationError"):
-                schemas.pop(unused, None)
-        return app.openapi_schema or {}
-
-    app.openapi = openapi  # type: ignore[method-assign]

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from streamrec.locales import Language
+from streamrec.recommend.recommender import MOST_PLACES
+from streamrec.service.deps import Text
 
 
 def _printable(text: str) -> str:
@@ -21,6 +25,15 @@ Login = Annotated[
 ]
 # Long enough for a phrase; hashing takes longer for more.
 Password = Annotated[str, Field(min_length=8, max_length=200)]
+
+
+Stars = Annotated[float, Field(ge=0.5, le=5, multiple_of=0.5, description="half stars count")]
+ListLength = Annotated[int, Field(ge=1, le=MOST_PLACES, description="how many titles at most")]
+Year = Annotated[int | None, Field(ge=1000, le=9999)]
+Votes = Annotated[int | None, Field(ge=0, le=2**31 - 1)]
+Diversity = Annotated[
+    float, Field(ge=0, le=1, description="0 = best first … 1 = as unlike one another as can be")
+]
 
 
 class TitleSummary(BaseModel):
@@ -70,6 +83,7 @@ class CrewMember(BaseModel):
 class Title(TitleSummary):
     """All that the catalogue knows of a title."""
 
+    imdb_id: str | None = Field(description="tt0114709; null where unknown")
     release_date: str | None = Field(description="YYYY-MM-DD")
     overview: str | None
     tagline: str | None
@@ -87,25 +101,56 @@ class Title(TitleSummary):
     crew: list[CrewMember]
 
 
-class SimilarTitle(BaseModel):
-    """One place of a list of similar titles."""
+class ListedTitle(BaseModel):
+    """One place of a list."""
 
     title_id: str
     title: str
     year: int | None
-    rank: int = Field(description="from 1")
-    score: float = Field(description="higher is more similar; orders this list only")
-    predicted_rating: float | None = Field(description="stars; null: nobody is asked for here")
-    model: str
+    rank: int = Field(ge=1, description="from 1")
+    score: float = Field(description="higher is better; scores of two models do not compare")
+    predicted_rating: float | None = Field(
+        ge=0.5, le=5, description="stars that this person would give it; null: nobody knows"
+    )
+    model: str = Field(description="whose score it is")
     reason: str
 
 
-class SimilarTitles(BaseModel):
-    """Titles similar to one, best first."""
+class TitleList(BaseModel):
+    """A list of titles, best first."""
 
-    items: list[SimilarTitle]
+    items: list[ListedTitle]
     model_version: str
     catalogue_version: str
+
+
+class Wishes(BaseModel):
+    """Whom a list is for that has no account, and what may stand on it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    likes: list[Text] = Field(default=[], max_length=500, description="title_ids, liked")
+    ratings: dict[Text, Stars] = Field(
+        default={}, max_length=1000, description="title_id and stars; goes before `likes`"
+    )
+    seen: list[Text] = Field(
+        default=[], max_length=1000, description="title_ids that the list must not hold"
+    )
+    n: ListLength = 20
+    genre: Text | None = None
+    language: Text | None = Field(default=None, description="of the original; code or name")
+    country: Text | None = Field(default=None, description="of production; code or name")
+    year_from: Year = None
+    year_to: Year = None
+    min_votes: Votes = None
+    diversity: Diversity = 0.0
+    lang: Language = "en"
+
+
+class WishedList(TitleList):
+    """A list for what was said in the request."""
+
+    unknown: list[str] = Field(description="title_ids of the request that count for nothing yet")
 
 
 class PersonCredit(BaseModel):
@@ -154,9 +199,6 @@ class User(BaseModel):
     seen: int = Field(description="titles marked as seen")
     watchlist: int
     not_interested: int
-
-
-Stars = Annotated[float, Field(ge=0.5, le=5, multiple_of=0.5, description="half stars count")]
 
 
 class StarsGiven(BaseModel):
@@ -216,6 +258,44 @@ class UserExport(BaseModel):
     seen: list[MarkedTitle]
     watchlist: list[MarkedTitle]
     not_interested: list[MarkedTitle]
+
+
+Outcome = Literal["imported", "replaced", "same", "older", "unmatched", "refused"]
+
+
+class ImportedRow(BaseModel):
+    """What became of a line of a file that was brought in."""
+
+    line: int = Field(description="of the file, from 1")
+    given: str = Field(description="what the line says of its title")
+    outcome: Outcome = Field(description="older: a newer rating of the title stays")
+    title_id: str | None = Field(description="the title that was meant; null: none was found")
+    title: str | None
+    year: int | None
+    stars: float | None = Field(description="null: refused, or a mark and no rating")
+    reason: str | None = Field(description="why nothing was written; null where something was")
+
+
+class ImportCounts(BaseModel):
+    """How many lines ended how."""
+
+    imported: int = 0
+    replaced: int = 0
+    same: int = 0
+    older: int = 0
+    unmatched: int = 0
+    refused: int = 0
+
+
+class ImportReport(BaseModel):
+    """What became of a file that was brought in, line by line."""
+
+    format: str
+    rows: int = Field(description="lines that are not blank, the header left out")
+    counts: ImportCounts
+    complete: bool = Field(description="whether items holds every line: it ends at 10,000")
+    items: list[ImportedRow]
+    unmatched: list[ImportedRow] = Field(description="what was not found; ends at 10,000 too")
 
 
 class Account(BaseModel):

@@ -20,9 +20,11 @@ from sqlalchemy import (
     make_url,
     select,
 )
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 
 from streamrec.errors import MissingExtra, NothingLive, SettingsError, StoreUnavailable
+from streamrec.store.outage import Outage
+from streamrec.store.postgres import is_away, prepare_postgres
 from streamrec.store.sqlite import one_at_a_time, prepare_sqlite
 from streamrec.store.tables import live
 
@@ -39,6 +41,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._outage = Outage()
         if engine.dialect.name == "sqlite":
             self._askers = engine.execution_options(sqlite_begin=None)
             self._readers = engine.execution_options(sqlite_begin="DEFERRED")
@@ -51,20 +54,42 @@ class Store:
     @contextmanager
     def ask(self) -> Iterator[Connection]:
         """Give a connection for one reading statement: no transaction to begin and end."""
-        with _as_unavailable(), self._askers.connect() as connection:
+        with self._answering(), self._askers.connect() as connection:
+            self._outage.ended()
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection whose statements all see one state of the data."""
-        with _as_unavailable(), self._readers.connect() as connection:
+        with self._answering(), self._readers.connect() as connection:
+            self._outage.ended()
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Give a connection whose changes become visible together, or not at all."""
-        with _as_unavailable(), self._writers.begin() as connection:
+        with self._answering(), self._writers.begin() as connection:
+            self._outage.ended()
             yield connection
+
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
+        """Turn the drivers' ways of saying "the database is away or busy" into ours."""
+        self._outage.check()
+        drivers: type[Exception] = self.engine.dialect.loaded_dbapi.OperationalError
+        try:
+            yield
+        except (DatabaseError, drivers) as error:
+            cause = error.orig if isinstance(error, DatabaseError) else error
+            # A file that is no database has no class of its own, but the base of them all.
+            if not isinstance(cause, drivers) and type(cause) is not sqlite3.DatabaseError:
+                raise
+            detail = (str(cause).splitlines() or ["it gave no reason"])[0]
+            if isinstance(cause, sqlite3.OperationalError) and "syntax" in detail:
+                raise
+            if self.engine.dialect.name == "postgresql" and is_away(cause):
+                self._outage.began()
+            raise StoreUnavailable(f"the database does not answer: {detail}") from error
 
     @contextmanager
     def write_alone(self) -> Iterator[Connection]:
@@ -85,13 +110,16 @@ class Store:
         self.engine.dispose()
 
 
-def open_store(url: str) -> Store:
+def open_store(url: str, patience_s: float | None = None) -> Store:
     """Return the store at a database URL, its tables brought up to date.
 
     Parameters
     ----------
     url
         ``sqlite:///FILE`` or ``postgresql+psycopg://…``.
+    patience_s
+        The longest wait for the database in seconds: on SQLite to be let in as the next writer,
+        on PostgreSQL for each answer. None is for work that may take long.
 
     Raises
     ------
@@ -102,11 +130,13 @@ def open_store(url: str) -> Store:
     StoreUnavailable
         The database does not answer.
     """
-    store = Store(_create_engine(url))
+    store = Store(_create_engine(url, patience_s))
     with store.read() as connection:
         current = _revision(connection)
     if current != newest_revision():
-        _migrate(store)
+        patient = Store(_create_engine(url, None))
+        _migrate(patient)
+        patient.close()
     return store
 
 
@@ -201,13 +231,13 @@ def set_live(connection: Connection, kind: str, version: str) -> None:
     connection.execute(live.insert().values(kind=kind, version=version))
 
 
-def _create_engine(url: str) -> Engine:
+def _create_engine(url: str, patience_s: float | None) -> Engine:
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() not in ("sqlite", "postgresql"):
             raise SettingsError(f"a {parsed.get_backend_name()} database is not supported")
         # Connections are few: NumPy and SQLite gain nothing from more threads than cores.
-        engine = create_engine(parsed, pool_size=8, pool_pre_ping=False)
+        engine = create_engine(parsed, pool_size=8)
     except (ArgumentError, NoSuchModuleError):
         raise SettingsError(
             "the database URL is neither sqlite:///FILE nor postgresql+psycopg://…"
@@ -215,21 +245,7 @@ def _create_engine(url: str) -> Engine:
     except ModuleNotFoundError:
         raise MissingExtra("a PostgreSQL store", "postgres") from None
     if engine.dialect.name == "sqlite":
-        prepare_sqlite(engine)
+        prepare_sqlite(engine, patience_s)
+    else:
+        prepare_postgres(engine, patience_s)
     return engine
-
-
-@contextmanager
-def _as_unavailable() -> Iterator[None]:
-    """Turn the drivers' ways of saying "the database is away or busy" into ours."""
-    try:
-        yield
-    except DatabaseError as error:
-        cause = error.orig
-        # A file that is no database has no class of its own, but the base of them all.
-        if not isinstance(error, OperationalError) and type(cause) is not sqlite3.DatabaseError:
-            raise
-        detail = str(cause).splitlines()[0] if cause else str(error)
-        if isinstance(cause, sqlite3.OperationalError) and "syntax" in detail:
-            raise
-        raise StoreUnavailable(f"the database does not answer: {detail}") from error

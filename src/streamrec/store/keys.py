@@ -78,6 +78,13 @@ def valid_key(connection: Connection, key_id: str) -> Key | None:
     return None if row is None else _key(tuple(row))
 
 
+def valid_keys(connection: Connection, key_ids: Collection[str]) -> set[str]:
+    """Return which of these keys have not been revoked."""
+    wanted = api_key.c.key_id.in_(key_ids)
+    valid = select(api_key.c.key_id).where(wanted, api_key.c.revoked_at.is_(None))
+    return set(connection.scalars(valid)) if key_ids else set()
+
+
 def list_keys(connection: Connection) -> list[Key]:
     """Return all keys, oldest first."""
     rows = connection.execute(_KEY.order_by(api_key.c.created_at, api_key.c.key_id))

@@ -5,14 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from types import ModuleType
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, select, tuple_
+from sqlalchemy import Connection, Insert, Row, bindparam, case, func, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from streamrec.errors import UnknownName
 from streamrec.store.engine import Store
 from streamrec.store.sqlite import BREATH_S
 from streamrec.store.tables import forgotten, rating, title, viewer
+from streamrec.store.titles import living
 
 # Rows in one transaction: enough to be quick, few enough that nobody waits long for its end.
 _AT_ONCE = 5_000
@@ -32,19 +35,81 @@ class Rating(NamedTuple):
 Change = tuple[str, str, int | None, int]
 
 
+def _upsert(dialect: ModuleType, newest_stays: bool) -> Insert:
+    """Return the statement that writes a rating, or changes the one that is there."""
+    insert = dialect.insert(rating)
+    new = insert.excluded
+    newer = new.rated_at >= rating.c.rated_at
+    changed: Insert = insert.on_conflict_do_update(
+        index_elements=[rating.c.user_id, rating.c.title_id],
+        set_={
+            "half_stars": new.half_stars,
+            "rated_at": case((newer, new.rated_at), else_=rating.c.rated_at),
+        },
+        where=newer if newest_stays else None,
+    )
+    return changed
+
+
+_DIALECTS = {"sqlite": sqlite, "postgresql": postgresql}
+_MERGE = {name: _upsert(dialect, newest_stays=True) for name, dialect in _DIALECTS.items()}
+_GIVE = {name: _upsert(dialect, newest_stays=False) for name, dialect in _DIALECTS.items()}
+_TAKE_BACK = (
+    update(rating)
+    .where(rating.c.user_id == bindparam("of_user"), rating.c.title_id == bindparam("of_title"))
+    .values(half_stars=None, rated_at=bindparam("at"))
+)
+
+
 def upsert_ratings(connection: Connection, changes: Sequence[Change]) -> None:
     """Write ratings, each pair at most once; of two of one title by one person the newer stays.
 
     Of the same second the one that comes now stays. The people must be in ``viewer``.
     """
-    insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(rating)
-    newer = insert.on_conflict_do_update(
-        index_elements=[rating.c.user_id, rating.c.title_id],
-        set_={"half_stars": insert.excluded.half_stars, "rated_at": insert.excluded.rated_at},
-        where=insert.excluded.rated_at >= rating.c.rated_at,
+    connection.execute(
+        _MERGE[connection.dialect.name],
+        [dict(zip(Rating._fields, one, strict=True)) for one in changes],
     )
-    names = Rating._fields
-    connection.execute(newer, [dict(zip(names, one, strict=True)) for one in changes])
+
+
+def give_ratings(connection: Connection, changes: Sequence[Change]) -> list[UnknownName | None]:
+    """Write what people give and take back just now, in order; the last of one pair counts.
+
+    It counts whatever stands there, even something that says it is newer: a clock may be wrong.
+
+    Returns
+    -------
+    For each change None, or why it was not written: there is no such user, or no such title in
+    the live catalogue. A rating of a title that has left it can be taken back.
+    """
+    user_ids = {user_id for user_id, _, _, _ in changes}
+    titles = living(connection, {title_id for _, title_id, _, _ in changes})
+    there = select(viewer.c.user_id).where(viewer.c.user_id.in_(user_ids))
+    # PostgreSQL keeps the people from being deleted meanwhile; on SQLite nobody else writes.
+    held = there.order_by(viewer.c.user_id).with_for_update(read=True, key_share=True)
+    people = set(connection.scalars(held))
+    refused: list[UnknownName | None] = []
+    given: dict[tuple[str, str], Change] = {}
+    for change in changes:
+        user_id, title_id, half_stars, _ = change
+        wrong = None
+        if user_id not in people:
+            wrong = UnknownName("user")
+        elif title_id not in titles and half_stars is not None:
+            wrong = UnknownName("title")
+        else:
+            given[user_id, title_id] = change
+        refused.append(wrong)
+    # Sorted, because all who write many rows lock them in this order.
+    ordered = [given[pair] for pair in sorted(given)]
+    rows = [dict(zip(Rating._fields, one, strict=True)) for one in ordered if one[1] in titles]
+    if rows:
+        connection.execute(_GIVE[connection.dialect.name], rows)
+    for user_id, title_id, _, at in ordered:
+        if title_id not in titles:
+            where = {"of_user": user_id, "of_title": title_id, "at": at}
+            connection.execute(_TAKE_BACK, where)
+    return refused
 
 
 def load_ratings(store: Store, ratings: Iterable[tuple[str, str, int, int]]) -> None:
@@ -53,10 +118,9 @@ def load_ratings(store: Store, ratings: Iterable[tuple[str, str, int, int]]) -> 
     Bringing in the same ratings again changes nothing, nothing given since is lost, whoever was
     deleted stays deleted, and what ended early is mended by doing it again.
     """
-    new = (sqlite if store.engine.dialect.name == "sqlite" else postgresql).insert(viewer)
+    new = _DIALECTS[store.engine.dialect.name].insert(viewer)
     people = new.on_conflict_do_nothing(index_elements=[viewer.c.user_id])
     ahead = iter(ratings)
-    # Sorted, because all who write many rows lock them in this order.
     while together := sorted(islice(ahead, _AT_ONCE), key=lambda one: one[:2]):
         with store.write() as connection:
             gone = set(connection.scalars(select(forgotten.c.user_id)))
@@ -110,6 +174,20 @@ def ratings_page(
     if after is not None:
         rows = rows.where(tuple_(rating.c.rated_at, rating.c.title_id) < tuple_(*after))
     return connection.execute(rows).all()
+
+
+_SINCE = (
+    select(rating.c.title_id, func.count())
+    .where(rating.c.rated_at.between(bindparam("since"), bindparam("now")))
+    .where(rating.c.half_stars.is_not(None))
+    .group_by(rating.c.title_id)
+)
+
+
+def counts_since(connection: Connection, since: int, now: int) -> dict[str, int]:
+    """Return title_id → how many people rated it from one second since 1970 to another."""
+    rows = connection.execute(_SINCE, {"since": since, "now": now})
+    return {str(title_id): int(count) for title_id, count in rows}
 
 
 def all_ratings(connection: Connection) -> list[Change]:

@@ -30,12 +30,18 @@ _PATIENCE_S = 30.0
 _ASKING_MS = 20
 
 
-def prepare_sqlite(engine: Engine) -> None:
+def prepare_sqlite(engine: Engine, patience_s: float | None) -> None:
     """Set the pragmas of each connection, and begin transactions ourselves.
 
     Python's driver begins one only before a write, so that two reads in a row could see two
     states; and a transaction that begins as a reader cannot always become a writer.
+
+    Parameters
+    ----------
+    patience_s
+        How long to wait for other writers; None is half a minute.
     """
+    patience_s = _PATIENCE_S if patience_s is None else patience_s
 
     @event.listens_for(engine, "connect")
     def _connect(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
@@ -44,7 +50,7 @@ def prepare_sqlite(engine: Engine) -> None:
         for pragma in (
             "journal_mode = WAL",
             "synchronous = FULL",
-            f"busy_timeout = {_PATIENCE_S * 1000:.0f}",
+            f"busy_timeout = {patience_s * 1000:.0f}",
             "foreign_keys = ON",
             "cache_size = -16000",
             "temp_store = MEMORY",
@@ -56,13 +62,13 @@ def prepare_sqlite(engine: Engine) -> None:
     def _begin(connection: Connection) -> None:
         mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
         if mode == "IMMEDIATE":
-            _begin_writing(connection)
+            _begin_writing(connection, patience_s)
         elif mode is not None:
             connection.exec_driver_sql(f"BEGIN {mode}")
 
 
-def _begin_writing(connection: Connection) -> None:
-    patient_until = time.monotonic() + _PATIENCE_S
+def _begin_writing(connection: Connection, patience_s: float) -> None:
+    patient_until = time.monotonic() + patience_s
     connection.exec_driver_sql(f"PRAGMA busy_timeout = {_ASKING_MS}")
     try:
         while True:
@@ -75,7 +81,7 @@ def _begin_writing(connection: Connection) -> None:
             else:
                 return
     finally:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {_PATIENCE_S * 1000:.0f}")
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience_s * 1000:.0f}")
 
 
 @contextmanager

@@ -39,6 +39,7 @@ title = Table(
     metadata,
     Column("title_num", Integer, primary_key=True, autoincrement=False),
     Column("title_id", Text, nullable=False, unique=True),
+    Column("imdb_id", Text, comment="tt and digits; null: unknown"),
     Column("title", Text, nullable=False),
     Column("fold", Folded, nullable=False),
     Column("original_language", Text),
@@ -62,6 +63,7 @@ title = Table(
     Column("keywords", JSON, nullable=False),
     Column("spoken_languages", JSON, nullable=False),
     Index("title_fold", "fold"),
+    Index("title_imdb", "imdb_id"),
     Index("title_month", "release_month"),
     Index("title_weekday", "release_weekday"),
     Index("title_language", "original_language"),
@@ -167,6 +169,7 @@ rating = Table(
     Column("half_stars", SmallInteger, comment="1-10; null: taken back at that time"),
     Column("rated_at", BigInteger, nullable=False, comment="seconds since 1970"),
     PrimaryKeyConstraint("user_id", "title_id"),
+    Index("rating_time", "rated_at"),
     sqlite_with_rowid=False,
 )
 mark = Table(

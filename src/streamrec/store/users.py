@@ -110,8 +110,8 @@ def delete_user(connection: Connection, user_id: str) -> None:
         There is nobody of that ``user_id``.
     """
     read_user(connection, user_id)
-    for table in (rating, mark, viewer):
-        connection.execute(table.delete().where(table.c.user_id == user_id))
+    # The person first, as writers of ratings lock them; what they gave goes with them.
+    connection.execute(viewer.delete().where(viewer.c.user_id == user_id))
     connection.execute(forgotten.insert().values(user_id=user_id))
 
 
@@ -140,18 +140,23 @@ def put_mark(
     connection: Connection, user_id: str, kind: Kind, title_id: str, at: int | None = None
 ) -> None:
     """Mark a title; one that is marked so already stays as it is."""
+    put_marks(connection, user_id, kind, [(title_id, now() if at is None else at)])
+
+
+def put_marks(
+    connection: Connection, user_id: str, kind: Kind, titles: Sequence[tuple[str, int]]
+) -> None:
+    """Mark titles (title_id, seconds since 1970); what is marked so already stays as it is."""
     insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(mark)
-    connection.execute(
-        insert.on_conflict_do_nothing(
-            index_elements=[mark.c.user_id, mark.c.kind, mark.c.title_id]
-        ),
-        {
-            "user_id": user_id,
-            "kind": kind,
-            "title_id": title_id,
-            "marked_at": now() if at is None else at,
-        },
+    keep = insert.on_conflict_do_nothing(
+        index_elements=[mark.c.user_id, mark.c.kind, mark.c.title_id]
     )
+    rows = [
+        {"user_id": user_id, "kind": kind, "title_id": title_id, "marked_at": at}
+        for title_id, at in titles
+    ]
+    if rows:
+        connection.execute(keep, rows)
 
 
 def delete_mark(connection: Connection, user_id: str, kind: Kind, title_id: str) -> None:

@@ -6,17 +6,13 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import Field
 
-from streamrec.errors import UnknownName
 from streamrec.service import schemas
 from streamrec.service.access import anyone
-from streamrec.service.cursors import read_cursor, write_cursor
 from streamrec.service.deps import ServiceDep, Text, only_known_parameters
-from streamrec.service.lists import similar_served
+from streamrec.service.paging import titles_page
 from streamrec.service.problems import RESPONSES
 from streamrec.store import titles
-from streamrec.store.engine import live_versions
 
 router = APIRouter(
     prefix="/api/v1",
@@ -26,7 +22,6 @@ router = APIRouter(
 )
 
 Sort = Literal["popularity", "votes", "rating", "newest", "oldest", "title"]
-Year = Annotated[int | None, Field(ge=1000, le=9999)]
 Limit = Annotated[int, Query(ge=1, le=100)]
 
 
@@ -34,13 +29,13 @@ Limit = Annotated[int, Query(ge=1, le=100)]
 def list_titles(
     service: ServiceDep,
     genre: Text | None = None,
-    year_from: Year = None,
-    year_to: Year = None,
+    year_from: schemas.Year = None,
+    year_to: schemas.Year = None,
     language: Annotated[Text | None, Query(description="code or name")] = None,
     country: Text | None = None,
     company: Text | None = None,
     person: Annotated[Text | None, Query(description="person_id or name")] = None,
-    min_votes: Annotated[int | None, Query(ge=0, le=2**31 - 1)] = None,
+    min_votes: schemas.Votes = None,
     sort: Sort = "popularity",
     limit: Limit = 20,
     cursor: Annotated[str | None, Query(max_length=1000)] = None,
@@ -49,17 +44,9 @@ def list_titles(
     wanted = titles.TitleFilter(
         genre, year_from, year_to, language, country, company, person, min_votes
     )
-    after = _read_cursor(cursor, sort) if cursor else None
     with service.store.read() as connection:
-        rows = titles.list_titles(connection, wanted, sort, limit + 1, after)
-        items = _summaries(connection, rows[:limit])
-    last = rows[limit - 1]._mapping if len(rows) > limit else None
-    return schemas.TitlePage(
-        items=items,
-        next_cursor=write_cursor(sort, last[titles.SORTS[sort][0]], last["title_num"])
-        if last
-        else None,
-    )
+        rows, next_cursor = titles_page(connection, wanted, sort, limit, cursor)
+        return schemas.TitlePage(items=_summaries(connection, rows), next_cursor=next_cursor)
 
 
 @router.get("/titles/{title_id}")
@@ -70,6 +57,7 @@ def read_title(title_id: Text, service: ServiceDep) -> schemas.Title:
     row = facts.row
     return schemas.Title(
         **_summary_fields(row, facts.genres),
+        imdb_id=row.imdb_id,
         release_date=row.release_date,
         overview=row.overview,
         tagline=row.tagline,
@@ -91,35 +79,6 @@ def read_title(title_id: Text, service: ServiceDep) -> schemas.Title:
             schemas.CrewMember(person_id=m.slug, name=m.name, department=m.department, job=m.job)
             for m in facts.crew
         ],
-    )
-
-
-@router.get("/titles/{title_id}/similar")
-def similar_titles(
-    title_id: Text, service: ServiceDep, n: Annotated[int, Query(ge=1, le=50)] = 10
-) -> schemas.SimilarTitles:
-    """List up to `n` titles similar to one, best first, each with the reason."""
-    with service.store.read() as connection:
-        if not titles.living(connection, [title_id]):
-            raise UnknownName("title")
-        live = live_versions(connection)
-    places = similar_served(service, live, title_id, n)
-    return schemas.SimilarTitles(
-        items=[
-            schemas.SimilarTitle(
-                title_id=place.title_id,
-                title=place.title,
-                year=place.year,
-                rank=rank,
-                score=place.similarity,
-                predicted_rating=None,
-                model=place.model,
-                reason=place.reason.text("en"),
-            )
-            for rank, place in enumerate(places, start=1)
-        ],
-        model_version=live.model,
-        catalogue_version=live.catalogue,
     )
 
 
@@ -177,10 +136,3 @@ def _summary_fields(row: titles.AnyRow, genres: list[str]) -> dict[str, Any]:
         "vote_average": row.vote_average,
         "vote_count": row.vote_count,
     }
-
-
-def _read_cursor(cursor: str, sort: str) -> tuple[Any, int]:
-    """Return (sort value, ``title_num``) of the page before."""
-    kind = str if sort in ("newest", "oldest", "title") else float
-    value, number = read_cursor(cursor, sort, kind, int)
-    return value, number

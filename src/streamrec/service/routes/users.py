@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from streamrec.errors import UnknownName
+from streamrec.errors import NotAllowed, StoreUnavailable, UnknownName
 from streamrec.service import schemas
-from streamrec.service.access import key_write, own_read, own_write
+from streamrec.service.access import (
+    Caller,
+    key_write,
+    own_read,
+    own_write,
+    own_write_confirmed_later,
+)
 from streamrec.service.cursors import CURSOR_LIMIT, read_cursor, write_cursor
-from streamrec.service.deps import ServiceDep, Text, only_known_parameters
+from streamrec.service.deps import Service, ServiceDep, Text, only_known_parameters
 from streamrec.service.problems import PRIVATE_RESPONSES
 from streamrec.store import users
-from streamrec.store.ratings import ratings_page, upsert_ratings
+from streamrec.store.ratings import Change, ratings_page
 from streamrec.store.titles import living
 from streamrec.store.users import Kind
 
@@ -27,7 +34,10 @@ router = APIRouter(
 )
 
 _reading, _writing = [Depends(own_read)], [Depends(own_write)]
+_Writing = Annotated[Caller, Depends(own_write_confirmed_later)]
 Limit = Annotated[int, Query(ge=1, le=500)]
+# Longer than the pauses that a busy disk or a catalogue load makes.
+WAIT_S = 10
 Cursor = Annotated[str | None, Query(max_length=CURSOR_LIMIT)]
 
 
@@ -109,26 +119,40 @@ def list_ratings(
     )
 
 
-@router.put("/{user_id}/ratings/{title_id}", dependencies=_writing)
-def rate(
-    user_id: Text, title_id: Text, given: schemas.StarsGiven, service: ServiceDep
+@router.put("/{user_id}/ratings/{title_id}")
+async def rate(
+    user_id: Text, title_id: Text, given: schemas.StarsGiven, service: ServiceDep, who: _Writing
 ) -> schemas.Rating:
     """Give a title its stars; committed before this answers. Twice the same is one rating."""
     at = users.now()
-    with service.store.write() as connection:
-        users.read_user(connection, user_id)
-        if not living(connection, [title_id]):
-            raise UnknownName("title")
-        upsert_ratings(connection, [(user_id, title_id, round(given.stars * 2), at)])
+    await _written(service, (user_id, title_id, round(given.stars * 2), at), who)
     return schemas.Rating(title_id=title_id, stars=given.stars, rated_at=_time(at))
 
 
-@router.delete("/{user_id}/ratings/{title_id}", status_code=204, dependencies=_writing)
-def take_back(user_id: Text, title_id: Text, service: ServiceDep) -> None:
+@router.delete("/{user_id}/ratings/{title_id}", status_code=204)
+async def take_back(user_id: Text, title_id: Text, service: ServiceDep, who: _Writing) -> None:
     """Take a rating back; nothing happens where there is none."""
-    with service.store.write() as connection:
-        users.read_user(connection, user_id)
-        upsert_ratings(connection, [(user_id, title_id, None, users.now())])
+    await _written(service, (user_id, title_id, None, users.now()), who)
+
+
+async def _written(service: Service, change: Change, who: Caller) -> None:
+    """Wait until a change is committed.
+
+    Raises
+    ------
+    NotAllowed
+        The caller's key has been revoked.
+    StoreUnavailable
+        That takes too long: whether it will be is then not known, and it may be sent again.
+    """
+    done = asyncio.wrap_future(service.ratings.submit(change, who.key_id))
+    try:
+        await asyncio.wait_for(done, WAIT_S)
+    except NotAllowed:
+        service.seen_keys.forget()
+        raise
+    except TimeoutError:
+        raise StoreUnavailable("the rating was not written in time") from None
 
 
 @router.get("/{user_id}/marks/{kind}", dependencies=_reading)

@@ -1,0 +1,67 @@
+"""Ratings in bulk, and one's own history from elsewhere."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+
+from streamrec.service.access import own_write
+from streamrec.service.deps import ServiceDep, Text, only_known_parameters
+from streamrec.service.history import Format
+from streamrec.service.imports import Import
+from streamrec.service.problems import PRIVATE_RESPONSES, UNREADABLE
+from streamrec.service.schemas import ImportReport
+
+router = APIRouter(
+    prefix="/api/v1/users",
+    tags=["users"],
+    dependencies=[Depends(only_known_parameters)],
+    responses=PRIVATE_RESPONSES,
+)
+
+# Pieces of a body are gathered to this size before a thread is asked for.
+_PIECE = 64 * 1024
+_FILE = {"schema": {"type": "string"}}
+_BODY = {"requestBody": {"required": True, "content": {
+    "text/csv": _FILE, "application/x-ndjson": _FILE, "application/octet-stream": _FILE,
+}}}  # fmt: skip
+
+
+@router.post(
+    "/{user_id}/ratings:import",
+    dependencies=[Depends(own_write)],
+    responses=UNREADABLE,
+    openapi_extra=_BODY,
+)
+async def import_ratings(
+    user_id: Text,
+    request: Request,
+    service: ServiceDep,
+    form: Annotated[Format, Query(alias="format")],
+) -> ImportReport:
+    """Bring in ratings, or films seen, from a file, and tell of each line what became of it.
+
+    The body is the file itself, at most 16 MiB. ``csv`` and ``ndjson`` name a title by
+    ``title_id``, ``tmdb_id``, ``imdb_id``, or ``title`` and ``year``, and give ``stars`` and, if
+    known, ``rated_at``. The others are the files that Letterboxd and IMDb export. Bringing in the
+    same file again changes nothing.
+    """
+    if request.headers.get("content-type", "").lower().startswith("multipart/"):
+        raise HTTPException(415, "the body must be the file itself, not a form that holds it")
+    coming = Import(service.store, user_id, form)
+    await run_in_threadpool(coming.start)
+    gathered = bytearray()
+    try:
+        async for piece in request.stream():
+            gathered += piece
+            if len(gathered) >= _PIECE:
+                await run_in_threadpool(coming.feed, bytes(gathered))
+                gathered.clear()
+    except ClientDisconnect:
+        raise HTTPException(400, "the body ended early") from None
+    await run_in_threadpool(coming.feed, bytes(gathered))
+    return await run_in_threadpool(coming.finish)

@@ -1,0 +1,235 @@
+"""A history brought in over HTTP: every line accounted for, twice the same as once."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from streamrec.errors import InvalidParameter, UnknownName
+from streamrec.service import imports
+from streamrec.service.app import create_app
+from streamrec.service.imports import import_history
+from streamrec.settings import Settings
+from streamrec.store import users
+from streamrec.store.engine import Store, open_store
+from streamrec.store.keys import create_key
+from streamrec.store.ratings import all_ratings
+from streamrec.store.users import delete_user, make_user
+
+from ..conftest import Built
+
+COUNTED = ("imported", "replaced", "same", "older", "unmatched", "refused")
+
+
+@pytest.fixture
+def store(sample: Built, tmp_path: Path) -> Iterator[Store]:
+    """The sample's store, copied."""
+    path = tmp_path / "streamrec.db"
+    with (
+        closing(sqlite3.connect(str(sample.settings.data / "streamrec.db"))) as there,
+        closing(sqlite3.connect(path)) as here,
+    ):
+        there.backup(here)
+    opened = open_store(f"sqlite:///{path}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def program(store: Store, sample: Built) -> Iterator[TestClient]:
+    url = store.engine.url.render_as_string(hide_password=False)
+    app = create_app(Settings(data=sample.settings.data, database_url=url))
+    with store.write() as connection:
+        _, secret = create_key(connection, ["read", "write"])
+    with TestClient(app, headers={"authorization": f"Bearer {secret}"}) as opened:
+        yield opened
+
+
+@pytest.fixture
+def user_id(store: Store) -> str:
+    with store.write() as connection:
+        return make_user(connection)
+
+
+def bring(program: TestClient, user_id: str, form: str, body: str | bytes) -> Any:
+    path = f"/api/v1/users/{user_id}/ratings:import"
+    answer = program.post(path, params={"format": form}, content=body)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def counts(report: Any) -> tuple[int, ...]:
+    return tuple(report["counts"][name] for name in COUNTED)
+
+
+LETTERBOXD = (
+    "Date,Name,Year,Letterboxd URI,Rating\n"
+    "2019-03-02,Toy Story,1995,https://boxd.it/a,4.5\n"
+    "2019-03-03,Amelie,2002,https://boxd.it/b,0.5\n"  # a year off, and without the accent
+    "2019-03-04,No Such Film,1995,https://boxd.it/c,3\n"
+    "2019-03-05,Jumanji,1995,https://boxd.it/d,six\n"
+)
+
+
+def test_every_line_is_told_with_what_became_of_it(
+    program: TestClient, store: Store, user_id: str
+) -> None:
+    report = bring(program, user_id, "letterboxd", LETTERBOXD)
+    assert report["items"][0] == {
+        "line": 2, "given": "Toy Story (1995)", "outcome": "imported", "title_id": "tmdb:862",
+        "title": "Toy Story", "year": 1995, "stars": 4.5, "reason": None,
+    }  # fmt: skip
+    assert [(row["line"], row["outcome"], row["title"]) for row in report["items"]] == [
+        (2, "imported", "Toy Story"),
+        (3, "imported", "Amélie"),
+        (4, "unmatched", None),
+        (5, "refused", None),
+    ]
+    assert report["unmatched"] == [report["items"][2]]
+    assert report["items"][2]["reason"] == "no title of this name"
+    assert (report["rows"], report["complete"], report["format"]) == (4, True, "letterboxd")
+    assert counts(report) == (2, 0, 0, 0, 1, 1)
+    with store.read() as connection:
+        assert all_ratings(connection) == [
+            (user_id, "tmdb:194", 1, 1551571200),  # 2019-03-03
+            (user_id, "tmdb:862", 9, 1551484800),
+        ]
+
+
+def test_bringing_in_the_same_again_changes_nothing(
+    program: TestClient, store: Store, user_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = "title,stars\nHeat,4\nJumanji,3.5\n"  # tells no time
+    bring(program, user_id, "letterboxd", LETTERBOXD)
+    bring(program, user_id, "csv", plain)
+    with store.read() as connection:
+        before = all_ratings(connection)
+    monkeypatch.setattr(imports, "now", lambda: users.now() + 60)
+    assert counts(bring(program, user_id, "letterboxd", LETTERBOXD)) == (0, 0, 2, 0, 1, 1)
+    assert counts(bring(program, user_id, "csv", plain)) == (0, 0, 2, 0, 0, 0)
+    with store.read() as connection:
+        assert all_ratings(connection) == before
+    assert len(before) == 4
+
+
+def test_the_newest_rating_stays(program: TestClient, user_id: str) -> None:
+    path = f"/api/v1/users/{user_id}/ratings/tmdb:862"
+    program.put(path, json={"stars": 2})
+    assert counts(bring(program, user_id, "letterboxd", LETTERBOXD))[:4] == (1, 0, 0, 1)
+    assert counts(bring(program, user_id, "csv", "title_id,stars\ntmdb:862,5\n")) == (
+        0, 1, 0, 0, 0, 0,
+    )  # fmt: skip
+    program.delete(path)  # taken back: an old file does not give it again
+    assert counts(bring(program, user_id, "letterboxd", LETTERBOXD))[:4] == (0, 0, 1, 1)
+    twice = "title_id,stars,timestamp\ntmdb:863,5,20\ntmdb:863,4,30\ntmdb:863,3,10\n"
+    assert counts(bring(program, user_id, "csv", twice)) == (1, 1, 0, 1, 0, 0)
+    items = program.get(f"/api/v1/users/{user_id}/ratings").json()["items"]
+    assert {item["title_id"]: item["stars"] for item in items} == {"tmdb:194": 0.5, "tmdb:863": 4}
+
+
+def test_watched_films_are_marked_as_seen_and_not_rated(program: TestClient, user_id: str) -> None:
+    file = (
+        "Date,Name,Year,Letterboxd URI\n"
+        "2019-03-02,Toy Story,1995,a\n2019-03-02,Heat,1995,b\n2019-03-09,Heat,1995,b\n"
+    )
+    assert counts(bring(program, user_id, "letterboxd-watched", file)) == (2, 0, 1, 0, 0, 0)
+    assert counts(bring(program, user_id, "letterboxd-watched", file)) == (0, 0, 3, 0, 0, 0)
+    export = program.get(f"/api/v1/users/{user_id}/export").json()
+    assert {one["title"]: one["marked_at"] for one in export["seen"]} == {
+        "Toy Story": "2019-03-02T00:00:00Z",
+        "Heat": "2019-03-02T00:00:00Z",
+    }
+    assert export["ratings"] == []
+
+
+def test_imdbs_identifier_decides(program: TestClient, user_id: str) -> None:
+    file = (
+        "Const,Your Rating,Date Rated,Title,URL,Title Type,IMDb Rating,Runtime (mins),Year,Genres,"
+        "Num Votes,Release Date,Directors\n"
+        "tt0114709,9,2014-07-22,Der Spielzeugkrieg,u,movie,8,81,1995,g,1,1995-11-22,John Lasseter\n"
+        "tt7777777,9,2014-07-22,Heat,u,tvEpisode,8,81,1995,g,1,1995-11-22,Nobody\n"
+    )
+    report = bring(program, user_id, "imdb", file)
+    assert [(row["title_id"], row["stars"]) for row in report["items"]] == [
+        ("tmdb:862", 4.5), (None, 4.5),
+    ]  # fmt: skip
+
+
+def test_what_was_exported_can_be_brought_in_elsewhere(
+    program: TestClient, store: Store, user_id: str
+) -> None:
+    bring(program, user_id, "letterboxd", LETTERBOXD)
+    exported = program.get(f"/api/v1/users/{user_id}/export").json()["ratings"]
+    lines = "\n".join(json.dumps(one) for one in exported)
+    with store.write() as connection:
+        other = make_user(connection)
+    assert counts(bring(program, other, "ndjson", lines)) == (2, 0, 0, 0, 0, 0)
+    assert program.get(f"/api/v1/users/{other}/export").json()["ratings"] == exported
+
+
+def test_a_large_file_is_written_and_counted_whole_and_told_in_part(
+    program: TestClient, user_id: str
+) -> None:
+    lines = imports.REPORT_ROWS + 2_345
+    file = "title_id,stars\n" + "tmdb:862,4\n" * (lines - 1) + "tmdb:863,3"
+    report = bring(program, user_id, "csv", file)
+    assert counts(report) == (2, 0, lines - 2, 0, 0, 0)
+    assert (report["rows"], report["complete"]) == (lines, False)
+    assert len(report["items"]) == imports.REPORT_ROWS
+    assert program.get(f"/api/v1/users/{user_id}").json()["ratings"] == 2
+
+
+def test_lines_before_a_broken_one_are_in(program: TestClient, user_id: str) -> None:
+    file = b"title,stars\n" + b"Heat,4\n" * 700 + b"Jumanji,3\nAm\xe9lie,4\nToy Story,5\n"
+    path = f"/api/v1/users/{user_id}/ratings:import?format=csv"
+    answer = program.post(path, content=file)
+    assert answer.status_code == 422
+    assert "line 703 is not UTF-8 text" in answer.json()["detail"]
+    items = program.get(f"/api/v1/users/{user_id}/ratings").json()["items"]
+    assert {item["title"] for item in items} == {"Heat", "Jumanji"}
+
+
+def test_what_is_no_file_of_ratings_is_a_problem(program: TestClient, user_id: str) -> None:
+    path = f"/api/v1/users/{user_id}/ratings:import"
+    for params, content, status in (
+        ({"format": "csv"}, b"", 422),
+        ({"format": "csv"}, b"\x89PNG\r\n\x1a\n", 422),
+        ({"format": "xml"}, b"title,stars\n", 422),
+        ({}, b"title,stars\n", 422),
+        ({"format": "csv"}, b"x" * (16 * 1024 * 1024 + 1), 413),
+    ):
+        answer = program.post(path, params=params, content=content)
+        assert answer.status_code == status
+        assert answer.headers["content-type"] == "application/problem+json"
+    form = program.post(path, params={"format": "csv"}, files={"file": b"title,stars\n"})
+    assert form.status_code == 415
+    nobody = program.post(path.replace(user_id, "u-0"), params={"format": "csv"}, content=b"")
+    assert nobody.status_code == 404
+
+
+def test_a_page_may_bring_in_an_upload_piece_by_piece(store: Store, user_id: str) -> None:
+    pieces = (bytes([one]) for one in LETTERBOXD.encode())
+    assert import_history(store, user_id, "letterboxd", pieces).counts.imported == 2
+    with pytest.raises(InvalidParameter):
+        import_history(store, user_id, "imdb", [LETTERBOXD.encode()])
+    with pytest.raises(UnknownName):
+        import_history(store, "u-0", "letterboxd", iter(()))
+
+
+def test_nothing_is_written_for_somebody_deleted_meanwhile(store: Store, user_id: str) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield LETTERBOXD.encode()
+        with store.write() as connection:
+            delete_user(connection, user_id)
+
+    with pytest.raises(UnknownName):
+        import_history(store, user_id, "letterboxd", pieces())
+    with store.read() as connection:
+        assert all_ratings(connection) == []

@@ -1,0 +1,43 @@
+"""What is brought in is written by the rule that the newest stays; on both databases alike."""
+
+from __future__ import annotations
+
+from streamrec.store.engine import Store
+from streamrec.store.imports import import_ratings, import_seen
+from streamrec.store.ratings import all_ratings, upsert_ratings
+from streamrec.store.users import make_user, marks_page
+
+
+def test_each_rating_is_written_or_told_what_stays(store: Store) -> None:
+    with store.write() as connection:
+        user_id = make_user(connection)
+        there = [("same", 8, 50), ("newer", 8, 50), ("older", 8, 50), ("back", None, 50)]
+        upsert_ratings(connection, [(user_id, *one) for one in there])
+        given = [
+            ("new", 1, 10), ("same", 8, 50), ("same", 8, None), ("same", 8, 40), ("newer", 7, 50),
+            ("older", 7, 49), ("back", 7, 49), ("twice", 7, 20), ("twice", 6, 30), ("twice", 5, 10),
+            ("back again", 2, None),
+        ]  # fmt: skip
+        outcomes = import_ratings(connection, user_id, given, now=90)
+    assert outcomes == [
+        "imported", "same", "same", "same", "replaced", "older", "older", "imported", "replaced",
+        "older", "imported",
+    ]  # fmt: skip
+    after = [
+        ("back", None, 50), ("back again", 2, 90), ("new", 1, 10), ("newer", 7, 50),
+        ("older", 8, 50), ("same", 8, 50), ("twice", 6, 30),
+    ]  # fmt: skip
+    with store.read() as connection:
+        assert sorted(all_ratings(connection)) == [(user_id, *one) for one in after]
+
+
+def test_a_film_seen_keeps_the_time_of_its_first_mark(store: Store) -> None:
+    with store.write() as connection:
+        user_id = make_user(connection)
+        assert import_seen(connection, user_id, [("a", 10), ("b", None), ("a", 20)], now=90) == [
+            "imported", "imported", "same",
+        ]  # fmt: skip
+        assert import_seen(connection, user_id, [("a", 5)], now=95) == ["same"]
+    with store.read() as connection:
+        rows = marks_page(connection, user_id, "seen", None)
+    assert [(row.title_id, row.marked_at) for row in rows] == [("b", 90), ("a", 10)]
