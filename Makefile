@@ -25,10 +25,11 @@ demo: demo-data  ## build the sample catalogue, train on simulated viewers, serv
 	$(BIN)/streamrec serve --data $(DEMO)
 
 demo-data: $(READY)
-	$(BIN)/streamrec catalogue --movies $(SAMPLE)/movies.csv --credits $(SAMPLE)/credits.csv --keywords $(SAMPLE)/keywords.csv --data $(DEMO)
+	$(BIN)/streamrec catalogue --no-report --movies $(SAMPLE)/movies.csv --credits $(SAMPLE)/credits.csv --keywords $(SAMPLE)/keywords.csv --data $(DEMO)
 	$(BIN)/python -m streamrec.sample.viewers --out $(DEMO)/ratings.csv --links $(DEMO)/links.csv
 	$(BIN)/streamrec ratings --ratings $(DEMO)/ratings.csv --links $(DEMO)/links.csv --data $(DEMO)
 	$(BIN)/streamrec train --data $(DEMO)
+	$(BIN)/streamrec explore --data $(DEMO)
 
 test: $(READY)  ## run the tests (STREAMREC_REAL_DATA and STREAMREC_TEST_POSTGRES widen them)
 	$(BIN)/python -m pytest
@@ -38,12 +39,17 @@ check: $(READY)  ## format, lint, types, import contracts, generated files
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m streamrec.service.openapi | diff docs/openapi.json -
+
+faults: $(READY)  ## kill the service and the commands 200 times, on each database named (half an hour)
+	STREAMREC_FAULTS=200 $(BIN)/python -m pytest tests/faults
 
 bench: $(READY)  ## compare with the plain way, side by side (needs STREAMREC_REAL_DATA)
 	$(BIN)/python -m benchmarks
 
 docs: $(READY)  ## write the generated parts of docs/
 	$(BIN)/python -c 'from streamrec.columns import data_dictionary; print(data_dictionary(), end="")' > docs/data-dictionary.md
+	$(BIN)/python -m streamrec.service.openapi > docs/openapi.json
 
 screenshots: demo-data  ## take the pictures in docs/images (needs Chromium)
 	$(BIN)/python -m tests.browser.screenshots --data $(DEMO) --to docs/images
@@ -60,4 +66,4 @@ lock: $(READY)  ## renew locks/ from pyproject.toml
 wheel-test: $(READY)  ## install the built wheel into a clean environment and ask it a question
 	$(BIN)/python tests/wheel.py
 
-.PHONY: help install demo demo-data screenshots test check bench docs translations lock wheel-test
+.PHONY: help install demo demo-data screenshots test check faults bench docs translations lock wheel-test

@@ -27,6 +27,7 @@ LETS_IN: dict[Any, set[str]] = {
     access.anyone_from_our_pages: {"stranger", "reader", "writer", "operator", "owner", "other"},
     access.own_read: {"reader", "operator", "owner"},
     access.own_write: {"writer", "operator", "owner"},
+    access.own_read_confirmed_later: {"reader", "operator", "owner"},
     access.own_write_confirmed_later: {"writer", "operator", "owner"},
     access.key_write: {"writer", "operator"},
     access.admin: {"operator"},

@@ -168,19 +168,33 @@ async def own_write(user_id: str, who: CallerDep) -> None:
     _own(user_id, who, "write")
 
 
+async def own_read_confirmed_later(user_id: str, request: Request, service: ServiceDep) -> Caller:
+    """Let in whom `own_read` lets in, and keys that could read when they were last seen.
+
+    For a route whose reading statement looks the key up again: asking the database here too
+    would double what the request costs.
+    """
+    return await _confirmed_later(user_id, request, service, "read")
+
+
 async def own_write_confirmed_later(user_id: str, request: Request, service: ServiceDep) -> Caller:
     """Let in whom `own_write` lets in, and keys that could write when they were last seen.
 
-    For a route whose writing transaction looks the key up again: asking the database here too
-    would double what the request costs.
+    For a route whose writing transaction looks the key up again.
     """
+    return await _confirmed_later(user_id, request, service, "write")
+
+
+async def _confirmed_later(
+    user_id: str, request: Request, service: Service, scope: Scope
+) -> Caller:
     secret = _secret(request.headers.get("authorization", ""))
     key = None if secret is None else service.seen_keys.get(secret)
     if key is not None:
         who = Caller(scopes=key.scopes, key_id=key.key_id)
     else:
         who = await caller(request, service, await run_in_threadpool(known, request, service))
-    _own(user_id, who, "write")
+    _own(user_id, who, scope)
     return who
 
 
@@ -244,6 +258,7 @@ RULES = frozenset(
         anyone_from_our_pages,
         own_read,
         own_write,
+        own_read_confirmed_later,
         own_write_confirmed_later,
         key_write,
         admin,
@@ -263,9 +278,14 @@ def include(app: FastAPI, router: APIRouter) -> None:
         One names none of the rules above.
     """
     for route in router.routes:
-        if not (isinstance(route, APIRoute) and RULES & set(_calls(route.dependant))):
+        if not (isinstance(route, APIRoute) and rules_of(route)):
             raise RuntimeError(f"{getattr(route, 'path', route)} does not say whom it lets in")
     app.include_router(router)
+
+
+def rules_of(route: APIRoute) -> frozenset[object]:
+    """Return the rules that a route names."""
+    return RULES & set(_calls(route.dependant))
 
 
 def _calls(dependant: Dependant) -> Iterable[object]:

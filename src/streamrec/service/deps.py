@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,7 @@ from streamrec.service.live import Live
 from streamrec.service.seen_keys import SeenKeys
 from streamrec.service.sessions import Signatures
 from streamrec.service.sign_ins import SignIns
+from streamrec.service.trends import Trends
 from streamrec.store.engine import Store
 from streamrec.store.names import NameIndex
 from streamrec.store.writer import RatingWriter
@@ -37,6 +39,11 @@ class Service:
     sign_ins: SignIns = field(default_factory=SignIns)
     seen_keys: SeenKeys = field(default_factory=SeenKeys)
     names: NameIndex = field(default_factory=NameIndex)
+
+    @cached_property
+    def trends(self) -> Trends:
+        """What is trending in the store."""
+        return Trends(self.store)
 
 
 async def _service(request: Request) -> Service:

@@ -7,7 +7,7 @@ pages show a page in the reader's language.
 from __future__ import annotations
 
 import http
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -101,9 +101,12 @@ PRIVATE_RESPONSES = RESPONSES | _described(
     _400="The body cannot be read",
     _401="Nobody is signed in, or the key is not valid",
     _403="Not this caller",
-    _409="Taken already",
+    _408="The body did not come",
     _413="The body is too large",
 )
+TAKEN = _described(_409="Taken already")
+UNREADABLE = _described(_415="Another kind of body is needed")
+BUSY = _described(_429="Too many requests; Retry-After tells how long to wait")
 
 
 def add_problem_handlers(app: FastAPI) -> None:
@@ -174,7 +177,7 @@ def _invalid(request: Request, error: Exception) -> Response:
     errors = [
         ParameterError(parameter="body", message="is not JSON")
         if one["type"] == "json_invalid"  # its place is a number of characters
-        else ParameterError(parameter=str(one["loc"][-1]), message=str(one["msg"]))
+        else ParameterError(parameter=_name(one["loc"]), message=str(one["msg"]))
         for one in found
     ]
     names = ", ".join(dict.fromkeys(one.parameter for one in errors))
@@ -185,6 +188,11 @@ def _invalid(request: Request, error: Exception) -> Response:
         en="; ".join(f"{one.parameter}: {one.message}" for one in errors) + ".",
         errors=errors,
     )
+
+
+def _name(place: Sequence[int | str]) -> str:
+    """Return the parameter's name: of one of a list, that of the list."""
+    return str(next((part for part in reversed(place) if isinstance(part, str)), place[-1]))
 
 
 def _http(request: Request, error: Exception) -> Response:

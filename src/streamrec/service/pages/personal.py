@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from streamrec.recommend.because import LIKED_STARS
 from streamrec.recommend.candidates import Wanted
+from streamrec.recommend.onboarding import next_questions
 from streamrec.recommend.recommender import Viewer
 from streamrec.service.deps import Service
 from streamrec.service.lists import similar_served
@@ -14,13 +15,11 @@ from streamrec.service.live import Serving
 from streamrec.service.pages.cards import Card, cards_of_places, cards_saying
 from streamrec.service.pages.page import Page
 from streamrec.service.pages.shelf import ROW
-from streamrec.store.viewers import Viewing, viewing_of
+from streamrec.store.viewers import Given, Viewing, viewing_of
 
 _NOTHING = Wanted()
 _BECAUSE_ROWS = 2
 _ASKED = 6
-# So different from one another are the titles that someone new is asked about.
-_SPREAD = 0.6
 
 
 @dataclass(frozen=True)
@@ -30,6 +29,11 @@ class Mine:
     viewing: Viewing
     serving: Serving
 
+    @cached_property
+    def stars(self) -> dict[str, float]:
+        """What the reader rated: title_id → stars."""
+        return self.viewing.given.stars()
+
     @property
     def hidden(self) -> frozenset[str]:
         """What stands on no list of the reader's."""
@@ -38,14 +42,14 @@ class Mine:
     @property
     def known(self) -> set[str]:
         """What the reader knows already."""
-        return {*self.viewing.ratings, *self.viewing.seen}
+        return {*self.stars, *self.viewing.seen}
 
 
 def read_mine(service: Service, page: Page) -> Mine:
     """Return the reader's own; nothing of a stranger or an operator is known."""
     if page.who.user is None:
         serving = service.live.now()
-        return Mine(Viewing(serving.versions, {}, [], []), serving)
+        return Mine(Viewing(serving.versions, Given("", ""), [], []), serving)
     with service.store.ask() as connection:
         viewing = viewing_of(connection, page.who.user.user_id)
     return Mine(viewing, service.live.at(viewing.live))
@@ -61,8 +65,7 @@ def for_you(
     like: str | None = None,
 ) -> list[Card]:
     """Return the reader's list as cards; from one liked title alone where `like` names it."""
-    ratings: Mapping[str, float | None] = mine.viewing.ratings
-    viewer = Viewer({like: None}, mine.known) if like else Viewer(ratings, mine.viewing.seen)
+    viewer = Viewer({like: None}, mine.known) if like else Viewer(mine.stars, mine.viewing.seen)
     found = mine.serving.recommender.recommend(viewer, n, wanted, diversity, mine.hidden)
     with service.store.read() as connection:
         return cards_of_places(connection, found.places, page.language)
@@ -70,10 +73,10 @@ def for_you(
 
 def because_you_liked(service: Service, page: Page, mine: Mine) -> list[tuple[Card, list[Card]]]:
     """Return for the titles liked last, each with what is like it and new to the reader."""
-    # The order of `ratings` is the store's; the best liked come first, the rest is as good as any.
+    # The order of `stars` is the store's; the best liked come first, the rest is as good as any.
     liked = sorted(
-        (title_id for title_id, stars in mine.viewing.ratings.items() if stars >= LIKED_STARS),
-        key=lambda title_id: (-mine.viewing.ratings[title_id], title_id),
+        (title_id for title_id, stars in mine.stars.items() if stars >= LIKED_STARS),
+        key=lambda title_id: (-mine.stars[title_id], title_id),
     )[:_BECAUSE_ROWS]
     passed = mine.known | mine.hidden
     rows = []
@@ -93,8 +96,9 @@ def because_you_liked(service: Service, page: Page, mine: Mine) -> list[tuple[Ca
 
 
 def to_ask(service: Service, mine: Mine) -> list[Card]:
-    """Return titles that most people know and that differ from one another, not rated yet."""
-    hidden = mine.hidden | mine.known
-    asked = mine.serving.recommender.recommend(Viewer(), _ASKED, _NOTHING, _SPREAD, hidden)
+    """Return the titles whose rating tells most about the reader, given the ratings so far."""
+    asked = next_questions(
+        mine.serving.recommender, Viewer(mine.stars), list(mine.viewing.seen), _ASKED, mine.hidden
+    )
     with service.store.read() as connection:
-        return cards_saying(connection, {place.title_id: "" for place in asked.places})
+        return cards_saying(connection, {place.title_id: "" for place in asked})

@@ -56,8 +56,8 @@ def title(title_id: Text, page: PageDep, service: ServiceDep) -> HTMLResponse:
         siblings = without(cards(connection, franchise), [title_id])[:_FRANCHISE]
     places = similar_served(service, live, title_id, _SIMILAR)
     mine = read_mine(service, page)
-    viewer = Viewer(mine.viewing.ratings, mine.viewing.seen)
-    stars = mine.viewing.ratings.get(title_id)
+    viewer = Viewer(mine.stars, mine.viewing.seen)
+    stars = mine.stars.get(title_id)
     (predicted,) = mine.serving.recommender.predicted_ratings(viewer, [title_id])
     marked = _marked(service, page)
     with service.store.read() as connection:
