@@ -19,6 +19,7 @@ from streamrec.service.limits import Limits, RateLimits
 from streamrec.service.live import Live
 from streamrec.service.observe import Observed
 from streamrec.service.openapi import describe
+from streamrec.service.pages import PAGES, prepare_pages
 from streamrec.service.problems import add_problem_handlers
 from streamrec.service.routes import (
     accounts,
@@ -53,6 +54,7 @@ ROUTERS = (
     health.metrics_router,
     docs.router,
     report.router,
+    *PAGES,
 )
 
 
@@ -105,6 +107,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Observed)
     add_problem_handlers(app)
+    prepare_pages(app, settings)
     for router in ROUTERS:
         include(app, router)
     describe(app, ROUTERS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from streamrec.explore.charts import kinds
+from streamrec.explore.charts import marks
 from streamrec.explore.facts.gather import Facts
 from streamrec.explore.page.exhibit import Drawing, Exhibit, Section, Table, alternative
 from streamrec.explore.speech import Speech
@@ -13,7 +13,7 @@ from streamrec.explore.speech import Speech
 def section(facts: Facts, speech: Speech) -> Section:
     """Return what is used and what is not."""
     return Section(
-        "features",
+        "models",
         speech(en="What the models use, and why", es="Qué usan los modelos y por qué"),
         speech(
             en="Similar titles weigh eight blocks of facts; EASE and the hybrid take all twelve "
@@ -83,7 +83,7 @@ def used(facts: Facts, speech: Speech) -> Exhibit:
         ),
         drawings=[
             Drawing(
-                kinds.bars(drawn, highest=1),
+                marks.bars(drawn, highest=1),
                 alternative(speech(en="Bars", es="Barras"), title, drawn, speech),
                 speech(en="Titles that a block describes", es="Títulos que describe un bloque"),
             )

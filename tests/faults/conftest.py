@@ -1,0 +1,69 @@
+"""What every fault test works on: the sample, live in a database of each kind."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from streamrec.sample import path
+from streamrec.store import users
+from streamrec.store.engine import Store, open_store
+from streamrec.store.keys import create_key
+
+from ..conftest import build
+
+# How often the long runs kill; `make faults` says 200.
+KILLS = int(os.environ.get("STREAMREC_FAULTS", "3"))
+
+
+@dataclass(frozen=True)
+class Place:
+    """A data directory, the URL of its database, and a key that may write."""
+
+    data: Path
+    url: str
+    key: str
+
+    def open(self) -> Store:
+        return open_store(self.url)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"authorization": f"Bearer {self.key}"}
+
+    def make_users(self, count: int) -> list[str]:
+        store = self.open()
+        with store.write() as connection:
+            made = [users.make_user(connection) for _ in range(count)]
+        store.close()
+        return made
+
+
+def check_database(store: Store) -> None:
+    """Fail where SQLite finds its file damaged; a PostgreSQL server sees to its own."""
+    if store.engine.dialect.name == "sqlite":
+        with store.read() as connection:
+            assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+            assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+
+
+def built_in(data: Path, url: str) -> Place:
+    built = build(data, path("movies.csv"), path("credits.csv"), path("keywords.csv"), url)
+    store = open_store(built.settings.url)
+    with store.write() as connection:
+        _, key = create_key(connection, ["read", "write"])
+    with store.read() as connection:
+        assert connection.scalar(sa.text("SELECT count(*) FROM title")) > 100
+    store.close()
+    return Place(data, built.settings.url, key)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """The sample, live in a database of each kind."""
+    url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else ""
+    return built_in(tmp_path, url)
