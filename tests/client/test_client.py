@@ -79,6 +79,11 @@ def test_lists_are_for_somebody_for_wishes_or_for_all(client: Client) -> None:
     assert TOY_STORY not in {place["title_id"] for place in own["items"]}
     wished = client.recommend([TOY_STORY, "tmdb:0"], n=3, ratings={HEAT: 4.5}, lang="es")
     assert wished["unknown"] == ["tmdb:0"]
+    assert len(client.trending(n=4)["items"]) == 4
+    first = [place["title_id"] for place in client.onboarding(n=3)["items"]]
+    later = client.onboarding({first[0]: 4.5}, skipped=first[1:2], n=3)["items"]
+    assert len(first) == len(later) == 3
+    assert not {place["title_id"] for place in later} & set(first[:2])
     popular = client.popular(n=3, year_from=2000)
     assert all((place["year"] or 0) >= 2000 for place in popular["items"])
 
