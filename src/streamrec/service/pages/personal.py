@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from streamrec.recommend.because import LIKED_STARS
@@ -45,7 +44,7 @@ def read_mine(service: Service, page: Page) -> Mine:
     """Return the reader's own; nothing of a stranger or an operator is known."""
     if page.who.user is None:
         serving = service.live.now()
-        return Mine(Viewing(serving.versions, {}, [], []), serving)
+        return Mine(Viewing(serving.versions), serving)
     with service.store.ask() as connection:
         viewing = viewing_of(connection, page.who.user.user_id)
     return Mine(viewing, service.live.at(viewing.live))
@@ -61,9 +60,9 @@ def for_you(
     like: str | None = None,
 ) -> list[Card]:
     """Return the reader's list as cards; from one liked title alone where `like` names it."""
-    ratings: Mapping[str, float | None] = mine.viewing.ratings
-    viewer = Viewer({like: None}, mine.known) if like else Viewer(ratings, mine.viewing.seen)
-    found = mine.serving.recommender.recommend(viewer, n, wanted, diversity, mine.hidden)
+    viewer = Viewer({like: None}) if like else mine.serving.know(mine.viewing.given)
+    hidden = mine.hidden | mine.known
+    found = mine.serving.recommender.recommend(viewer, n, wanted, diversity, hidden)
     with service.store.read() as connection:
         return cards_of_places(connection, found.places, page.language)
 
