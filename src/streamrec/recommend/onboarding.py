@@ -24,8 +24,8 @@ def next_questions(
 
     A title is worth asking about by the chance that it can be answered: the share of people who
     rated it, plus `CLOSENESS` times what the answers so far add to its score. That a title splits
-    opinions wins less than is lost by questions that cannot be answered; ``benchmarks/onboarding.py``
-    compares them.
+    opinions wins less than is lost by questions that cannot be answered, as
+    ``benchmarks/onboarding.py`` shows.
 
     Parameters
     ----------
