@@ -14,7 +14,7 @@ def test_the_notebook_runs_on_the_sample() -> None:
         import nbformat
         from nbclient import NotebookClient
 
-        notebook = nbformat.read(NOTEBOOK, as_version=4)
+        notebook = nbformat.read(NOTEBOOK, as_version=4)  # type: ignore[no-untyped-call]
         assert not any(cell.get("outputs") for cell in notebook.cells), "commit it without outputs"
         NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
     results = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -56,11 +55,6 @@ class Viewing:
     given: Given = NOTHING_GIVEN
     seen: tuple[str, ...] = ()
     not_interested: tuple[str, ...] = ()
-
-    @cached_property
-    def ratings(self) -> dict[str, float]:
-        """title_id → stars."""
-        return self.given.stars()
 
 
 def _joined(column: ColumnElement[str]) -> ColumnElement[str]:

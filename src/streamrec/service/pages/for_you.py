@@ -52,7 +52,7 @@ def my_list(
         liked = cards_saying(connection, {like: ""}) if like else []
     if like and not liked:
         raise UnknownName("title")
-    rated = len(mine.viewing.ratings)
+    rated = len(mine.stars)
     ready = rated > 0 or like is not None
     places = for_you(service, page, mine, _PLACES, wanted, (diversity or 0) / 100, like)
     return page.answer(

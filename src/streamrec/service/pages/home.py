@@ -26,7 +26,7 @@ def home(request: Request, page: PageDep, service: ServiceDep) -> HTMLResponse:
         rows = page.site.shelf.rows(connection)
         facets = page.site.shelf.facets(connection)
     mine = read_mine(service, page)
-    rated = len(mine.viewing.ratings)
+    rated = len(mine.stars)
     is_operator = page.who.session is not None and page.who.user is None
     asks = rated < ENOUGH and not is_operator and not skipped(request)
     return page.answer(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from streamrec.recommend.because import LIKED_STARS
 from streamrec.recommend.candidates import Wanted
+from streamrec.recommend.onboarding import next_questions
 from streamrec.recommend.recommender import Viewer
 from streamrec.service.deps import Service
 from streamrec.service.lists import similar_served
@@ -18,8 +20,6 @@ from streamrec.store.viewers import Viewing, viewing_of
 _NOTHING = Wanted()
 _BECAUSE_ROWS = 2
 _ASKED = 6
-# So different from one another are the titles that someone new is asked about.
-_SPREAD = 0.6
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,11 @@ class Mine:
     viewing: Viewing
     serving: Serving
 
+    @cached_property
+    def stars(self) -> dict[str, float]:
+        """What the reader rated: title_id → stars."""
+        return self.viewing.given.stars()
+
     @property
     def hidden(self) -> frozenset[str]:
         """What stands on no list of the reader's."""
@@ -37,7 +42,7 @@ class Mine:
     @property
     def known(self) -> set[str]:
         """What the reader knows already."""
-        return {*self.viewing.ratings, *self.viewing.seen}
+        return {*self.stars, *self.viewing.seen}
 
 
 def read_mine(service: Service, page: Page) -> Mine:
@@ -69,10 +74,10 @@ def for_you(
 
 def because_you_liked(service: Service, page: Page, mine: Mine) -> list[tuple[Card, list[Card]]]:
     """Return for the titles liked last, each with what is like it and new to the reader."""
-    # The order of `ratings` is the store's; the best liked come first, the rest is as good as any.
+    # The order of `stars` is the store's; the best liked come first, the rest is as good as any.
     liked = sorted(
-        (title_id for title_id, stars in mine.viewing.ratings.items() if stars >= LIKED_STARS),
-        key=lambda title_id: (-mine.viewing.ratings[title_id], title_id),
+        (title_id for title_id, stars in mine.stars.items() if stars >= LIKED_STARS),
+        key=lambda title_id: (-mine.stars[title_id], title_id),
     )[:_BECAUSE_ROWS]
     passed = mine.known | mine.hidden
     rows = []
@@ -92,8 +97,9 @@ def because_you_liked(service: Service, page: Page, mine: Mine) -> list[tuple[Ca
 
 
 def to_ask(service: Service, mine: Mine) -> list[Card]:
-    """Return titles that most people know and that differ from one another, not rated yet."""
-    hidden = mine.hidden | mine.known
-    asked = mine.serving.recommender.recommend(Viewer(), _ASKED, _NOTHING, _SPREAD, hidden)
+    """Return the titles whose rating tells most about the reader, given the ratings so far."""
+    asked = next_questions(
+        mine.serving.recommender, Viewer(mine.stars), list(mine.viewing.seen), _ASKED, mine.hidden
+    )
     with service.store.read() as connection:
-        return cards_saying(connection, {place.title_id: "" for place in asked.places})
+        return cards_saying(connection, {place.title_id: "" for place in asked})

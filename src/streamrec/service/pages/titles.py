@@ -56,7 +56,7 @@ def title(title_id: Text, page: PageDep, service: ServiceDep) -> HTMLResponse:
     places = similar_served(service, live, title_id, _SIMILAR)
     mine = read_mine(service, page)
     viewer = mine.serving.know(mine.viewing.given)
-    stars = mine.viewing.ratings.get(title_id)
+    stars = mine.stars.get(title_id)
     (predicted,) = mine.serving.recommender.predicted_ratings(viewer, [title_id])
     marked = _marked(service, page)
     with service.store.read() as connection:
