@@ -144,11 +144,23 @@ def test_nothing_is_done_twice_and_no_wait_is_endless(connect: Connect, scripted
     scripted.answers = [BUSY]
     with pytest.raises(ServiceError):
         connect(scripted.url).make_user()
+    scripted.answers = [(500, {"retry-after": "0"}, b"")]
+    with pytest.raises(ServiceError, match="500: Internal Server Error"):
+        connect(scripted.url).search("x")
     for headers in ({"retry-after": "3600"}, {}, {"retry-after": "soon"}):
         scripted.answers = [(503, headers, b"<html>")]
         with pytest.raises(ServiceError, match="503: Service Unavailable"):
             connect(scripted.url).search("x")
-    assert scripted.asked == ["POST", "GET", "GET", "GET"]
+    assert scripted.asked == ["POST", "GET", "GET", "GET", "GET"]
+
+
+def test_what_may_have_been_done_is_not_done_again(connect: Connect, scripted: Scripted) -> None:
+    scripted.answers = [FINE, (0, {}, b""), FINE]
+    client = connect(scripted.url)
+    client.search("x")
+    with pytest.raises(ServiceError, match="does not answer"):
+        client.make_user()
+    assert scripted.asked == ["GET", "POST"]
 
 
 def test_a_connection_closed_meanwhile_is_opened_again(
