@@ -20,6 +20,7 @@ QUESTIONS = (
 OWN = (
     "/for-you", "/for-you?diversity=50&genre=Drama", "/for-you?like=tmdb:949", "/me/ratings",
     "/me/taste", "/me/watchlist", "/me/seen", "/me/not-interested", "/me/account",
+    "/me/history",
     "/titles/tmdb:862", "/",
 )  # fmt: skip
 # Of the questions, one of each form and each shape of an answer.
@@ -127,6 +128,13 @@ def test_the_docs_work_under_their_policy_without_another_host(context: MakeCont
     page = context().new_page()  # whatever breaks the policy fails the test
     page.goto("/docs")
     page.locator(".opblock").first.wait_for()
+
+
+def test_the_report_works_under_its_policy_without_another_host(context: MakeContext) -> None:
+    page = context(locale="es").new_page()
+    page.goto("/")
+    page.get_by_role("link", name="Qué hay en el catálogo").click()
+    page.locator("h1").wait_for()
 
 
 def test_covers_keep_their_titles_inside_in_this_browsers_fonts(context: MakeContext) -> None:
