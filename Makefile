@@ -21,12 +21,15 @@ $(READY): locks/dev.txt pyproject.toml
 
 install: $(READY)  ## make .venv with everything in it
 
-demo: $(READY)  ## build the sample catalogue, train on simulated viewers, serve http://127.0.0.1:8000
-	$(BIN)/streamrec catalogue --movies $(SAMPLE)/movies.csv --credits $(SAMPLE)/credits.csv --keywords $(SAMPLE)/keywords.csv --data $(DEMO)
+demo: demo-data  ## build the sample catalogue, train on simulated viewers, serve http://127.0.0.1:8000
+	$(BIN)/streamrec serve --data $(DEMO)
+
+demo-data: $(READY)
+	$(BIN)/streamrec catalogue --no-report --movies $(SAMPLE)/movies.csv --credits $(SAMPLE)/credits.csv --keywords $(SAMPLE)/keywords.csv --data $(DEMO)
 	$(BIN)/python -m streamrec.sample.viewers --out $(DEMO)/ratings.csv --links $(DEMO)/links.csv
 	$(BIN)/streamrec ratings --ratings $(DEMO)/ratings.csv --links $(DEMO)/links.csv --data $(DEMO)
 	$(BIN)/streamrec train --data $(DEMO)
-	$(BIN)/streamrec serve --data $(DEMO)
+	$(BIN)/streamrec explore --data $(DEMO)
 
 test: $(READY)  ## run the tests (STREAMREC_REAL_DATA and STREAMREC_TEST_POSTGRES widen them)
 	$(BIN)/python -m pytest
@@ -36,6 +39,7 @@ check: $(READY)  ## format, lint, types, import contracts, generated files
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m streamrec.service.openapi | diff docs/openapi.json -
 
 faults: $(READY)  ## kill the service and the commands 200 times, on each database named (half an hour)
 	STREAMREC_FAULTS=200 $(BIN)/python -m pytest tests/faults
@@ -48,6 +52,15 @@ load: $(READY)  ## measure what the service stands (needs STREAMREC_REAL_DATA an
 
 docs: $(READY)  ## write the generated parts of docs/
 	$(BIN)/python -c 'from streamrec.columns import data_dictionary; print(data_dictionary(), end="")' > docs/data-dictionary.md
+	$(BIN)/python -m streamrec.service.openapi > docs/openapi.json
+
+screenshots: demo-data  ## take the pictures in docs/images (needs Chromium)
+	$(BIN)/python -m tests.browser.screenshots --data $(DEMO) --to docs/images
+
+translations: $(READY)  ## bring translations/es.po up to date with the templates' words
+	$(BIN)/pybabel --quiet extract -F pyproject.toml --omit-header --no-location --sort-output -o /dev/stdout src/streamrec/service/templates > src/streamrec/service/translations/.messages.pot
+	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --omit-header --width 100 -l es -i src/streamrec/service/translations/.messages.pot -o src/streamrec/service/translations/es.po
+	rm src/streamrec/service/translations/.messages.pot
 
 lock: $(READY)  ## renew locks/ from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra postgres --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet -o locks/runtime.txt
@@ -56,4 +69,4 @@ lock: $(READY)  ## renew locks/ from pyproject.toml
 wheel-test: $(READY)  ## install the built wheel into a clean environment and ask it a question
 	$(BIN)/python tests/wheel.py
 
-.PHONY: help install demo test check faults bench load docs lock wheel-test
+.PHONY: help install demo demo-data screenshots test check faults bench load docs translations lock wheel-test

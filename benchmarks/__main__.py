@@ -72,7 +72,7 @@ def build(directory: Path, data: str) -> dict[str, Any]:
     movies, credits_, keywords = (str(directory / name) for name in files)
     return run_json(
         "-m", "streamrec", "catalogue", "--movies", movies, "--credits", credits_,
-        "--keywords", keywords, "--data", data, "--json", "-",
+        "--keywords", keywords, "--no-report", "--data", data, "--json", "-",
     )  # fmt: skip
 
 

@@ -166,7 +166,13 @@ def run_steps(directory: Path, model: str) -> dict[str, Cost]:
     """Run each step on the files of `directory`, and return what it took."""
     data = ("--data", str(directory / "data"))
     commands = {
-        "catalogue": ("streamrec", "catalogue", "--movielens", str(directory / "movies.csv")),
+        "catalogue": (
+            "streamrec",
+            "catalogue",
+            "--no-report",
+            "--movielens",
+            str(directory / "movies.csv"),
+        ),
         "ratings": ("streamrec", "ratings", "--ratings", str(directory / "ratings.csv")),
         "train": ("streamrec", "train", "--model", model),
     }

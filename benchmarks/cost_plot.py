@@ -18,6 +18,7 @@ Curve = Sequence[tuple[float, float]]  # millions of ratings and a cost, ascendi
 _COLOURS = ("#0072b2", "#d55e00", "#009e73")
 _WIDTH, _HEIGHT, _GAP = 330, 300, 190  # of a panel's plane, and between two of them
 _LEFT, _TOP = 75, 60
+_LINE = 17  # from one line of text to the next
 _FONT = "font-family='system-ui, sans-serif' font-size='13'"
 
 
@@ -76,9 +77,13 @@ def _panel(title: str, curves: Mapping[str, Curve], left: float) -> str:
         for (x, y), (millions, cost) in zip(places, curve, strict=True):
             told = f"<title>{escape(name)}, {millions:g} million: {cost:,.4g}</title>"
             parts.append(f"<circle cx='{x:.1f}' cy='{y:.1f}' r='4' fill='{colour}'>{told}</circle>")
-        x, y = places[-1]
-        label = f"{name} {_power(curve)}"
-        parts.append(_text(x + 8, y + 4, label, "start", f"fill='{colour}'"))
+    ends = {name: y_at(curve[-1][1]) for name, curve in curves.items()}
+    lowest = -math.inf
+    for name in sorted(ends, key=lambda name: ends[name]):
+        lowest = max(ends[name], lowest + _LINE)  # no name on top of another
+        colour = _COLOURS[list(curves).index(name)]
+        words = f"{name} {_power(curves[name])}"
+        parts.append(_text(left + _WIDTH + 8, lowest + 4, words, "start", f"fill='{colour}'"))
     return "\n".join(parts)
 
 

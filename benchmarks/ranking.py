@@ -62,9 +62,9 @@ GRIDS: dict[str, dict[str, tuple[float, ...]]] = {
     },
     "bpr": {
         "factors": (32, 128),
-        "regularization": (0.001, 0.01, 0.05),
-        "learning_rate": (0.003, 0.01, 0.05),
-        "iterations": (100, 300),
+        "regularization": (0.003, 0.01),
+        "learning_rate": (0.003, 0.01, 0.03),
+        "iterations": (50, 100),
     },
 }
 

@@ -10,14 +10,16 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from typer.testing import CliRunner
 
-from streamrec.catalogue.build import Snapshot, build_snapshot
+from streamrec.catalogue.build import Snapshot, build_snapshot, open_snapshot
 from streamrec.catalogue.rows import store_rows
+from streamrec.cli import app
 from streamrec.recommend.bundle import build_similar_bundle
-from streamrec.sample import path
+from streamrec.sample import path, viewers
 from streamrec.settings import Settings
 from streamrec.store.catalogue import load_catalogue
-from streamrec.store.engine import Store, open_store
+from streamrec.store.engine import Store, live_versions, open_store
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,27 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The sample catalogue, built and live in SQLite."""
     data = tmp_path_factory.mktemp("sample")
     return build(data, path("movies.csv"), path("credits.csv"), path("keywords.csv"))
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """What ``make demo`` builds: the sample, its simulated viewers, a model trained on them."""
+    data = tmp_path_factory.mktemp("demo")
+    viewers.main(["--out", str(data / "ratings.csv"), "--links", str(data / "links.csv")])
+    for command in (
+        ["catalogue", "--movies", path("movies.csv"), "--credits", path("credits.csv"),
+         "--keywords", path("keywords.csv")],
+        ["ratings", "--ratings", data / "ratings.csv", "--links", data / "links.csv"],
+        ["train"],
+    ):  # fmt: skip
+        done = CliRunner().invoke(app, [*map(str, command), "--data", str(data)])
+        assert done.exit_code == 0, done.output
+    settings = Settings(data=data)
+    store = open_store(settings.url)
+    with store.ask() as connection:
+        live = live_versions(connection)
+    store.close()
+    return Built(settings, open_snapshot(settings.snapshots / live.catalogue), live.model)
 
 
 @pytest.fixture(scope="session")

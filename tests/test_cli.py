@@ -31,12 +31,28 @@ def files(**instead: Path) -> list[str | Path]:
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("cli")
-    assert streamrec("catalogue", *files(), "--data", directory).returncode == 0
+    assert streamrec("catalogue", *files(), "--no-report", "--data", directory).returncode == 0
     return directory
 
 
+@pytest.mark.parametrize(("given", "threads"), [({}, 1), ({"OMP_NUM_THREADS": "2"}, 2)])
+def test_linear_algebra_runs_on_one_thread_unless_told_otherwise(
+    given: dict[str, str], threads: int
+) -> None:
+    asked = (
+        "from streamrec import cli; cli.app = lambda: None; cli.main(); import numpy;"
+        "from threadpoolctl import threadpool_info as info;"
+        "print({pool['num_threads'] for pool in info() if pool['user_api'] == 'blas'})"
+    )
+    kept = {name: value for name, value in os.environ.items() if "_NUM_THREADS" not in name}
+    done = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, env=kept | given
+    )
+    assert done.stdout == f"{{{threads}}}\n"
+
+
 def test_catalogue_reports_versions_rows_and_seconds(tmp_path: Path) -> None:
-    done = streamrec("catalogue", *files(), "--data", tmp_path, "--json", "-")
+    done = streamrec("catalogue", *files(), "--no-report", "--data", tmp_path, "--json", "-")
     report = json.loads(done.stdout)
     assert set(report["seconds"]) == {"snapshot", "store", "similar"}
     assert report["rows"]["movies"] == {"read": 219, "clean": 212, "rejected": 5, "merged": 2}
@@ -47,7 +63,7 @@ def test_catalogue_reports_versions_rows_and_seconds(tmp_path: Path) -> None:
 
 
 def test_the_closing_table_accounts_for_every_row(tmp_path: Path) -> None:
-    done = streamrec("catalogue", *files(), "--data", tmp_path)
+    done = streamrec("catalogue", *files(), "--no-report", "--data", tmp_path)
     for text in ("219", "212", "no title", "same id", "rejects.parquet"):
         assert text in done.stdout
 
@@ -57,7 +73,7 @@ def test_an_unusable_file_is_one_line_and_what_was_live_stays_live(
 ) -> None:
     cut = tmp_path / "cut.csv"
     cut.write_bytes(path("credits.csv").read_bytes()[:50_000])
-    done = streamrec("catalogue", *files(credits=cut), "--data", data)
+    done = streamrec("catalogue", *files(credits=cut), "--no-report", "--data", data)
     assert done.returncode == 1
     last = done.stderr.strip().splitlines()[-1]
     assert str(cut) in last
@@ -67,7 +83,7 @@ def test_an_unusable_file_is_one_line_and_what_was_live_stays_live(
 
 
 def test_a_build_that_is_killed_leaves_the_old_catalogue_live(data: Path) -> None:
-    command = [sys.executable, "-m", "streamrec", "catalogue", *map(str, files())]
+    command = [sys.executable, "-m", "streamrec", "catalogue", "--no-report", *map(str, files())]
     for wait_s in (0.6, 1.2, 1.8):
         with subprocess.Popen([*command, "--data", str(data)], stderr=subprocess.DEVNULL,
                               stdout=subprocess.DEVNULL) as build:  # fmt: skip
@@ -130,7 +146,7 @@ def test_training_twice_gives_the_same_bundle_and_promotes_only_when_told(rated:
 def test_a_new_catalogue_keeps_the_trained_model_live(rated: Path) -> None:
     done = streamrec("train", "--no-measure", "--data", rated, "--json", "-")
     before = json.loads(done.stdout)["version"]
-    done = streamrec("catalogue", *files(), "--data", rated, "--json", "-")
+    done = streamrec("catalogue", *files(), "--no-report", "--data", rated, "--json", "-")
     assert json.loads(done.stdout)["model"] == before
 
 
@@ -180,7 +196,9 @@ def test_a_person_and_someone_new_get_lists_with_reasons(rated: Path) -> None:
 def test_movielens_titles_alone_are_a_catalogue(tmp_path: Path) -> None:
     movies = tmp_path / "movies.csv"
     movies.write_text("movieId,title,genres\n1,Heat (1995),Action|Crime\n2,No Year,Drama\n")
-    done = streamrec("catalogue", "--movielens", movies, "--data", tmp_path, "--json", "-")
+    done = streamrec(
+        "catalogue", "--movielens", movies, "--no-report", "--data", tmp_path, "--json", "-"
+    )
     assert json.loads(done.stdout)["rows"]["movies"]["clean"] == 2
     listed = streamrec("recommend", "--title", "heat", "--data", tmp_path, "--json", "-")
     assert json.loads(listed.stdout)["year"] == 1995

@@ -86,6 +86,7 @@ def test_every_question_is_documented(sample: Built) -> None:
         "evaluate",
         "tune",
         "recommend",
+        "explore",
         "serve",
         "keys create",
         "keys list",

@@ -66,6 +66,7 @@ def ask(programs: Path, directory: Path) -> None:
         sample / "credits.csv",
     ]
     subprocess.run([streamrec, "catalogue", *files, "--data", data], check=True, cwd=directory)
+    assert len(list((data / "04_reports").glob("catalogue-*.html"))) == 2
     serve: list[str | Path] = [streamrec, "serve", "--data", data, "--port", str(PORT)]
     with subprocess.Popen(serve, cwd=directory, stderr=subprocess.DEVNULL) as service:
         try:

@@ -1,4 +1,4 @@
-"""Languages and countries: their codes, and their names in Spanish and English.
+"""Languages, countries and genres: their names in Spanish and English, and their codes.
 
 The names are the Unicode CLDR's, as Babel carries them; below are the codes that the film data
 uses and CLDR does not name.
@@ -38,6 +38,34 @@ _OTHER_COUNTRIES: dict[Language, dict[str, str]] = {
 _OTHER_LANGUAGES: dict[Language, dict[str, str]] = {
     "es": {"cn": "cantonés", "xx": "sin diálogos"},
     "en": {"cn": "Cantonese", "xx": "No Language"},
+}
+
+# What the film data calls its genres; CLDR knows none.
+_GENRES_ES = {
+    "Action": "Acción",
+    "Adventure": "Aventura",
+    "Animation": "Animación",
+    "Children": "Infantil",
+    "Comedy": "Comedia",
+    "Crime": "Crimen",
+    "Documentary": "Documental",
+    "Drama": "Drama",
+    "Family": "Familia",
+    "Fantasy": "Fantasía",
+    "Film-Noir": "Cine negro",
+    "Foreign": "Extranjera",
+    "History": "Historia",
+    "Horror": "Terror",
+    "Music": "Música",
+    "Musical": "Musical",
+    "Mystery": "Misterio",
+    "Romance": "Romance",
+    "Sci-Fi": "Ciencia ficción",
+    "Science Fiction": "Ciencia ficción",
+    "TV Movie": "Película de TV",
+    "Thriller": "Suspenso",
+    "War": "Bélica",
+    "Western": "Western",
 }
 
 
@@ -104,3 +132,12 @@ def language_names(language: Language) -> dict[str, str]:
 def country_name(code: str, language: Language) -> str:
     """Return the country's name in Spanish or English; the code where neither is known."""
     return _country_names(language).get(code, code)
+
+
+def genre_name(name: str, language: Language) -> str:
+    """Return what readers call a genre of the film data; the name itself where that is unknown.
+
+    >>> genre_name("War", "es"), genre_name("War", "en"), genre_name("Giallo", "es")
+    ('Bélica', 'War', 'Giallo')
+    """
+    return _GENRES_ES.get(name, name) if language == "es" else name

@@ -32,6 +32,25 @@ def test_a_study_goes_on_where_it_stood(tmp_path: Path) -> None:
     assert seen == [1, 2, 3]
 
 
+def test_a_trial_that_was_broken_off_is_not_counted(tmp_path: Path) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    study = tmp_path / "study.db"
+    tune("item_knn", checkerboard(), 1, study)
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("streamrec.evaluate.tune.judge_parameters", stop)
+        tune("item_knn", checkerboard(), 1, study)
+    assert tune("item_knn", checkerboard(), 1, study).trials == 2
+
+
+def test_other_ratings_begin_a_study_of_their_own(tmp_path: Path) -> None:
+    dataset = checkerboard()
+    fewer = dataset.with_rows(np.arange(len(dataset.rows)) > 0)
+    assert tune("item_knn", dataset, 2, tmp_path / "study.db").trials == 2
+    assert tune("item_knn", fewer, 1, tmp_path / "study.db").trials == 1
+
+
 def test_the_same_seed_tries_the_same(tmp_path: Path) -> None:
     first, again = (tune("ease_plain", checkerboard(), 3, tmp_path / f"{n}.db") for n in "ab")
     assert first == again

@@ -145,6 +145,16 @@ class PersonalContract(ModelContract):
 class LinearContract(PersonalContract):
     """For a model that names the titles its score is a sum over."""
 
+    def test_quick_sums_are_the_scores_but_for_rounding(self, fitted: Model) -> None:
+        assert isinstance(fitted, Linear)
+        for query in (NEWCOMER, Query.of_user(checkerboard(), 5), Query.liking([11, 0, 5])):
+            exact = fitted.score(query, EVERYTHING)
+            by_sum = exact > -500  # a fall-back's scores are none
+            sums = fitted.sums(query)
+            assert sums.dtype == np.float32
+            assert np.isnan(sums)[~by_sum].all()
+            np.testing.assert_allclose(sums[by_sum], exact[by_sum], rtol=1e-5, atol=1e-7)
+
     def test_reasons_add_up_and_fall_away_with_their_title(self, fitted: Model) -> None:
         assert isinstance(fitted, Linear)
         parts = fitted.contributions(NEWCOMER, np.array([8, 99], np.int32))

@@ -2,8 +2,9 @@
 
 import pytest
 
+from streamrec.locales import Language
 from streamrec.recommend.bundle import Bundle
-from streamrec.recommend.explain import Language, Reason, reason
+from streamrec.recommend.explain import Reason, reason
 
 
 def test_a_reason_names_exactly_what_both_have(bundle: Bundle) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import typer
@@ -41,6 +42,9 @@ app.add_typer(keys.keys, name="keys")
 
 def main() -> None:
     """Run the command line; our own errors become one line on stderr and exit status 1."""
+    # Before NumPy is loaded, which asks once. See docs/decisions/0005-one-blas-thread.md.
+    if "OMP_NUM_THREADS" not in os.environ:
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         app()
     except StreamRecError as error:

@@ -46,6 +46,7 @@ def evaluate(
     Example: streamrec evaluate --train u1.base.csv --test u1.test.csv --movielens movies.csv
     """
     from streamrec.evaluate.report import report_page
+    from streamrec.evaluate.run import ALWAYS
     from streamrec.evaluate.run import evaluate as measure
     from streamrec.models.registry import ALL
 
@@ -58,9 +59,14 @@ def evaluate(
     known = _titles(settings, movielens)
     splits = _splits(settings, known, links, train, test, folds, by_time, seed, steps.say)
     names = ALL if models == "all" else tuple(name.strip() for name in models.split(","))
-    measured = measure(
-        splits, names, relevant_from, seed, lambda name: steps.say(f"measure {name}")
-    )
+    with Progress(console=err, transient=True) as progress:
+        task = progress.add_task("measure", total=len(splits) * len({*ALWAYS, *names}) + 1)
+
+        def on_model(name: str) -> None:
+            progress.update(task, advance=1, description=f"measure {name}")
+            steps.say(f"measure {name}")
+
+        measured = measure(splits, names, relevant_from, seed, on_model)
     page = report or settings.reports / "evaluation.html"
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text(report_page(measured), "utf-8")

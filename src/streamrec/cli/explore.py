@@ -92,9 +92,7 @@ def look(source: Source, say: Callable[[str], None]) -> Facts:
     return gather(source)
 
 
-def draw(
-    facts: Facts, version: str, pages: dict[Language, Path], notes: dict[str, Note]
-) -> None:
+def draw(facts: Facts, version: str, pages: dict[Language, Path], notes: dict[str, Note]) -> None:
     """Write the page in each language, each drawn by a process of its own.
 
     The browser engine that draws keeps one core busy, and its memory is given back as a whole.

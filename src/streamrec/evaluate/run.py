@@ -22,7 +22,7 @@ from streamrec.models.registry import ALL, make_model
 from streamrec.models.saved import load_arrays, save_arrays
 
 SCHEMA = 1
-_ALWAYS = ("random", "popularity")  # every table shows the floor and what needs no model
+ALWAYS = ("random", "popularity")  # every table shows the floor and what needs no model
 
 Json = dict[str, Any]
 
@@ -75,7 +75,7 @@ def evaluate(
     tasks = [Task(split, relevant_from) for split in splits]
     report: Json = {"schema": SCHEMA, "seed": seed, "data": _data(tasks), "models": {}}
     skipped: dict[str, str] = {}
-    for name in dict.fromkeys([*_ALWAYS, *models]):
+    for name in dict.fromkeys([*ALWAYS, *models]):
         try:
             make_model(name, seed)
         except MissingExtra as missing:

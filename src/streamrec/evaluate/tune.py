@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -76,7 +77,8 @@ def tune(
     ----------
     study
         SQLite file that keeps the trials; made if missing. A run that was broken off goes on
-        where it stood: finished trials are never repeated.
+        where it stood: finished trials are never repeated. Other ratings or features begin anew,
+        since what was judged by them cannot be compared.
     on_trial
         Called after each trial with its number from 1 and the best value so far.
 
@@ -95,7 +97,7 @@ def tune(
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     study.parent.mkdir(parents=True, exist_ok=True)
     kept = optuna.create_study(
-        study_name=f"{name}, seed {seed}, relevant from {relevant_from}",
+        study_name=f"{name}, seed {seed}, relevant from {relevant_from}, {_digest(dataset)}",
         storage=f"sqlite:///{study}",
         load_if_exists=True,
         direction="minimize" if kind.predicts_stars else "maximize",
@@ -113,7 +115,18 @@ def tune(
         n_trials=trials,
         callbacks=[lambda s, t: on_trial(t.number + 1 - before, s.best_value)],
     )
-    return Tuned(name, metric, kept.best_value, dict(kept.best_params), len(kept.trials))
+    finished = kept.get_trials(deepcopy=False, states=(optuna.trial.TrialState.COMPLETE,))
+    return Tuned(name, metric, kept.best_value, dict(kept.best_params), len(finished))
+
+
+def _digest(dataset: Dataset) -> str:
+    """Return a name for these ratings and features: the same arrays, the same name."""
+    matrices = [dataset.ratings, *(dataset.titles.blocks[n] for n in sorted(dataset.titles.blocks))]
+    content = hashlib.sha256()
+    for matrix in matrices:
+        for part in (matrix.indptr, matrix.indices, matrix.data):
+            content.update(np.ascontiguousarray(part).tobytes())
+    return content.hexdigest()[:12]
 
 
 def tunable(name: str) -> dict[str, tuple[float, float]]:

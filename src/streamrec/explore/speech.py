@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from babel.dates import get_day_names, get_month_names
@@ -31,6 +32,8 @@ _NUMBERS = {
 }
 
 _DIGITS = 3  # of a number that is not whole: more would claim what nobody measured
+_SMALLEST_POWER = -4  # of ten that is written out
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -51,10 +54,14 @@ class Speech:
         return format_decimal(value, "#,##0", locale=self.language)
 
     def number(self, value: float) -> str:
-        """Return a number to three digits: 0.0123, 4.57, 1,234."""
+        """Return a number to three digits: 0.0123, 4.57, 1,234, 5.2·10⁻⁷."""
         if value == 0 or abs(value) >= 100:
             return self.whole(value)
-        pattern = "0." + "0" * _places(value)
+        power = math.floor(math.log10(abs(value)))
+        if power < _SMALLEST_POWER:
+            short = format_decimal(value / 10.0**power, "0.#", locale=self.language)
+            return f"{short}·10{str(power).translate(_RAISED)}"
+        pattern = "0." + "#" * (_DIGITS - 1 - power)
         return format_decimal(value, pattern, locale=self.language)
 
     def fixed(self, value: float, places: int) -> str:
@@ -123,11 +130,3 @@ class Speech:
         last = names[-1]
         joins = "e" if last.lower().startswith(("i", "hi")) and last[:3].lower() != "hie" else "y"
         return f"{', '.join(names[:-1])} {self('and', joins)} {last}"
-
-
-def _places(value: float) -> int:
-    """Return the decimal places that show three digits of a number from 0 to 100."""
-    places = _DIGITS - 1
-    while abs(value) < 1 and places < 8:
-        value, places = value * 10, places + 1
-    return places - (abs(value) >= 10)

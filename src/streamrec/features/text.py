@@ -13,8 +13,8 @@ _WORD = r"[\p{L}\p{N}]{2,}"
 # A word that more than one text in fifty holds is grammar ("the", "with", "his"): it tells
 # nothing and costs most. Counted, not listed, so it holds in any language. In a catalogue of a
 # few titles a share is no evidence, hence the floor.
-_GRAMMAR_SHARE = 0.02
-_GRAMMAR_FLOOR = 10
+GRAMMAR_SHARE = 0.02
+GRAMMAR_FLOOR = 10
 
 
 def words(titles: pl.LazyFrame, *columns: str) -> pl.LazyFrame:
@@ -45,5 +45,5 @@ def words(titles: pl.LazyFrame, *columns: str) -> pl.LazyFrame:
         .agg(count=pl.len())
     )
     texts = pl.col("title_id").n_unique()
-    is_grammar = pl.len().over("name") > pl.max_horizontal(_GRAMMAR_SHARE * texts, _GRAMMAR_FLOOR)
+    is_grammar = pl.len().over("name") > pl.max_horizontal(GRAMMAR_SHARE * texts, GRAMMAR_FLOOR)
     return found.filter(~is_grammar)

@@ -34,6 +34,8 @@ class BayesianFM(Model):
     times that of `BiasedMF`; memory and file O(draws · items · factors); a list
     O(draws · (ratings of the person · factors² + items · factors)).
 
+    Sources: Rendle 2012 (libFM); Rendle, Zhang & Koren 2019; Salakhutdinov & Mnih 2008.
+
     Parameters
     ----------
     factors

@@ -151,7 +151,7 @@ class BiasedMF(Model):
     def person(self, query: Query) -> tuple[F32, F32]:
         """Return what one person's ratings say: mean (D,) and covariance (D, D).
 
-        The same as `fold_in`, in a quarter of the time: sums without a sparse matrix to make.
+        The same as `fold_in`, in half the time: sums without a sparse matrix to make.
         """
         known = query.known(self.n_items)
         gaps, facts = self.reader.person(known)
@@ -161,13 +161,14 @@ class BiasedMF(Model):
         d = self.factors + 1
         inner, offset = gram[:d, :d], sums[:d] - gram[:d, d]
         expected = facts @ self.user_prior.weights @ self.user_prior.precision
-        squares, noise = gaps @ gaps, np.float32(1 / self.variance)
+        squares, count = gaps @ gaps, np.array(len(gaps), np.float32)
+        noise: F32 = np.array(1 / self.variance, np.float32)
         own = np.ones(d + 1, np.float32)
         for _ in range(_NOISE_ROUNDS):
             cov = np.linalg.inv(noise * inner + self.user_prior.precision)
             own[:d] = cov @ (noise * offset + expected)
             errors = squares + own @ (gram @ own - 2 * sums) + np.vdot(inner, cov)
-            noise = self._noise(errors, np.float32(len(gaps)))
+            noise = self._noise(np.asarray(errors), count)
         return own[:d], cov
 
     def to_arrays(self) -> Saved:

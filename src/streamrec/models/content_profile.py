@@ -35,7 +35,7 @@ class Content(ItemItem):
     without features scores NaN.
 
     Cost: the products of all pairs that share a feature (20 s at 45,000 titles on two cores);
-    8 bytes · 100 · titles. Source: the vector-space model (Salton & Buckley 1988) summed over a
+    16 bytes · 100 · titles. Source: the vector-space model (Salton & Buckley 1988) summed over a
     profile (Rocchio 1971); power and prior are ours, tuned on titles held out whole.
     """
 

@@ -41,7 +41,7 @@ class EASE(ItemItem):
     NaN.
 
     Cost: the sum of n² over people for G; items³ for the inverse (4 s at 9,000 items on two
-    cores), 3 · 4 bytes · items² of memory while it lasts; 8 bytes · 400 · items kept, or 24 MB if
+    cores), 3 · 4 bytes · items² of memory while it lasts; 16 bytes · 400 · items kept, or 48 MB if
     that is more. New
     ratings and new people need no training.
 

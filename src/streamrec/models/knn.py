@@ -28,7 +28,7 @@ class ItemKNN(ItemItem):
     ``W[j, i] = (XᵀX)[j, i] / (‖x_i‖ · ‖x_j‖ + shrinkage)`` for the `k` titles j nearest to each
     i, with X what each rating counts. Simple and quick to explain; EASE ranks better.
 
-    Cost: the sum of n² over people, 4 bytes · items² while it lasts; 8 bytes · k · items kept.
+    Cost: the sum of n² over people, 4 bytes · items² while it lasts; 16 bytes · k · items kept.
     Sources: Sarwar et al. 2001; shrinkage: Bell & Koren 2007.
 
     Parameters
@@ -71,7 +71,7 @@ class FeatureKNN(ItemItem):
     and their damped mean stand in; what is still unknown is taken as average. W[j, i] is the
     cosine, or ``1 / (1 + distance)``, for the `k` titles j nearest to each i.
 
-    Cost: titles² · (genres + 2), 1,000 rows of it in memory at a time; 8 bytes · k · titles kept.
+    Cost: titles² · (genres + 2), 1,000 rows of it in memory at a time; 16 bytes · k · titles kept.
     Source: Fix & Hodges 1951.
 
     Parameters

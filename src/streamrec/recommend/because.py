@@ -10,19 +10,24 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from streamrec.locales import Language
 from streamrec.models.base import Query
 from streamrec.recommend.bundle import Bundle
-from streamrec.recommend.explain import Language, Reason, features_of, naming
+from streamrec.recommend.explain import Reason, features_of, naming
 
 LIKED_STARS = 3.5
 """No reason names a title that the person gave less; one named without stars is liked."""
 
-Cause = Literal["personal", "popular", "trending"]
+Cause = Literal["personal", "popular", "trending", "onboarding"]
 
 _MOST_NAMED = 3  # a reason is one line
 
 # Models whose lists are the same for everyone: nothing of the person's is a reason.
-_SAME_FOR_ALL: dict[str, Cause] = {"popularity": "popular", "trending": "trending"}
+_SAME_FOR_ALL: dict[str, Cause] = {
+    "popularity": "popular",
+    "trending": "trending",
+    "onboarding": "onboarding",
+}
 
 _PHRASES: dict[Language, dict[str, str]] = {
     "en": {
@@ -30,6 +35,7 @@ _PHRASES: dict[Language, dict[str, str]] = {
         "several": "because you liked {}",
         "popular": "popular",
         "trending": "rated more than usual of late",
+        "onboarding": "your stars tell your taste",
         "personal": "fits your ratings",
     },
     "es": {
@@ -37,6 +43,7 @@ _PHRASES: dict[Language, dict[str, str]] = {
         "several": "porque te gustaron {}",
         "popular": "popular",
         "trending": "últimamente se valora más de lo habitual",
+        "onboarding": "tus estrellas dicen qué te gusta",
         "personal": "según tus valoraciones",
     },
 }
@@ -67,7 +74,8 @@ class Because:
         Where `liked` is empty: what the title has in common with titles that the person liked;
         None where nothing.
     cause
-        ``popular`` or ``trending`` for a title that is there because of what everybody does.
+        ``popular``, ``trending`` or ``onboarding`` for a title that is there because of what
+        everybody does.
     """
 
     liked: tuple[Contribution, ...] = ()

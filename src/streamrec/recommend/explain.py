@@ -5,11 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
 
+from streamrec.locales import Language, genre_name
 from streamrec.recommend.bundle import Bundle
-
-Language = Literal["en", "es"]
 
 # The order in which a reason speaks of them; the bundle numbers their features in this order.
 KINDS = ("collection", "directors", "cast", "keywords", "genres", "companies")
@@ -42,33 +40,6 @@ _PHRASES: dict[Language, dict[str, str]] = {
     },
 }
 
-_GENRES_ES = {
-    "Action": "Acción",
-    "Adventure": "Aventura",
-    "Animation": "Animación",
-    "Children": "Infantil",
-    "Comedy": "Comedia",
-    "Crime": "Crimen",
-    "Documentary": "Documental",
-    "Drama": "Drama",
-    "Family": "Familia",
-    "Fantasy": "Fantasía",
-    "Film-Noir": "Cine negro",
-    "Foreign": "Extranjera",
-    "History": "Historia",
-    "Horror": "Terror",
-    "Music": "Música",
-    "Musical": "Musical",
-    "Mystery": "Misterio",
-    "Romance": "Romance",
-    "Sci-Fi": "Ciencia ficción",
-    "Science Fiction": "Ciencia ficción",
-    "TV Movie": "Película de TV",
-    "Thriller": "Suspenso",
-    "War": "Bélica",
-    "Western": "Western",
-}
-
 
 @dataclass(frozen=True)
 class Reason:
@@ -97,8 +68,7 @@ class Reason:
         'comparten: Bélica, Drama'
         """
         phrases = _PHRASES[language]
-        spoken = _GENRES_ES if language == "es" else {}
-        genres = tuple(spoken.get(genre, genre) for genre in self.genres)
+        genres = tuple(genre_name(genre, language) for genre in self.genres)
         directors = "director" if len(self.directors) == 1 else "directors"
         said = [
             (phrases["collection"], self.collection),

@@ -49,6 +49,25 @@ class Viewer:
 
 
 @dataclass(frozen=True)
+class Known:
+    """A viewer as one bundle sees them: what all lists for them start from.
+
+    Attributes
+    ----------
+    query
+        The ratings, by item number.
+    unknown
+        Rated title_ids that the bundle does not know.
+    scores
+        (n_items,) of every title, NaN where the model does not know; not changed by lists.
+    """
+
+    query: Query
+    unknown: list[str]
+    scores: NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True)
 class Place:
     """One place of a person's list.
 
@@ -101,12 +120,17 @@ class Recommender:
         self._stars = load_stars_model(bundle)
         self._likeness = Likeness(bundle)
         self._everything = np.arange(len(bundle.title_ids), dtype=np.int32)
-        self._popularity = popularity_of(bundle)
-        self._by_popularity = top(self._popularity, len(self._everything))
+        self.popularity = popularity_of(bundle)
+        self._by_popularity = top(self.popularity, len(self._everything))
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether a score is a sum over what the person rated."""
+        return self._linear is not None
 
     def recommend(
         self,
-        viewer: Viewer,
+        viewer: Viewer | Known,
         n: int = 10,
         wanted: Wanted = _EVERYTHING,
         diversity: float = 0.0,
@@ -121,6 +145,7 @@ class Recommender:
         ----------
         viewer
             Ratings of titles that the bundle does not hold count for nothing and are returned.
+            For several lists, `know` them once.
         n
             1-100.
         wanted
@@ -139,14 +164,21 @@ class Recommender:
         """
         if not 0 <= diversity <= 1:
             raise InvalidParameter("diversity", "must be 0 to 1")
-        query, unknown = self._query(viewer)
+        known = self.know(viewer) if isinstance(viewer, Viewer) else viewer
         fits = self._fitting(n, wanted, without)
         if exclude_seen:
-            fits[query.seen] = False
+            fits[known.query.seen] = False
+        items = self._ranked(known.scores, fits, n, diversity)
+        found = known.scores[items].astype(np.float64)
+        places = self._personal(known.query, items, found, diversity == 0)
+        return PersonalList(places, known.unknown)
+
+    def know(self, viewer: Viewer) -> Known:
+        """Return the viewer as lists and predictions for them start from."""
+        query, unknown = self._query(viewer)
         scores = self._scores(query)
-        items = self._ranked(scores, fits, n, diversity)
-        found = scores[items].astype(np.float64)
-        return PersonalList(self._personal(query, items, found, diversity == 0), unknown)
+        scores.setflags(write=False)
+        return Known(query, unknown, scores)
 
     def same_for_all(
         self,
@@ -167,7 +199,6 @@ class Recommender:
         n, wanted, without
             As in `recommend`, which also says what is raised.
         """
-        scores = scores.copy()
         items = self._ranked(scores, self._fitting(n, wanted, without), n, 0.0)
         found = scores[items]
         models = ["popularity" if unknown else model for unknown in np.isnan(found).tolist()]
@@ -182,12 +213,14 @@ class Recommender:
         fits[gone[gone >= 0]] = False
         return fits
 
-    def predicted_ratings(self, viewer: Viewer, title_ids: Collection[str]) -> list[float | None]:
+    def predicted_ratings(
+        self, viewer: Viewer | Known, title_ids: Collection[str]
+    ) -> list[float | None]:
         """Return the stars (0.5-5) that the viewer would give each title.
 
         None for someone who rated nothing, and where the model does not know.
         """
-        query, _ = self._query(viewer)
+        query = self._query(viewer)[0] if isinstance(viewer, Viewer) else viewer.query
         return self._predicted(query, self.bundle.items(title_ids))
 
     def _predicted(self, query: Query, items: NDArray[np.int32]) -> list[float | None]:
@@ -231,10 +264,8 @@ class Recommender:
         n: int,
         diversity: float,
     ) -> NDArray[np.int32]:
-        """Return the items of the list: by score, where there is none (NaN) by popularity.
-
-        Scores of what may not be listed become NaN.
-        """
+        """Return the items of the list: by score, where there is none (NaN) by popularity."""
+        scores = scores.copy()
         scores[np.flatnonzero(~fits)] = np.nan
 
         def best(m: int) -> NDArray[np.int32]:
@@ -281,7 +312,7 @@ class Recommender:
         amounts: NDArray[np.float64] | None,
     ) -> list[Place]:
         fallen = np.isnan(scores)
-        scores[fallen] = self._popularity[items[fallen]]
+        scores[fallen] = self.popularity[items[fallen]]
         reasons = because(self.bundle, query, items, scores, models, amounts)
         years = self.bundle.arrays["years"][items].tolist()
         stars = self._predicted(query, items)

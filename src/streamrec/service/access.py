@@ -23,6 +23,7 @@ from streamrec.store.keys import Scope, find_key, valid_key
 from streamrec.store.users import User, find_user
 
 TOKEN_HEADER = "x-csrf-token"  # noqa: S105 - the name of a header
+TOKEN_FIELD = "csrf_token"  # noqa: S105 - the name of a form's field
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 # So long is a key of ours; anything much longer is not worth hashing.
 _LONGEST_KEY = 200
@@ -167,19 +168,33 @@ async def own_write(user_id: str, who: CallerDep) -> None:
     _own(user_id, who, "write")
 
 
+async def own_read_confirmed_later(user_id: str, request: Request, service: ServiceDep) -> Caller:
+    """Let in whom `own_read` lets in, and keys that could read when they were last seen.
+
+    For a route whose reading statement looks the key up again: asking the database here too
+    would double what the request costs.
+    """
+    return await _confirmed_later(user_id, request, service, "read")
+
+
 async def own_write_confirmed_later(user_id: str, request: Request, service: ServiceDep) -> Caller:
     """Let in whom `own_write` lets in, and keys that could write when they were last seen.
 
-    For a route whose writing transaction looks the key up again: asking the database here too
-    would double what the request costs.
+    For a route whose writing transaction looks the key up again.
     """
+    return await _confirmed_later(user_id, request, service, "write")
+
+
+async def _confirmed_later(
+    user_id: str, request: Request, service: Service, scope: Scope
+) -> Caller:
     secret = _secret(request.headers.get("authorization", ""))
     key = None if secret is None else service.seen_keys.get(secret)
     if key is not None:
         who = Caller(scopes=key.scopes, key_id=key.key_id)
     else:
         who = await caller(request, service, await run_in_threadpool(known, request, service))
-    _own(user_id, who, "write")
+    _own(user_id, who, scope)
     return who
 
 
@@ -207,6 +222,32 @@ async def signed_in(who: CallerDep) -> None:
         _refuse(who, "nobody is signed in")
 
 
+async def form_write(request: Request, service: ServiceDep, who: KnownDep) -> None:
+    """Let everyone in whose form comes from our own pages; a session's token is one of its fields.
+
+    Raises
+    ------
+    NotAllowed
+        The form comes from elsewhere (403).
+    """
+    await _check_form(request, service, who)
+
+
+async def person(request: Request, service: ServiceDep, who: KnownDep) -> None:
+    """Let in people on their own pages; what they send comes from forms of ours."""
+    if request.method not in _READING:
+        await _check_form(request, service, who)
+    if who.user is None:
+        _refuse(who, "this page is for people who are signed in")
+
+
+async def _check_form(request: Request, service: Service, who: Caller) -> None:
+    _check_from_our_pages(request)
+    if who.session is not None:
+        token = request.headers.get(TOKEN_HEADER) or (await request.form()).get(TOKEN_FIELD)
+        check_meant(request, service, who.session, token if isinstance(token, str) else "")
+
+
 def _refuse(who: Caller, what: str) -> None:
     raise NotAllowed(what, 401 if who == STRANGER else 403)
 
@@ -217,10 +258,13 @@ RULES = frozenset(
         anyone_from_our_pages,
         own_read,
         own_write,
+        own_read_confirmed_later,
         own_write_confirmed_later,
         key_write,
         admin,
         signed_in,
+        form_write,
+        person,
     }
 )
 
@@ -234,9 +278,14 @@ def include(app: FastAPI, router: APIRouter) -> None:
         One names none of the rules above.
     """
     for route in router.routes:
-        if not (isinstance(route, APIRoute) and RULES & set(_calls(route.dependant))):
+        if not (isinstance(route, APIRoute) and rules_of(route)):
             raise RuntimeError(f"{getattr(route, 'path', route)} does not say whom it lets in")
     app.include_router(router)
+
+
+def rules_of(route: APIRoute) -> frozenset[object]:
+    """Return the rules that a route names."""
+    return RULES & set(_calls(route.dependant))
 
 
 def _calls(dependant: Dependant) -> Iterable[object]:

@@ -18,7 +18,9 @@ from streamrec.service.headers import SecurityHeaders
 from streamrec.service.limits import Limits, RateLimits
 from streamrec.service.live import Live
 from streamrec.service.observe import Observed
-from streamrec.service.problems import Problem, add_problem_handlers
+from streamrec.service.openapi import describe
+from streamrec.service.pages import PAGES, prepare_pages
+from streamrec.service.problems import add_problem_handlers
 from streamrec.service.routes import (
     accounts,
     docs,
@@ -52,6 +54,7 @@ ROUTERS = (
     health.metrics_router,
     docs.router,
     report.router,
+    *PAGES,
 )
 
 
@@ -104,9 +107,10 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Observed)
     add_problem_handlers(app)
+    prepare_pages(app, settings)
     for router in ROUTERS:
         include(app, router)
-    _describe_problems(app)
+    describe(app, ROUTERS)
     return app
 
 
@@ -128,24 +132,3 @@ def check_secret(settings: Settings) -> None:
 def from_environment() -> FastAPI:
     """Return the application for the settings of the environment: what worker processes call."""
     return create_app(read_settings())
-
-
-def _describe_problems(app: FastAPI) -> None:
-    """Put the problem document into OpenAPI in place of FastAPI's own error schema."""
-    make = app.openapi
-
-    def openapi() -> dict[str, object]:
-        if app.openapi_schema is None:
-            document = make()
-            schemas = document["components"]["schemas"]
-            schemas |= Problem.model_json_schema(ref_template="#/components/schemas/{model}").pop(
-                "$defs", {}
-            )
-            problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-            problem.pop("$defs", None)
-            schemas["Problem"] = problem
-            for unused in ("HTTPValidationError", "ValidationError"):
-                schemas.pop(unused, None)
-        return app.openapi_schema or {}
-
-    app.openapi = openapi  # type: ignore[method-assign]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,7 @@ from streamrec.service.live import Live
 from streamrec.service.seen_keys import SeenKeys
 from streamrec.service.sessions import Signatures
 from streamrec.service.sign_ins import SignIns
+from streamrec.service.trends import Trends
 from streamrec.store.engine import Store
 from streamrec.store.names import NameIndex
 from streamrec.store.writer import RatingWriter
@@ -37,6 +39,11 @@ class Service:
     sign_ins: SignIns = field(default_factory=SignIns)
     seen_keys: SeenKeys = field(default_factory=SeenKeys)
     names: NameIndex = field(default_factory=NameIndex)
+
+    @cached_property
+    def trends(self) -> Trends:
+        """What is trending in the store."""
+        return Trends(self.store)
 
 
 async def _service(request: Request) -> Service:
@@ -64,7 +71,8 @@ def _parameters(dependant: Dependant) -> list[str]:
     return found
 
 
-def _without_nul(text: str) -> str:
+def without_nul(text: str) -> str:
+    """Return the text; PostgreSQL takes none with a NUL character, so we never do."""
     if "\0" in text:
         raise ValueError("must not hold a NUL character")
     return text
@@ -74,5 +82,5 @@ ServiceDep = Annotated[Service, Depends(_service)]
 Text = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=TEXT_LIMIT),
-    AfterValidator(_without_nul),
+    AfterValidator(without_nul),
 ]

@@ -32,7 +32,7 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
-                    headers[name] = value
+                    headers.setdefault(name, value)  # a page may ask for a stricter policy
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from fastapi import Response
 
-from streamrec.recommend.explain import Language
+from streamrec.locales import Language
 from streamrec.recommend.recommender import Place
 from streamrec.recommend.similar import Similar, similar
 from streamrec.service import schemas

@@ -1,18 +1,19 @@
 """Every error answer of the service, as ``application/problem+json`` (RFC 9457), from one place.
 
-The questions answer in Spanish, with the English sentence beside it; ``/api/v1`` in English.
+The questions answer in Spanish, with the English sentence beside it; ``/api/v1`` in English; the
+pages show a page in the reader's language.
 """
 
 from __future__ import annotations
 
 import http
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
@@ -100,9 +101,12 @@ PRIVATE_RESPONSES = RESPONSES | _described(
     _400="The body cannot be read",
     _401="Nobody is signed in, or the key is not valid",
     _403="Not this caller",
-    _409="Taken already",
+    _408="The body did not come",
     _413="The body is too large",
 )
+TAKEN = _described(_409="Taken already")
+UNREADABLE = _described(_415="Another kind of body is needed")
+BUSY = _described(_429="Too many requests; Retry-After tells how long to wait")
 
 
 def add_problem_handlers(app: FastAPI) -> None:
@@ -113,12 +117,12 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unexpected)
 
 
-def answer_problem(request: Request, error: StreamRecError | HTTPException) -> JSONResponse:
+def answer_problem(request: Request, error: StreamRecError | HTTPException) -> Response:
     """Return an error's problem document, for whoever stands before the routes."""
     return _http(request, error) if isinstance(error, HTTPException) else _ours(request, error)
 
 
-def _ours(request: Request, error: Exception) -> JSONResponse:
+def _ours(request: Request, error: Exception) -> Response:
     if isinstance(error, UnknownName):
         return _problem(
             request,
@@ -168,12 +172,12 @@ def _retry_headers(error: NotAllowed) -> dict[str, str]:
     return {} if error.retry_after_s is None else {"Retry-After": str(error.retry_after_s)}
 
 
-def _invalid(request: Request, error: Exception) -> JSONResponse:
+def _invalid(request: Request, error: Exception) -> Response:
     found = error.errors() if isinstance(error, RequestValidationError) else []
     errors = [
         ParameterError(parameter="body", message="is not JSON")
         if one["type"] == "json_invalid"  # its place is a number of characters
-        else ParameterError(parameter=str(one["loc"][-1]), message=str(one["msg"]))
+        else ParameterError(parameter=_name(one["loc"]), message=str(one["msg"]))
         for one in found
     ]
     names = ", ".join(dict.fromkeys(one.parameter for one in errors))
@@ -186,7 +190,12 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
     )
 
 
-def _http(request: Request, error: Exception) -> JSONResponse:
+def _name(place: Sequence[int | str]) -> str:
+    """Return the parameter's name: of one of a list, that of the list."""
+    return str(next((part for part in reversed(place) if isinstance(part, str)), place[-1]))
+
+
+def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = error.headers if isinstance(error, HTTPException) else None
     phrase = http.HTTPStatus(status).phrase
@@ -196,7 +205,7 @@ def _http(request: Request, error: Exception) -> JSONResponse:
     return _problem(request, status, es=f"{es}.", en=f"{what}.", headers=headers)
 
 
-def _unexpected(request: Request, error: Exception) -> JSONResponse:
+def _unexpected(request: Request, error: Exception) -> Response:
     structlog.get_logger().error("request failed", exc_info=error)
     return _problem(
         request,
@@ -216,7 +225,12 @@ def _problem(
     permitidos: list[str] | None = None,
     sugerencias: list[str] | None = None,
     headers: Mapping[str, str] | None = None,
-) -> JSONResponse:
+) -> Response:
+    page: Response | None = request.app.state.problem_page(
+        request, status, {"es": es, "en": en}, sugerencias or permitidos or [], headers or {}
+    )
+    if page is not None:
+        return page
     english = request.url.path.startswith("/api/")
     phrase = http.HTTPStatus(status).phrase
     problem = Problem(

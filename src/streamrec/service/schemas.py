@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from streamrec.recommend.explain import Language
+from streamrec.locales import Language
 from streamrec.recommend.recommender import MOST_PLACES
 from streamrec.service.deps import Text
 

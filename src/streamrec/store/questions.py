@@ -84,12 +84,16 @@ class DirectorFilms:
 
 @dataclass(frozen=True)
 class GroupTotal:
-    """How many titles a franchise or company has, and their revenue in US dollars."""
+    """How many titles a franchise or company has, and their revenue in US dollars.
+
+    ``num`` is its number in the live catalogue.
+    """
 
     name: str
     titles: int
     revenue_usd: int
     others: list[str]
+    num: int
 
 
 _TITLE_FACTS = (
@@ -304,7 +308,7 @@ def _total(
     connection: Connection, totals: Select[Any], found: AnyRow, others: list[str]
 ) -> GroupTotal:
     count, revenue = connection.execute(totals, {"num": found.num}).one()
-    return GroupTotal(found.name, int(count), int(revenue), others)
+    return GroupTotal(found.name, int(count), int(revenue), others, found.num)
 
 
 _COUNTRY_BY_CODE = (

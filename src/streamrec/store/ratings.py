@@ -8,7 +8,7 @@ from itertools import islice
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Insert, Row, bindparam, case, select, tuple_, update
+from sqlalchemy import Connection, Insert, Row, bindparam, case, func, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from streamrec.errors import UnknownName
@@ -174,6 +174,20 @@ def ratings_page(
     if after is not None:
         rows = rows.where(tuple_(rating.c.rated_at, rating.c.title_id) < tuple_(*after))
     return connection.execute(rows).all()
+
+
+_SINCE = (
+    select(rating.c.title_id, func.count())
+    .where(rating.c.rated_at.between(bindparam("since"), bindparam("now")))
+    .where(rating.c.half_stars.is_not(None))
+    .group_by(rating.c.title_id)
+)
+
+
+def counts_since(connection: Connection, since: int, now: int) -> dict[str, int]:
+    """Return title_id → how many people rated it from one second since 1970 to another."""
+    rows = connection.execute(_SINCE, {"since": since, "now": now})
+    return {str(title_id): int(count) for title_id, count in rows}
 
 
 def all_ratings(connection: Connection) -> list[Change]:

@@ -169,6 +169,7 @@ rating = Table(
     Column("half_stars", SmallInteger, comment="1-10; null: taken back at that time"),
     Column("rated_at", BigInteger, nullable=False, comment="seconds since 1970"),
     PrimaryKeyConstraint("user_id", "title_id"),
+    Index("rating_time", "rated_at"),
     sqlite_with_rowid=False,
 )
 mark = Table(

@@ -155,6 +155,25 @@ def genres_of(connection: Connection, numbers: Sequence[int]) -> dict[int, list[
     return genres
 
 
+@dataclass(frozen=True)
+class ShownTitle:
+    """What a list shows of a title; genres as the catalogue writes them, the main one first."""
+
+    title: str
+    year: int | None
+    genres: list[str]
+
+
+def shown_by_id(connection: Connection, title_ids: Iterable[str]) -> dict[str, ShownTitle]:
+    """Return what lists show of titles by ``title_id``, but for those not in the catalogue."""
+    columns = select(title.c.title_num, title.c.title_id, title.c.title, title.c.release_year)
+    rows = connection.execute(columns.where(title.c.title_id.in_(list(title_ids)))).all()
+    genres = genres_of(connection, [row.title_num for row in rows])
+    return {
+        row.title_id: ShownTitle(row.title, row.release_year, genres[row.title_num]) for row in rows
+    }
+
+
 def living(connection: Connection, title_ids: Iterable[str]) -> set[str]:
     """Return which of these titles the live catalogue has."""
     rows = connection.execute(select(title.c.title_id).where(title.c.title_id.in_(title_ids)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from html import escape, unescape
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 
@@ -17,7 +17,7 @@ from streamrec.explore.charts.style import CONFIG, WIDTH
 from streamrec.locales import Language
 
 _VEGALITE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
-_NUMBERS: dict[Language, str] = {"en": "en-US", "es": "es-ES"}
+_NUMBERS: dict[Language, Literal["en-US", "es-ES"]] = {"en": "en-US", "es": "es-ES"}
 
 _ROOT = re.compile(r"<svg [^>]*viewBox=\"0 0 ([\d.]+) ([\d.]+)\"[^>]*>")
 _MARK = re.compile(r"<(path|line|rect|text|circle)( [^>]*)aria-label=\"([^\"]*)\"([^>]*?)(/?)>")
@@ -26,7 +26,7 @@ _NOISE = re.compile(r' (?:role|aria-\w+|pointer-events|class)="[^"]*"')
 _EMPTY = re.compile(
     r'<path d="M0,0h0v0h0Z"/>|<path display="none"[^>]*/>|<rect [^>]*fill="transparent"/>'
 )
-_ID = re.compile(r'(id="|url\(#)([\w-]+)')
+_ID = re.compile(r'(id="|url\(#)([\w-]+)')  # Vega numbers them through a process's charts
 
 
 def draw(chart: alt.TopLevelMixin, name: str, alternative: str, language: Language) -> str:
@@ -46,7 +46,11 @@ def draw(chart: alt.TopLevelMixin, name: str, alternative: str, language: Langua
     svg = vl_convert.vegalite_to_svg(
         specification(chart), vl_version=_VEGALITE, format_locale=_NUMBERS[language]
     )
-    svg = _ID.sub(rf"\g<1>{name}-\g<2>", _MARK.sub(_titled, svg))
+    numbers: dict[str, int] = {}
+    svg = _ID.sub(
+        lambda found: f"{found[1]}{name}-{numbers.setdefault(found[2], len(numbers))}",
+        _MARK.sub(_titled, svg),
+    )
     svg = _EMPTY.sub("", _NOISE.sub("", svg))
     return _ROOT.sub(
         lambda root: (

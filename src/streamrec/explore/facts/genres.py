@@ -62,19 +62,18 @@ def best_rated(source: Source) -> list[dict[str, Any]]:
 def over_decades(source: Source) -> list[dict[str, Any]]:
     """Return ``decade``, ``genre``, ``titles`` and their ``share`` of the decade's titles.
 
-    The share is of the titles that have any genre; a title has several, so shares add up to more
-    than 1.
+    The share is of the ``of`` titles of the decade that have any genre; a title has several, so
+    shares add up to more than 1.
     """
     years = source.titles.drop_nulls("release_year").select(
         "title_id", decade=pl.col("release_year") // 10 * 10
     )
     dated = _genres(source).join(years, on="title_id")
     return (
-        dated.with_columns(all=pl.col("title_id").n_unique().over("decade"))
+        dated.with_columns(of=pl.col("title_id").n_unique().over("decade").cast(pl.Int64))
         .group_by("decade", genre="name")
-        .agg(titles=pl.len().cast(pl.Int64), all=pl.col("all").first())
-        .with_columns(share=pl.col("titles") / pl.col("all"))
-        .drop("all")
+        .agg(pl.col("of").first(), titles=pl.len().cast(pl.Int64))
+        .with_columns(share=pl.col("titles") / pl.col("of"))
         .sort("decade", "genre")
         .to_dicts()
     )

@@ -22,6 +22,7 @@ LOG_FROM = 30
 _NAMED = 5  # outliers named on each side
 _BINS_PER_DECADE = 4
 _ABOUT_BINS = 30  # of a linear scale
+_ROUNDING = 1e-9
 _SHOWN = 0.995  # a linear histogram ends at this quantile; its last bin takes in what is beyond
 
 
@@ -97,8 +98,9 @@ def _linear_bins(series: pl.Series) -> list[dict[str, Any]]:
         return []
     lowest, highest = float(series.min()), float(series.quantile(_SHOWN, "linear") or 0)  # type: ignore[arg-type]
     step = _nice((highest - lowest) / _ABOUT_BINS)
-    last = math.floor(highest / step)
-    place = (series / step).floor().cast(pl.Int64).clip(upper_bound=last)
+    last = math.floor(highest / step + _ROUNDING)
+    # 5.8 / 0.2 is 28.999999999999996.
+    place = (series / step + _ROUNDING).floor().cast(pl.Int64).clip(upper_bound=last)
     return _counted(place, lambda k: k * step)
 
 

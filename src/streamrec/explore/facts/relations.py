@@ -111,7 +111,7 @@ def _evenly(n: int, most: int) -> list[int]:
     """Return at most `most` of 0…n-1, evenly spaced, the ends among them."""
     if n <= most:
         return list(range(n))
-    return np.linspace(0, n - 1, most).round().astype(int).tolist()
+    return [round(k * (n - 1) / (most - 1)) for k in range(most)]
 
 
 def _grid(known: pl.DataFrame) -> list[dict[str, Any]]:

@@ -145,9 +145,18 @@ def same_day(source: Source) -> dict[str, Any]:
 
 
 def types(source: Source) -> list[dict[str, Any]]:
-    """Return per column of ``titles`` its type, unit, known and distinct values, low and high."""
+    """Return per column of ``titles`` its type, unit, known and distinct values, low and high.
+
+    Of a column that a note calls incomplete only type and unit: see `cells`.
+    """
     described = []
     for column in columns.TITLES.columns:
+        if column.source in source.notes:
+            unknown = dict.fromkeys(("known", "distinct", "low", "high"))
+            described.append(
+                {"column": column.name, "type": column.type, "unit": column.unit, **unknown}
+            )
+            continue
         values = source.titles[column.name].drop_nulls()
         has_order = column.type in ("int", "float", "date") and len(values) > 0
         low, high = (values.min(), values.max()) if has_order else (None, None)

@@ -17,9 +17,6 @@ ALL_WORDS, WORDS_OF_A_LANGUAGE = 60, 10
 _LANGUAGES = 6
 _FEWEST_TEXTS = 20  # of a language whose words are counted on their own
 
-GRAMMAR_SHARE = 0.02
-"""Words of more texts than this are no features of the models (`streamrec.features.text`)."""
-
 
 def words(source: Source, column: str) -> dict[str, Any]:
     """Return the commonest words of ``title`` or ``overview``, by how many texts hold them.

@@ -26,11 +26,12 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Table:
-    """A table that stands open in the page: heads, rows of texts, how many columns are words."""
+    """A table: heads, rows of texts, how many columns are words; folded away under a name."""
 
     heads: Sequence[str]
     rows: Sequence[Sequence[str]]
     words: int = 1
+    folded: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ class Exhibit:
         Of the fact: the anchor, and the name of the CSV file.
     sentence
         What is seen, made from the numbers, and what it means for the models.
+    figures
+        (name, text) of single figures that belong to the picture.
     data
         The numbers drawn, one mapping per row, as the CSV gives them.
     columns
@@ -55,6 +58,7 @@ class Exhibit:
     title: str
     sentence: str
     drawings: Sequence[Drawing] = ()
+    figures: Sequence[tuple[str, str]] = ()
     data: Rows = ()
     tables: Sequence[Table] = ()
     columns: Sequence[str] = ()

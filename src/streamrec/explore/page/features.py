@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from streamrec.explore.charts import kinds
+from streamrec.explore.charts import marks
 from streamrec.explore.facts.gather import Facts
 from streamrec.explore.page.exhibit import Drawing, Exhibit, Section, Table, alternative
 from streamrec.explore.speech import Speech
@@ -13,7 +13,7 @@ from streamrec.explore.speech import Speech
 def section(facts: Facts, speech: Speech) -> Section:
     """Return what is used and what is not."""
     return Section(
-        "features",
+        "models",
         speech(en="What the models use, and why", es="Qué usan los modelos y por qué"),
         speech(
             en="Similar titles weigh eight blocks of facts; EASE and the hybrid take all twelve "
@@ -65,11 +65,13 @@ def used(facts: Facts, speech: Speech) -> Exhibit:
     widest = judged[0] if judged else None
     part = (
         speech(
-            en=f"{widest['block']} describes most titles ({speech.percent(widest['share'])}) and ",
-            es=f"{widest['block']} describe más títulos ({speech.percent(widest['share'])}) y ",
+            en=f"Block {widest['block']} describes most titles "
+            f"({speech.percent(widest['share'])}) and ",
+            es=f"El bloque {widest['block']} describe más títulos "
+            f"({speech.percent(widest['share'])}) y ",
         )
         if widest
-        else ""
+        else speech(en="Block ", es="El bloque ")
     )
     weight = speech.fixed(first["similar_weight"], 1)
     return Exhibit(
@@ -83,7 +85,7 @@ def used(facts: Facts, speech: Speech) -> Exhibit:
         ),
         drawings=[
             Drawing(
-                kinds.bars(drawn, highest=1),
+                marks.bars(drawn, highest=1),
                 alternative(speech(en="Bars", es="Barras"), title, drawn, speech),
                 speech(en="Titles that a block describes", es="Títulos que describe un bloque"),
             )
@@ -182,8 +184,8 @@ def unused(facts: Facts, speech: Speech) -> Exhibit:
     rows = [
         [
             speech.name("vote_count"),
-            speech(en="similar titles, fall-back, models of stars",
-                   es="similares, reserva, modelos de estrellas"),
+            speech(en="similar titles, content, fall-back, models of stars",
+                   es="similares, contenido, reserva, modelos de estrellas"),
             speech(en=f"how much a title is seen; exponent {speech.number(prior['exponent'])}, so "
                    "that it does not drown what is alike",
                    es=f"cuánto se ve un título; exponente {speech.number(prior['exponent'])}, para "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from streamrec.explore.charts import kinds
+from streamrec.explore.charts import marks
 from streamrec.explore.facts.gather import Facts
 from streamrec.explore.facts.genres import FEWEST_RETURNS
 from streamrec.explore.page.exhibit import (
@@ -18,6 +18,7 @@ from streamrec.explore.source import DAMPING_VOTES
 from streamrec.explore.speech import Speech
 
 _SHOWN = 20  # genres: the source has so many; a catalogue of another source may have more
+_FEWEST_OF_A_DECADE = 20  # titles that a share of a decade stands on
 _RAW = ("genres",)
 
 
@@ -137,7 +138,7 @@ def _bars(
     return Exhibit(
         name, title, sentence,
         drawings=[
-            Drawing(kinds.bars(drawn),
+            Drawing(marks.dots(drawn) if value == "damped" else marks.bars(drawn),
                     alternative(speech(en="Bars", es="Barras"), title, drawn, speech))
         ],
         data=fact, columns=raw.get(value, _RAW),
@@ -149,7 +150,7 @@ def returns(fact: list[dict[str, Any]], speech: Speech) -> Exhibit:
     title = speech(en="Against return", es="Frente al retorno")
     columns = ("genres", "budget", "revenue")
     if not fact:
-        few = Exhibit(
+        return Exhibit(
             "genres_returns", title,
             speech(
                 en=f"No genre has {FEWEST_RETURNS} titles whose budget and revenue are both "
@@ -159,7 +160,6 @@ def returns(fact: list[dict[str, Any]], speech: Speech) -> Exhibit:
             ),
             columns=columns,
         )  # fmt: skip
-        return few
     drawn = [
         {
             **row,
@@ -192,7 +192,7 @@ def returns(fact: list[dict[str, Any]], speech: Speech) -> Exhibit:
         ),
         drawings=[
             Drawing(
-                kinds.intervals(drawn, called, lambda value: f"{speech.number(value)}×", mark=1),
+                marks.intervals(drawn, called, lambda value: f"{speech.number(value)}×", mark=1),
                 alternative(speech(en="Medians with quartiles", es="Medianas con cuartiles"),
                             title, drawn, speech),
             )
@@ -210,6 +210,8 @@ def over_decades(
     if not fact:
         return nothing("genres_over_decades", title, speech, columns)
     shown = [row["genre"] for row in common[:_SHOWN]]
+    # In a decade of three titles every share is a third or more: such decades only fill the table.
+    full = [row for row in fact if row["of"] >= _FEWEST_OF_A_DECADE] or fact
     drawn = [
         {
             "x": str(row["decade"]),
@@ -219,11 +221,13 @@ def over_decades(
             "label": f"{speech.genre(row['genre'])}, {row['decade']}: "
             f"{speech.percent(row['share'])} ({speech.whole(row['titles'])})",
         }
-        for row in fact
+        for row in full
         if row["genre"] in shown
     ]
-    first = common[0]["genre"]
-    shares = [row for row in fact if row["genre"] == first]
+    if not drawn:
+        return nothing("genres_over_decades", title, speech, columns)
+    first = next(genre for genre in shown if any(row["genre"] == genre for row in full))
+    shares = [row for row in full if row["genre"] == first]
     early, late = shares[0], shares[-1]
     decades = sorted({row["x"] for row in drawn})
     return Exhibit(
@@ -239,18 +243,20 @@ def over_decades(
         ),
         drawings=[
             Drawing(
-                kinds.heat(
+                marks.heat(
                     drawn, (0, max(row["value"] for row in drawn)),
                     across=decades, down=[speech.genre(genre) for genre in shown],
                 ),
                 alternative(speech(en="Heat map, per cent of a decade's titles",
                                    es="Mapa de calor, por ciento de los títulos de la década"),
                             title, [], speech),
-                speech(en="Per cent of the decade's titles",
-                       es="Por ciento de los títulos de la década"),
+                speech(en="Per cent of the decade's titles, in decades of "
+                       f"{_FEWEST_OF_A_DECADE} titles or more",
+                       es="Por ciento de los títulos de la década, en décadas de "
+                       f"{_FEWEST_OF_A_DECADE} títulos o más"),
             )
         ],
-        data=fact, columns=columns, wide=True,
+        data=fact, columns=columns,
     )  # fmt: skip
 
 
@@ -267,8 +273,8 @@ def together(fact: list[dict[str, Any]], common: list[dict[str, Any]], speech: S
             "value": row["share"],
             "text": f"{100 * row['share']:.0f}",
             "label": speech(
-                en=f"{speech.percent(row['share'])} of {row['genre']} are also {row['other']} "
-                f"({speech.whole(row['titles'])} titles, {speech.number(row['lift'])} times chance)",
+                en=f"{speech.percent(row['share'])} of {row['genre']} are also {row['other']} ("
+                f"{speech.whole(row['titles'])} titles, {speech.number(row['lift'])} times chance)",
                 es=f"el {speech.percent(row['share'])} de {speech.genre(row['genre'])} también es "
                 f"{speech.genre(row['other'])} ({speech.whole(row['titles'])} títulos, "
                 f"{speech.number(row['lift'])} veces el azar)",
@@ -294,12 +300,12 @@ def together(fact: list[dict[str, Any]], common: list[dict[str, Any]], speech: S
         ),
         drawings=[
             Drawing(
-                kinds.heat(drawn, (0, max(row["value"] for row in drawn)), across=names,
+                marks.heat(drawn, (0, max(row["value"] for row in drawn)), across=names,
                            down=names),
                 alternative(speech(en="Heat map", es="Mapa de calor"), title, [], speech),
                 speech(en="Per cent of the row's titles that are also of the column",
                        es="Por ciento de los títulos de la fila que también son de la columna"),
             )
         ],
-        data=fact, columns=_RAW, wide=True,
+        data=fact, columns=_RAW,
     )  # fmt: skip

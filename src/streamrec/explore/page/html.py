@@ -89,14 +89,22 @@ def _exhibit(exhibit: Exhibit, notes: Mapping[str, Note], speech: Speech) -> str
     wide = " wide" if exhibit.wide else ""
     told = "".join(_note(column, notes[column], speech) for column in exhibit.columns
                    if column in notes)  # fmt: skip
-    tables = "".join(_scrolled(_table(table)) for table in exhibit.tables)
+    tables = "".join(_table(table) for table in exhibit.tables)
     return (
         f'<article class="exhibit{wide}" id="{name}"><h3>{escape(exhibit.title)}</h3>'
         + (f'<div class="drawings{many}">{drawings}</div>' if drawings else "")
-        + f'<p class="finding">{escape(exhibit.sentence)}</p>{told}{tables}'
+        + f'<p class="finding">{escape(exhibit.sentence)}</p>{told}{_figures(exhibit)}{tables}'
         + (_download(exhibit, speech) if exhibit.data else "")
         + "</article>\n"
     )
+
+
+def _figures(exhibit: Exhibit) -> str:
+    pairs = "".join(
+        f"<div><dt>{escape(name)}</dt><dd>{escape(text)}</dd></div>"
+        for name, text in exhibit.figures
+    )
+    return f'<dl class="figures">{pairs}</dl>' if pairs else ""
 
 
 def _drawn(drawing: Drawing, name: str, speech: Speech) -> str:
@@ -133,7 +141,10 @@ def _table(table: Table) -> str:
         + "</tr>"
         for row in table.rows
     )  # fmt: skip
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    made = _scrolled(f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>")
+    if not table.folded:
+        return made
+    return f"<details><summary>{escape(table.folded)}</summary>{made}</details>"
 
 
 def _download(exhibit: Exhibit, speech: Speech) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from streamrec.explore.charts import kinds
+from streamrec.explore.charts import plots
 from streamrec.explore.facts.gather import Facts
 from streamrec.explore.page.exhibit import (
     Drawing,
@@ -57,7 +57,7 @@ def number(fact: dict[str, Any], prior: dict[str, Any], speech: Speech) -> Exhib
     def text(value: float) -> str:
         return speech.value(name, value)
 
-    sentence = f"{_seen(fact, called, text, speech)}: {_meaning(name, fact, prior, speech)}."
+    sentence = f"{_seen(fact, text, speech)}: {_meaning(name, fact, prior, speech)}."
     return spread(name, title, sentence, fact, text, speech, columns)
 
 
@@ -88,7 +88,7 @@ def spread(
         for k, row in enumerate(fact["bins"])
     ]  # fmt: skip
     box = _box(fact, text, speech)
-    chart = kinds.histogram(drawn, box, fact["scale"] == "log", text, axis, counted)
+    chart = plots.histogram(drawn, box, fact["scale"] == "log", text, axis, counted)
     kind = speech(en="Histogram with a box plot", es="Histograma con diagrama de caja")
     told = [box] if box else []
     return Exhibit(
@@ -97,7 +97,8 @@ def spread(
         sentence,
         drawings=[Drawing(chart, alternative(kind, title, told, speech))] if drawn else [],
         data=fact["bins"],
-        tables=[_quantiles(fact, text, speech), *_outliers(fact, text, speech)],
+        figures=_quantiles(fact, text, speech),
+        tables=_outliers(fact, text, speech),
         columns=columns,
     )
 
@@ -127,12 +128,14 @@ def _least(fact: dict[str, Any]) -> float:
     return float(fact["bins"][0]["low"] if fact["scale"] == "log" else fact["min"])
 
 
-def _quantiles(fact: dict[str, Any], text: Callable[[float], str], speech: Speech) -> Table:
-    heads = ["min", "1%", "5%", "25%", speech(en="median", es="mediana"), "75%", "95%", "99%",
-             "max", speech(en="mean", es="media"), speech(en="skew", es="asimetría")]  # fmt: skip
+def _quantiles(
+    fact: dict[str, Any], text: Callable[[float], str], speech: Speech
+) -> list[tuple[str, str]]:
+    names = ["min", "1%", "5%", "25%", speech(en="median", es="mediana"), "75%", "95%", "99%",
+             "max", speech(en="mean", es="media")]  # fmt: skip
+    figures = [text(fact[name]) for name in (*_QUANTILES, "mean")]
     skew = "–" if fact["skew"] is None else speech.number(fact["skew"])
-    row = [*(text(fact[name]) for name in _QUANTILES), text(fact["mean"]), skew]
-    return Table(heads, [row], words=0)
+    return [*zip(names, figures, strict=True), (speech(en="skew", es="asimetría"), skew)]
 
 
 def _outliers(fact: dict[str, Any], text: Callable[[float], str], speech: Speech) -> list[Table]:
@@ -154,21 +157,18 @@ def _outliers(fact: dict[str, Any], text: Callable[[float], str], speech: Speech
     return [Table(heads.split(","), rows, words=3)] if rows else []
 
 
-def _seen(fact: dict[str, Any], called: str, text: Callable[[float], str], speech: Speech) -> str:
+def _seen(fact: dict[str, Any], text: Callable[[float], str], speech: Speech) -> str:
     q25, median, q75, mean = (text(fact[key]) for key in ("q25", "median", "q75", "mean"))
     zeros = fact["zeros"]
-    zero_en = f", {speech.whole(zeros)} at 0" if zeros else ""
-    zero_es = f", {speech.whole(zeros)} en 0" if zeros else ""
+    zero = speech(en=f", {speech.whole(zeros)} of them at 0", es=f", {speech.whole(zeros)} en 0")
+    zero = zero if zeros else ""
     known = speech.whole(fact["known"])
     share = speech.percent(fact["known"] / (fact["known"] + fact["unknown"]))
     return speech(
-        en=f"Half of the {known} titles with a known {called} ({share} of all{zero_en}) lie "
-        f"between {q25} and {q75}, median {median} and mean {mean}",
-        es=f"La mitad de los {known} títulos con {called} conocida ({share} del total{zero_es}) "
-        f"está entre {q25} y {q75}, mediana {median} y media {mean}"
-        if fact["name"] in ("popularity", "runtime_minutes", "revenue_usd")
-        else f"La mitad de los {known} títulos con {called} conocido ({share} del total{zero_es}) "
-        f"está entre {q25} y {q75}, mediana {median} y media {mean}",
+        en=f"Known of {known} titles ({share}{zero}), half of which lie between {q25} and {q75}, "
+        f"with median {median} and mean {mean}",
+        es=f"Se sabe de {known} títulos ({share}{zero}), la mitad de ellos entre {q25} y {q75}, "
+        f"con mediana {median} y media {mean}",
     )
 
 

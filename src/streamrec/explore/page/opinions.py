@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from streamrec.explore.charts import kinds
+from streamrec.explore.charts import marks, plots
 from streamrec.explore.facts.gather import Facts
 from streamrec.explore.facts.opinions import FEWEST_RATINGS
 from streamrec.explore.page.exhibit import (
@@ -165,7 +165,7 @@ def long_tail(fact: dict[str, Any], speech: Speech) -> Exhibit:
         ),
         drawings=[
             Drawing(
-                kinds.curve(
+                plots.curve(
                     drawn,
                     (speech(en="titles, most rated first", es="títulos, el más valorado primero"),
                      speech(en="share of all ratings", es="parte de las valoraciones")),
@@ -206,7 +206,7 @@ def scale_use(fact: list[dict[str, Any]], speech: Speech) -> Exhibit:
         ),
         drawings=[
             Drawing(
-                kinds.columns(drawn, speech(en="share of ratings", es="parte de las valoraciones"),
+                marks.columns(drawn, speech(en="share of ratings", es="parte de las valoraciones"),
                               percent=True),
                 alternative(speech(en="Bars", es="Barras"), title, drawn, speech),
             )
@@ -236,8 +236,10 @@ def agreement(fact: dict[str, Any], speech: Speech) -> Exhibit:
         }
         for row in fact["points"]
     ]  # fmt: skip
-    heads = speech(en="furthest apart,stars here,vote at the source,ratings",
-                   es="más en desacuerdo,estrellas aquí,voto en la fuente,valoraciones")  # fmt: skip
+    heads = speech(
+        en="furthest apart,stars here,vote at the source,ratings",
+        es="más en desacuerdo,estrellas aquí,voto en la fuente,valoraciones",
+    )
     rows = [
         [speech.titled(row["label"], row["year"]), speech.fixed(row["ours"], 2),
          speech.fixed(row["theirs"], 1), speech.whole(row["ratings"])]
@@ -259,7 +261,7 @@ def agreement(fact: dict[str, Any], speech: Speech) -> Exhibit:
         ),
         drawings=[
             Drawing(
-                kinds.against(
+                plots.against(
                     drawn,
                     (speech(en="vote at the source, of 10", es="voto en la fuente, sobre 10"),
                      speech(en="mean stars here", es="media de estrellas aquí")),
@@ -304,11 +306,10 @@ def over_time(fact: list[dict[str, Any]], speech: Speech) -> Exhibit:
         ),
         drawings=[
             Drawing(
-                kinds.line(drawn, "month", called, dates=True),
+                plots.line(drawn, "month", called, dates=True),
                 alternative(speech(en="Line", es="Línea"), title, [drawn[fact.index(most)]],
                             speech),
             )
         ],
         data=fact,
-        wide=True,
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from streamrec.explore.charts import kinds
+from streamrec.explore.charts import marks, plots
 from streamrec.explore.facts.gather import Facts
 from streamrec.explore.facts.relations import CORRELATED
 from streamrec.explore.page.exhibit import (
@@ -54,7 +54,7 @@ def correlations(fact: list[dict[str, Any]], speech: Speech) -> Exhibit:
         kind = speech(en="Heat map", es="Mapa de calor")
         drawings.append(
             Drawing(
-                kinds.heat(drawn, (-1, 1), diverging=True, across=names, down=names),
+                marks.heat(drawn, (-1, 1), diverging=True, across=names, down=names),
                 alternative(kind, f"{title}, {called}", ordered, speech),
                 called,
             )
@@ -110,7 +110,7 @@ def scatter(name: str, fact: dict[str, Any], fallback: dict[str, float], speech:
     most = max((row["titles"] for row in fact["cells"]), default=1)
     cells = [{**row, **_density(row, fact, most, speech)} for row in fact["cells"]]
     far = [_point(row, fact, speech) for row in fact["far"]]
-    chart = kinds.scatter(
+    chart = plots.scatter(
         points, cells, _line(fact), far,
         (speech(en=f"{x} (logarithmic)", es=f"{x} (logarítmica)"), y), (texts[0], texts[1]),
     )  # fmt: skip
@@ -167,7 +167,7 @@ def _line(fact: dict[str, Any]) -> list[dict[str, float]]:
 def _far_table(fact: dict[str, Any], speech: Speech) -> list[Table]:
     heads = [speech(en="furthest from the trend", es="más lejos de la tendencia"),
              *(speech.name(fact[axis]) for axis in ("x", "y")),
-             speech(en="times the trend", es="veces la tendencia")]  # fmt: skip
+             speech(en="× trend", es="× tendencia")]  # fmt: skip
     rows = [
         [speech.titled(row["label"], row["year"]), speech.value(fact["x"], row["x"]),
          speech.value(fact["y"], row["y"]), speech.number(row["times"])]

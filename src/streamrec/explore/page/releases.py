@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from streamrec.explore.charts import kinds
+from streamrec.explore.charts import marks, plots
 from streamrec.explore.facts.gather import Facts
 from streamrec.explore.page.exhibit import (
     Drawing,
@@ -69,11 +69,11 @@ def by_year(fact: list[dict[str, Any]], speech: Speech) -> Exhibit:
             "como etiquetas, y así un año nuevo está cerca del anterior desde su primer título.",
         ),
         drawings=[
-            Drawing(kinds.line(drawn, "year", titles),
+            Drawing(plots.line(drawn, "year", titles),
                     alternative(speech(en="Line", es="Línea"), title,
                                 [drawn[fact.index(most)], drawn[-1]], speech))
         ],
-        data=fact, columns=_DATE, wide=True,
+        data=fact, columns=_DATE,
     )  # fmt: skip
 
 
@@ -141,7 +141,7 @@ def _calendar(
         name, title, sentence,
         drawings=[
             Drawing(
-                kinds.columns(drawn, titles, second="second"),
+                marks.columns(drawn, titles, second="second"),
                 alternative(speech(en="Bars", es="Barras"), title, drawn, speech),
                 speech(en="In orange: dated 1 January", es="En naranja: con fecha 1 de enero"),
             )
@@ -187,7 +187,7 @@ def new_year(fact: dict[str, Any], speech: Speech) -> Exhibit:
             "se sabe su año, y por eso los modelos no toman nada más fino que la década.",
         ),
         drawings=[
-            Drawing(kinds.columns(drawn, share, percent=True),
+            Drawing(marks.columns(drawn, share, percent=True),
                     alternative(speech(en="Bars", es="Barras"), title, drawn, speech))
         ],
         data=fact["decades"], columns=_DATE,
@@ -213,17 +213,17 @@ def runtime(fact: list[dict[str, Any]], speech: Speech) -> Exhibit:
     return Exhibit(
         "runtime_by_decade", title,
         speech(
-            en=f"The median goes from {speech.number(shortest['median'])} minutes in the "
-            f"{shortest['decade']}s to {speech.number(longest['median'])} in the "
+            en=f"The median goes from {speech.number(shortest['median'])} min in the "
+            f"{shortest['decade']}s to {speech.number(longest['median'])} min in the "
             f"{longest['decade']}s, and is {speech.number(last['median'])} in the last decade: "
             "length follows the era, which the models know already, so none uses it.",
-            es=f"La mediana va de {speech.number(shortest['median'])} minutos en la década de "
-            f"{shortest['decade']} a {speech.number(longest['median'])} en la de "
+            es=f"La mediana va de {speech.number(shortest['median'])} min en la década de "
+            f"{shortest['decade']} a {speech.number(longest['median'])} min en la de "
             f"{longest['decade']}, y en la última es {speech.number(last['median'])}: la duración "
             "sigue a la época, que los modelos ya conocen, así que ninguno la usa.",
         ),
         drawings=[
-            Drawing(kinds.band(drawn, "decade", speech(en="minutes", es="minutos")),
+            Drawing(plots.band(drawn, "decade", speech(en="minutes", es="minutos")),
                     alternative(speech(en="Medians with quartiles", es="Medianas con cuartiles"),
                                 title, drawn[::-1], speech))
         ],

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from streamrec.explore.charts import kinds
+from streamrec.explore.charts import marks
 from streamrec.explore.charts.style import ACCENT, GREY, LEAF, MAIN, PALE
 from streamrec.explore.facts.gather import Facts
 from streamrec.explore.page.exhibit import Drawing, Exhibit, Section, Table, alternative
@@ -12,6 +13,23 @@ from streamrec.explore.speech import Speech
 
 _COUNTS = ("read", "clean", "rejected", "merged")
 _CELL = 60  # characters of an example's reason
+
+# The reasons that a build writes, in Spanish; what stands around them stays.
+_REASONS_ES = (
+    (r"is not a number", "no es un número"),
+    (r"is not a whole number of 0 or more", "no es un número entero de 0 o más"),
+    (r"is not a number of 0 or more", "no es un número de 0 o más"),
+    (r"is no date as YYYY-MM-DD", "no es una fecha como AAAA-MM-DD"),
+    (r"is over ([\d,]+)", r"pasa de \1"),
+    (r"cannot be read", "no se puede leer"),
+    (r"^no title$", "sin título"),
+    (r"^no release_date$", "sin release_date"),
+    (r"^no clean title with this id in movies$", "ningún título limpio con este id en movies"),
+    (r"^same id$", "mismo id"),
+    (r"^same id as line (\d+)$", r"mismo id que la línea \1"),
+    (r"^broken quotation", "comillas rotas"),
+    (r"^has (\d+) cells, the header (\d+)$", r"tiene \1 celdas, la cabecera \2"),
+)
 
 
 def section(facts: Facts, speech: Speech) -> Section:
@@ -64,16 +82,20 @@ def rows(fact: list[dict[str, Any]], speech: Speech) -> Exhibit:
 def rejects(fact: list[dict[str, Any]], speech: Speech) -> Exhibit:
     """Return why rows left, with examples."""
     title = speech(en="Why rows left", es="Por qué salieron filas")
+
+    def reason(english: str) -> str:
+        return speech(en=english, es=_in_spanish(english))
+
     outcome = {
         "rejected": speech(en="rejected", es="rechazada"),
         "merged": speech(en="merged", es="unida"),
     }
     drawn = [
         {
-            "name": f"{row['input']}: {row['reason_kind']}"[:80],
+            "name": f"{row['input']}: {reason(row['reason_kind'])}"[:80],
             "value": row["rows"],
             "text": speech.whole(row["rows"]),
-            "label": f"{row['input']}: {row['reason_kind']}: {speech.whole(row['rows'])}",
+            "label": f"{row['input']}: {reason(row['reason_kind'])}: {speech.whole(row['rows'])}",
         }
         for row in sorted(fact, key=lambda row: -row["rows"])
     ]
@@ -97,7 +119,12 @@ def rejects(fact: list[dict[str, Any]], speech: Speech) -> Exhibit:
             "entera o no sale, así que ningún modelo ve datos de un título en otro.",
         )
     examples = [
-        [row["input"], outcome[row["outcome"]], str(example["line"]), _short(example["reason"])]
+        [
+            row["input"],
+            outcome[row["outcome"]],
+            str(example["line"]),
+            _short(reason(example["reason"])),
+        ]
         for row in fact
         for example in row["examples"]
     ]
@@ -107,7 +134,7 @@ def rejects(fact: list[dict[str, Any]], speech: Speech) -> Exhibit:
         sentence,
         drawings=[
             Drawing(
-                kinds.bars(drawn),
+                marks.bars(drawn),
                 alternative(speech(en="Bars", es="Barras"), title, drawn, speech),
             )
         ]
@@ -119,11 +146,11 @@ def rejects(fact: list[dict[str, Any]], speech: Speech) -> Exhibit:
                 speech(en="file,outcome,line,reason", es="archivo,destino,línea,motivo").split(","),
                 examples,
                 words=4,
+                folded=speech(en=f"{len(examples)} examples", es=f"{len(examples)} ejemplos"),
             )
         ]
         if examples
         else [],
-        wide=True,
     )
 
 
@@ -172,7 +199,7 @@ def cells(fact: list[dict[str, Any]], speech: Speech) -> Exhibit:
         ),
         drawings=[
             Drawing(
-                kinds.stacked(drawn, parts),
+                marks.stacked(drawn, parts),
                 alternative(speech(en="Stacked bars", es="Barras apiladas"), title, drawn, speech),
             )
         ],
@@ -195,7 +222,7 @@ def duplicates(
         if most
         else ""
     )
-    listed = [[row["title"], speech.whole(row["titles"]), ", ".join(map(str, row["years"]))]
+    listed = [[row["title"], ", ".join(map(str, row["years"])), speech.whole(row["titles"])]
               for row in most]  # fmt: skip
     return Exhibit(
         "namesakes",
@@ -211,7 +238,9 @@ def duplicates(
             "muestra dos veces un nombre, y los similares dejan fuera a los tocayos.",
         ),
         data=[{**row, "years": " ".join(map(str, row["years"]))} for row in most],
-        tables=[Table(speech(en="name,titles,years", es="nombre,títulos,años").split(","), listed)]
+        tables=[
+            Table(speech(en="name,years,titles", es="nombre,años,títulos").split(","), listed, 2)
+        ]
         if listed
         else [],
     )
@@ -255,7 +284,7 @@ def suspicious(fact: dict[str, Any], speech: Speech) -> Exhibit:
 
 def types(fact: list[dict[str, Any]], speech: Speech) -> Exhibit:
     """Return each column's type and range."""
-    constant = [row["column"] for row in fact if row["distinct"] < 2]
+    constant = [row["column"] for row in fact if row["distinct"] in (0, 1)]
     named = speech.listed(constant)
     sentence = (
         speech(
@@ -278,8 +307,8 @@ def types(fact: list[dict[str, Any]], speech: Speech) -> Exhibit:
     heads = speech(en="column,type,unit,known,distinct,lowest,highest",
                    es="columna,tipo,unidad,conocidos,distintos,menor,mayor").split(",")  # fmt: skip
     listed = [
-        [row["column"], row["type"], row["unit"], speech.whole(row["known"]),
-         speech.whole(row["distinct"]), _bound(row, "low", speech), _bound(row, "high", speech)]
+        [row["column"], row["type"], row["unit"], _count(row["known"], speech),
+         _count(row["distinct"], speech), _bound(row, "low", speech), _bound(row, "high", speech)]
         for row in fact
     ]  # fmt: skip
     return Exhibit(
@@ -295,9 +324,22 @@ def _bound(row: dict[str, Any], end: str, speech: Speech) -> str:
     return str(value) if row["column"] == "release_year" else speech.number(value)
 
 
+def _count(count: int | None, speech: Speech) -> str:
+    return "–" if count is None else speech.whole(count)
+
+
 def _first_example(row: dict[str, Any]) -> dict[str, Any]:
     first = row["examples"][0]
     return {"example_line": first["line"], "example_reason": first["reason"]}
+
+
+def _in_spanish(reason: str) -> str:
+    # The longest first: "is not a number" also begins the reason with "of 0 or more".
+    for english, spanish in sorted(_REASONS_ES, key=lambda pair: -len(pair[0])):
+        said, count = re.subn(english, spanish, reason, count=1)
+        if count:
+            return said
+    return reason
 
 
 def _short(text: str) -> str:

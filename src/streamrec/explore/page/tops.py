@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from streamrec.explore.charts import kinds
+from streamrec.explore.charts import marks
 from streamrec.explore.facts.gather import Facts
 from streamrec.explore.facts.tops import KINDS, MEASURES
 from streamrec.explore.page.exhibit import (
@@ -103,9 +103,11 @@ def _drawing(
             {"name": short, "value": row["value"], "text": text(row["value"]) + count,
              "label": f"{full}: {text(row['value'])}{count}"}
         )  # fmt: skip
+    # Ratings differ by tenths: bars from 0 would all be alike.
+    chart = marks.dots if measure == "rating" else marks.bars
     kind = speech(en="Bars", es="Barras")
     return Drawing(
-        kinds.bars(_apart(drawn)), alternative(kind, f"{title}: {caption}", drawn, speech), caption
+        chart(_apart(drawn)), alternative(kind, f"{title}: {caption}", drawn, speech), caption
     )
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from streamrec.explore.charts import kinds
+from streamrec.explore.charts import marks
 from streamrec.explore.charts.place import placed
 from streamrec.explore.facts.gather import Facts
-from streamrec.explore.facts.words import GRAMMAR_SHARE
 from streamrec.explore.page.exhibit import (
     Drawing,
     Exhibit,
@@ -17,6 +16,7 @@ from streamrec.explore.page.exhibit import (
     nothing,
 )
 from streamrec.explore.speech import Speech
+from streamrec.features.text import GRAMMAR_FLOOR, GRAMMAR_SHARE
 
 _WIDTH, _HEIGHT = 560.0, 300.0
 
@@ -52,7 +52,10 @@ def words(name: str, column: str, fact: dict[str, Any], speech: Speech) -> Exhib
         for row in fact["words"]
     ]  # fmt: skip
     first = fact["words"][0]
-    common = [row["word"] for row in fact["words"] if row["share"] > GRAMMAR_SHARE]
+    # What the models take for grammar: too common to tell anything.
+    common = sum(
+        row["share"] > GRAMMAR_SHARE and row["texts"] > GRAMMAR_FLOOR for row in fact["words"]
+    )
     limit = speech.percent(GRAMMAR_SHARE)
     heads = speech(en="original language,texts,commonest words",
                    es="idioma original,textos,palabras más comunes").split(",")  # fmt: skip
@@ -67,16 +70,17 @@ def words(name: str, column: str, fact: dict[str, Any], speech: Speech) -> Exhib
         name,
         title,
         speech(
-            en=f"“{first['word']}” leads, in {share} of {total} {what}, and {len(common)} of the "
-            f"{len(fact['words'])} words shown are in more than {limit}: the models drop those "
-            "from the text, for a word that every other plot has tells nothing.",
-            es=f"«{first['word']}» va primero, en el {share} de {total} {what}, y {len(common)} de "
-            f"las {len(fact['words'])} palabras mostradas están en más del {limit}: los modelos "
-            "las quitan del texto, pues una palabra que está en tantas tramas no dice nada.",
+            en=f"“{first['word']}” leads, in {share} of {total} {what}, and {common} of the "
+            f"{len(fact['words'])} words shown are in more than {limit}: words that common are no "
+            "features, for what so many texts share tells none from another.",
+            es=f"«{first['word']}» va primero, en el {share} de {total} {what}, y {common} de "
+            f"las {len(fact['words'])} palabras mostradas están en más del {limit}: las que son "
+            "tan comunes no son rasgos, pues lo que tantos textos comparten no distingue "
+            "ninguno.",
         ),
         drawings=[
             Drawing(
-                kinds.cloud(placed(drawn, _WIDTH, _HEIGHT), _WIDTH, _HEIGHT),
+                marks.cloud(placed(drawn, _WIDTH, _HEIGHT), _WIDTH, _HEIGHT),
                 alternative(speech(en="Word cloud", es="Nube de palabras"), title, drawn, speech),
             )
         ],

@@ -14,7 +14,7 @@ from streamrec.service.access import (
     signed_in,
 )
 from streamrec.service.deps import Service, ServiceDep, Text, only_known_parameters
-from streamrec.service.problems import PRIVATE_RESPONSES
+from streamrec.service.problems import PRIVATE_RESPONSES, TAKEN
 from streamrec.service.sessions import (
     Session,
     drop_cookie,
@@ -43,7 +43,7 @@ def make_profile(request: Request, service: ServiceDep, response: Response) -> s
     return open_session(service, request, response, Session.of_user(user), user)
 
 
-@router.post("/accounts", status_code=201, dependencies=_from_our_pages)
+@router.post("/accounts", status_code=201, dependencies=_from_our_pages, responses=TAKEN)
 def open_account(
     account: schemas.Account,
     request: Request,

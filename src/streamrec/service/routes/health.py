@@ -8,10 +8,13 @@ from streamrec.errors import NothingLive, StoreUnavailable, StreamRecError
 from streamrec.service.access import anyone
 from streamrec.service.deps import ServiceDep
 from streamrec.service.observe import METRICS_TYPE, metrics
+from streamrec.service.problems import BUSY
 from streamrec.service.schemas import Alive, Readiness
 from streamrec.store.engine import live_versions
 
-router = APIRouter(prefix="/health", tags=["health"], dependencies=[Depends(anyone)])
+router = APIRouter(
+    prefix="/health", tags=["health"], dependencies=[Depends(anyone)], responses=BUSY
+)
 
 
 @router.get("/live")

@@ -13,7 +13,7 @@ from streamrec.service.access import own_write
 from streamrec.service.deps import ServiceDep, Text, only_known_parameters
 from streamrec.service.history import Format
 from streamrec.service.imports import Import
-from streamrec.service.problems import PRIVATE_RESPONSES
+from streamrec.service.problems import PRIVATE_RESPONSES, UNREADABLE
 from streamrec.service.schemas import ImportReport
 
 router = APIRouter(
@@ -31,7 +31,12 @@ _BODY = {"requestBody": {"required": True, "content": {
 }}}  # fmt: skip
 
 
-@router.post("/{user_id}/ratings:import", dependencies=[Depends(own_write)], openapi_extra=_BODY)
+@router.post(
+    "/{user_id}/ratings:import",
+    dependencies=[Depends(own_write)],
+    responses=UNREADABLE,
+    openapi_extra=_BODY,
+)
 async def import_ratings(
     user_id: Text,
     request: Request,

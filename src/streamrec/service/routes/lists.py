@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
+from pydantic import StringConstraints
 
-from streamrec.errors import UnknownName
+from streamrec.errors import NotAllowed, UnknownName
+from streamrec.locales import Language
 from streamrec.recommend.candidates import Wanted
-from streamrec.recommend.explain import Language
+from streamrec.recommend.onboarding import next_questions
 from streamrec.recommend.recommender import Viewer
 from streamrec.service import schemas
-from streamrec.service.access import anyone, own_read
-from streamrec.service.deps import ServiceDep, Text, only_known_parameters
+from streamrec.service.access import Caller, anyone, own_read_confirmed_later
+from streamrec.service.deps import TEXT_LIMIT, ServiceDep, Text, only_known_parameters
 from streamrec.service.lists import answer, listed, similar_served
 from streamrec.service.problems import PRIVATE_RESPONSES, RESPONSES
 from streamrec.store.titles import living
@@ -24,7 +26,11 @@ router = APIRouter(
     dependencies=[Depends(only_known_parameters)],
     responses=RESPONSES,
 )
-_public, _private = [Depends(anyone)], [Depends(own_read)]
+_public = [Depends(anyone)]
+
+Answered = Annotated[
+    Text, StringConstraints(pattern=r"^.+:([0-4]\.5|[1-5](\.0)?)$", max_length=TEXT_LIMIT)
+]
 
 
 async def _wanted(
@@ -43,13 +49,13 @@ WantedDep = Annotated[Wanted, Depends(_wanted)]
 
 @router.get(
     "/users/{user_id}/recommendations",
-    dependencies=_private,
     responses=PRIVATE_RESPONSES,
     response_model=schemas.TitleList,
 )
 def recommend(
     user_id: Text,
     service: ServiceDep,
+    who: Annotated[Caller, Depends(own_read_confirmed_later)],
     wanted: WantedDep,
     n: schemas.ListLength = 20,
     diversity: schemas.Diversity = 0.0,
@@ -57,15 +63,20 @@ def recommend(
     lang: Language = "en",
 ) -> Response:
     """List titles for a user, by the ratings and marks of this moment."""
-    with service.store.ask() as connection:
-        viewing = viewing_of(connection, user_id)
+    try:
+        with service.store.ask() as connection:
+            viewing = viewing_of(connection, user_id, who.key_id)
+    except NotAllowed:
+        service.seen_keys.forget()
+        raise
     serving = service.live.at(viewing.live)
+    marked = viewing.not_interested + (viewing.seen if exclude_seen else ())
     found = serving.recommender.recommend(
-        Viewer(viewing.ratings, viewing.seen),
+        serving.know(viewing.given),
         n,
         wanted,
         diversity,
-        serving.gone.union(viewing.not_interested),
+        serving.gone.union(marked),
         exclude_seen,
     )
     return answer(serving, found.places, lang)
@@ -105,6 +116,41 @@ def popular(
     serving = service.live.now()
     found = serving.recommender.recommend(Viewer(), n, wanted, without=serving.gone)
     return answer(serving, found.places, lang)
+
+
+@router.get("/trending", dependencies=_public, response_model=schemas.TitleList)
+def trending(
+    service: ServiceDep,
+    wanted: WantedDep,
+    n: schemas.ListLength = 20,
+    lang: Language = "en",
+) -> Response:
+    """List what is rated more in these days than usual; popular titles fill the list up."""
+    serving = service.live.now()
+    scores = service.trends.scores(serving)
+    places = serving.recommender.same_for_all("trending", scores, n, wanted, serving.gone)
+    return answer(serving, places, lang)
+
+
+@router.get("/onboarding", dependencies=_public, response_model=schemas.TitleList)
+def onboarding(
+    service: ServiceDep,
+    answers: Annotated[
+        list[Answered],
+        Query(max_length=100, description="title_id:stars, as tmdb:949:4.5; may come again"),
+    ] = [],  # noqa: B006 - FastAPI copies it
+    skipped: Annotated[
+        list[Text], Query(max_length=200, description="title_id asked and not known")
+    ] = [],  # noqa: B006
+    n: schemas.ListLength = 5,
+    lang: Language = "en",
+) -> Response:
+    """List the titles that someone new is best asked about next, given the answers so far."""
+    serving = service.live.now()
+    parts = [one.rpartition(":") for one in answers]
+    given = Viewer({title_id: float(stars) for title_id, _, stars in parts})
+    places = next_questions(serving.recommender, given, skipped, n, serving.gone)
+    return answer(serving, places, lang)
 
 
 @router.get("/titles/{title_id}/similar", dependencies=_public)

@@ -46,8 +46,12 @@ def _question(*names: str, takes: str) -> Callable[[Callable[..., Any]], Callabl
 
     def register(answer: Callable[..., Any]) -> Callable[..., Any]:
         for name in names:
-            router.add_api_route(f"/{name}/{{{takes}:path}}", answer, methods=["GET"])
-            router.add_api_route(f"/{name}", answer, methods=["GET"])
+            router.add_api_route(
+                f"/{name}/{{{takes}:path}}", answer, methods=["GET"], operation_id=name
+            )
+            router.add_api_route(
+                f"/{name}", answer, methods=["GET"], operation_id=f"{name}_by_query"
+            )
         return answer
 
     return register

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Depends, Query
 
 from streamrec.service import schemas
 from streamrec.service.access import anyone
-from streamrec.service.cursors import read_cursor, write_cursor
 from streamrec.service.deps import ServiceDep, Text, only_known_parameters
+from streamrec.service.paging import titles_page
 from streamrec.service.problems import RESPONSES
 from streamrec.store import titles
 
@@ -44,17 +44,9 @@ def list_titles(
     wanted = titles.TitleFilter(
         genre, year_from, year_to, language, country, company, person, min_votes
     )
-    after = _read_cursor(cursor, sort) if cursor else None
     with service.store.read() as connection:
-        rows = titles.list_titles(connection, wanted, sort, limit + 1, after)
-        items = _summaries(connection, rows[:limit])
-    last = rows[limit - 1]._mapping if len(rows) > limit else None
-    return schemas.TitlePage(
-        items=items,
-        next_cursor=write_cursor(sort, last[titles.SORTS[sort][0]], last["title_num"])
-        if last
-        else None,
-    )
+        rows, next_cursor = titles_page(connection, wanted, sort, limit, cursor)
+        return schemas.TitlePage(items=_summaries(connection, rows), next_cursor=next_cursor)
 
 
 @router.get("/titles/{title_id}")
@@ -144,10 +136,3 @@ def _summary_fields(row: titles.AnyRow, genres: list[str]) -> dict[str, Any]:
         "vote_average": row.vote_average,
         "vote_count": row.vote_count,
     }
-
-
-def _read_cursor(cursor: str, sort: str) -> tuple[Any, int]:
-    """Return (sort value, ``title_num``) of the page before."""
-    kind = str if sort in ("newest", "oldest", "title") else float
-    value, number = read_cursor(cursor, sort, kind, int)
-    return value, number

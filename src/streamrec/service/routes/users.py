@@ -37,7 +37,7 @@ _reading, _writing = [Depends(own_read)], [Depends(own_write)]
 _Writing = Annotated[Caller, Depends(own_write_confirmed_later)]
 Limit = Annotated[int, Query(ge=1, le=500)]
 # Longer than the pauses that a busy disk or a catalogue load makes.
-_WAIT_S = 10
+WAIT_S = 10
 Cursor = Annotated[str | None, Query(max_length=CURSOR_LIMIT)]
 
 
@@ -147,7 +147,7 @@ async def _written(service: Service, change: Change, who: Caller) -> None:
     """
     done = asyncio.wrap_future(service.ratings.submit(change, who.key_id))
     try:
-        await asyncio.wait_for(done, _WAIT_S)
+        await asyncio.wait_for(done, WAIT_S)
     except NotAllowed:
         service.seen_keys.forget()
         raise

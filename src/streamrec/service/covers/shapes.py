@@ -1,0 +1,69 @@
+"""SVG shapes as text, their numbers cut to whole units: a page holds a hundred covers."""
+
+from __future__ import annotations
+
+import math
+
+Point = tuple[float, float]
+
+
+def circle(x: float, y: float, radius: float, fill: str) -> str:
+    """Return a disc."""
+    return f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{radius:.0f}" fill="{fill}"/>'
+
+
+def ring(x: float, y: float, radius: float, colour: str, thick: float = 2) -> str:
+    """Return a circle's line."""
+    return (
+        f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{radius:.0f}" fill="none" '
+        f'stroke="{colour}" stroke-width="{thick:.0f}"/>'
+    )
+
+
+def rect(x: float, y: float, width: float, height: float, fill: str, round_by: float = 0) -> str:
+    """Return a rectangle."""
+    rounded = f' rx="{round_by:.0f}"' if round_by else ""
+    return (
+        f'<rect x="{x:.0f}" y="{y:.0f}" width="{width:.0f}" height="{height:.0f}"{rounded} '
+        f'fill="{fill}"/>'
+    )
+
+
+def path(data: str, fill: str) -> str:
+    """Return a filled path."""
+    return f'<path d="{data}" fill="{fill}"/>'
+
+
+def line(data: str, colour: str, thick: float) -> str:
+    """Return a path's line."""
+    return f'<path d="{data}" fill="none" stroke="{colour}" stroke-width="{thick:.0f}"/>'
+
+
+def polygon(points: list[Point], fill: str) -> str:
+    """Return a polygon."""
+    return path("M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in points) + "z", fill)
+
+
+def star(x: float, y: float, radius: float, fill: str, rays: int = 5, inner: float = 0.42) -> str:
+    """Return a star standing on two rays; `inner` is the share of the radius between rays."""
+    points = [
+        (
+            x + radius * (inner if step % 2 else 1.0) * math.sin(math.pi * step / rays),
+            y - radius * (inner if step % 2 else 1.0) * math.cos(math.pi * step / rays),
+        )
+        for step in range(2 * rays)
+    ]
+    return polygon(points, fill)
+
+
+def rays(x: float, y: float, count: int, fill: str, turned: float = 0.0) -> str:
+    """Return `count` wedges that run from a point beyond the picture's edge."""
+    wedges = []
+    for number in range(count):
+        start = turned + 2 * math.pi * number / count
+        end = start + math.pi / count
+        wedges.append(
+            f"M{x:.0f} {y:.0f}L{x + 300 * math.cos(start):.0f} {y + 300 * math.sin(start):.0f}"
+            f"L{x + 300 * math.cos(end):.0f} {y + 300 * math.sin(end):.0f}z"
+        )
+    return path("".join(wedges), fill)

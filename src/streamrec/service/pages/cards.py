@@ -1,0 +1,87 @@
+"""A title as it stands in a row or grid: its cover, name, year, and why it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup
+from sqlalchemy import Connection
+
+from streamrec.locales import Language
+from streamrec.recommend.recommender import Place
+from streamrec.service.covers import cover
+from streamrec.store import titles
+
+
+@dataclass(frozen=True)
+class Card:
+    """What is shown of a title.
+
+    ``why`` is one line in the reader's language, or empty; ``stars`` what the reader gave it, and
+    ``predicted`` what the reader would give it, both 0.5-5 or None.
+    """
+
+    title_id: str
+    title: str
+    year: int | None
+    genres: tuple[str, ...]
+    why: str = ""
+    stars: float | None = None
+    predicted: float | None = None
+
+    @property
+    def cover(self) -> Markup:
+        """The cover, as SVG."""
+        # Drawn by us; the title in it is escaped there.
+        return Markup(cover(self.title_id, self.title, self.year, self.genres))  # noqa: S704
+
+
+def cards(connection: Connection, rows: Sequence[titles.AnyRow]) -> list[Card]:
+    """Return cards of rows of ``title``, in their order."""
+    genres = titles.genres_of(connection, [row.title_num for row in rows])
+    return [
+        Card(row.title_id, row.title, row.release_year, tuple(genres[row.title_num]))
+        for row in rows
+    ]
+
+
+def cards_saying(connection: Connection, reasons: Mapping[str, str]) -> list[Card]:
+    """Return cards of titles by their ``title_id``, each with its reason, in the given order.
+
+    Titles that the catalogue does not have are left out.
+    """
+    shown = titles.shown_by_id(connection, reasons)
+    return [
+        Card(title_id, one.title, one.year, tuple(one.genres), why)
+        for title_id, why in reasons.items()
+        if (one := shown.get(title_id))
+    ]
+
+
+def cards_of_places(
+    connection: Connection, places: Iterable[Place], language: Language
+) -> list[Card]:
+    """Return cards of the places of a personal list, with their reasons and predicted stars."""
+    places = list(places)
+    reasons = {place.title_id: place.reason.text(language) for place in places}
+    predicted = {place.title_id: place.predicted_rating for place in places}
+    return [
+        replace(card, predicted=predicted[card.title_id])
+        for card in cards_saying(connection, reasons)
+    ]
+
+
+def without(listed: Iterable[Card], title_ids: Iterable[str]) -> list[Card]:
+    """Return the cards but for those of some titles."""
+    gone = set(title_ids)
+    return [card for card in listed if card.title_id not in gone]
+
+
+def cards_rated(connection: Connection, rows: Sequence[titles.AnyRow]) -> list[Card]:
+    """Return cards of rated titles (rows title_id, half_stars), with the stars they were given."""
+    stars = {row.title_id: row.half_stars / 2 for row in rows}
+    return [
+        replace(card, stars=stars[card.title_id])
+        for card in cards_saying(connection, dict.fromkeys(stars, ""))
+    ]

@@ -1,0 +1,56 @@
+"""What a reader's form says, and who the reader is once something is written."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.responses import Response
+
+from streamrec.errors import InvalidParameter
+from streamrec.service.access import Caller
+from streamrec.service.deps import Service
+from streamrec.service.pages.reader import local_path
+from streamrec.service.sessions import Session, set_cookie
+from streamrec.store import users
+
+
+class Form(dict[str, str]):
+    """The text fields of a form."""
+
+    @property
+    def back(self) -> str:
+        """The page of ours to go back to."""
+        return local_path(self.get("back", "/"))
+
+    def half_stars(self) -> int:
+        """Return the stars given, in halves.
+
+        Raises
+        ------
+        InvalidParameter
+            They are not 0.5 to 5 in halves.
+        """
+        allowed = {f"{half / 2:g}": half for half in range(1, 11)}
+        given = self.get("stars", "")
+        if given not in allowed:
+            raise InvalidParameter("stars", "must be 0.5 to 5 in halves", list(allowed))
+        return allowed[given]
+
+
+async def _form(request: Request) -> Form:
+    posted = await request.form()
+    return Form({name: value for name, value in posted.items() if isinstance(value, str)})
+
+
+FormDep = Annotated[Form, Depends(_form)]
+
+
+def writer(request: Request, response: Response, service: Service, who: Caller) -> str:
+    """Return the ``user_id`` of who writes; a stranger gets a profile, its cookie on `response`."""
+    if who.user is not None:
+        return who.user.user_id
+    with service.store.write() as connection:
+        user = users.read_user(connection, users.make_user(connection))
+    set_cookie(request, response, service.signatures.cookie(Session.of_user(user)))
+    return user.user_id

@@ -1,0 +1,57 @@
+"""``/me/history``: bring in what the reader rated elsewhere, and see what became of each line."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, File, UploadFile
+from fastapi.responses import HTMLResponse
+
+from streamrec.errors import InvalidParameter
+from streamrec.service.access import person
+from streamrec.service.deps import ServiceDep
+from streamrec.service.history import Format
+from streamrec.service.imports import import_history
+from streamrec.service.pages.accounts import own
+from streamrec.service.pages.forms import FormDep
+from streamrec.service.pages.page import PageDep
+from streamrec.service.schemas import ImportReport
+
+FORMATS: tuple[Format, ...] = ("letterboxd", "letterboxd-watched", "imdb")
+_PIECE = 64 * 1024
+
+router = APIRouter(
+    include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(person)]
+)
+
+
+@router.get("/me/history")
+def form(page: PageDep) -> HTMLResponse:
+    """Show the form for a file."""
+    return page.answer("history.html", formats=FORMATS, report=None, wrong="")
+
+
+# The end of the path lets a body be as long as an import's.
+@router.post("/me/history:import")
+def bring_in(
+    page: PageDep,
+    service: ServiceDep,
+    form: FormDep,
+    history: Annotated[UploadFile, File()],
+) -> HTMLResponse:
+    """Bring the file in, and show what was not matched."""
+    report: ImportReport | None = None
+    wrong = ""
+    kind = next((known for known in FORMATS if form.get("format") == known), FORMATS[0])
+    pieces = iter(lambda: history.file.read(_PIECE), b"")
+    try:
+        report = import_history(service.store, own(page).user_id, kind, pieces)
+    except InvalidParameter as invalid:
+        wrong = invalid.what
+    return page.answer(
+        "history.html",
+        status=422 if wrong else 200,
+        formats=FORMATS,
+        report=report,
+        wrong=wrong,
+    )

@@ -1,0 +1,48 @@
+"""What is trending, asked of the store now and then and not at every request."""
+
+from __future__ import annotations
+
+import time
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from streamrec.errors import StoreUnavailable
+from streamrec.recommend.trending import WINDOW_DAYS, trending_scores
+from streamrec.service.live import Serving
+from streamrec.store.engine import Store
+from streamrec.store.ratings import counts_since
+
+GOOD_FOR_S = 60.0
+"""A rating shows among what is trending after so long at most, in each worker process."""
+
+_WINDOW_S = WINDOW_DAYS * 86_400
+
+
+class Trends:
+    """The trending scores of the live bundle; while the store is away, those of before."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._recent: dict[str, int] = {}
+        self._scores: NDArray[np.float64] | None = None
+        self._of: Serving | None = None
+        self._good_until = 0.0
+        self._lock = Lock()
+
+    def scores(self, serving: Serving) -> NDArray[np.float64]:
+        """Return float64 (n_items,), see `trending_scores`; not to be changed."""
+        with self._lock:
+            now = time.monotonic()
+            if now >= self._good_until:
+                self._good_until, self._scores = now + GOOD_FOR_S, None
+                try:
+                    with self._store.ask() as connection:
+                        today = int(time.time())
+                        self._recent = counts_since(connection, today - _WINDOW_S, today)
+                except StoreUnavailable:
+                    self._good_until = now + 1.0
+            if self._scores is None or self._of is not serving:
+                self._scores, self._of = trending_scores(serving.bundle, self._recent), serving
+            return self._scores

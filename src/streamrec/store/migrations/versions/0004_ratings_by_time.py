@@ -1,0 +1,16 @@
+"""Ratings by time: what is rated these days is asked for."""
+
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_index("rating_time", "rating", ["rated_at"])
+
+
+def downgrade() -> None:
+    op.drop_index("rating_time", "rating")

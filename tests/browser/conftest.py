@@ -1,0 +1,109 @@
+"""Debian's Chromium, driven by Playwright, before the service of what ``make demo`` builds."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from streamrec.service.app import create_app
+from streamrec.settings import Settings
+
+from ..conftest import Built
+
+CHROMIUM = Path(os.environ.get("STREAMREC_CHROMIUM", "/usr/bin/chromium"))
+# Nothing of it may look for a way out: neither updates nor a network that is not there.
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+MakeContext = Callable[..., BrowserContext]
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[str]:
+    """Give the address of a running service."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    config = uvicorn.Config(create_app(settings), port=port, log_level="error", access_log=False)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def address(demo: Built) -> Iterator[str]:
+    """The address of the demo's service."""
+    with serving(demo.settings) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.fail(
+            f"there is no {CHROMIUM}: install Chromium (Debian: apt-get install chromium) or name "
+            "yours in STREAMREC_CHROMIUM"
+        )
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def context(browser: Browser, address: str) -> Iterator[MakeContext]:
+    """Makes browsers apart from one another, each without cookies; closed afterwards.
+
+    Whatever goes to another host, fails in the console or breaks the content security policy
+    fails the test.
+    """
+    opened: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def watch(page: Page) -> None:
+        page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
+        page.on(
+            "console",
+            lambda said: (
+                wrong.append(f"{page.url}: {said.text}")
+                if said.type in ("error", "warning") and "status of 4" not in said.text
+                else None
+            ),
+        )
+        page.on(
+            "request",
+            lambda request: (
+                wrong.append(f"{page.url} asks {request.url}")
+                if not request.url.startswith((address, "data:", "blob:"))
+                else None
+            ),
+        )
+
+    def make(**options: object) -> BrowserContext:
+        made = browser.new_context(base_url=address, **options)  # type: ignore[arg-type]
+        made.set_default_timeout(10_000)
+        made.on("page", watch)
+        opened.append(made)
+        return made
+
+    yield make
+    for one in opened:
+        one.close()
+    assert not wrong

@@ -1,0 +1,151 @@
+"""Every page in both themes: no accessibility violation, nothing sideways or from elsewhere."""
+
+from __future__ import annotations
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from streamrec.store.engine import open_store
+from streamrec.store.keys import create_key
+
+from ..conftest import Built
+from ..service.test_pages import PAGES
+from .conftest import MakeContext
+
+QUESTIONS = (
+    "/questions/get_director?nombre=John+Lasseter", "/questions/recomendacion?titulo=hamlet",
+    "/questions/score_titulo?titulo=jumanij", "/questions/peliculas_pais?pais=JP",
+    "/questions/score_titulo?titulo=Toy+Story&anio=x",
+)  # fmt: skip
+OWN = (
+    "/for-you", "/for-you?diversity=50&genre=Drama", "/for-you?like=tmdb:949", "/me/ratings",
+    "/me/taste", "/me/watchlist", "/me/seen", "/me/not-interested", "/me/account",
+    "/me/history",
+    "/titles/tmdb:862", "/",
+)  # fmt: skip
+# Of the questions, one of each form and each shape of an answer.
+STRANGERS = (
+    *(path for path in PAGES if not path.startswith("/questions/") or path in QUESTIONS),
+    "/sign-in",
+    "/sign-up",
+    "/admin/sign-in",
+    "/nothing",
+    "/admin",
+    "/me/ratings",
+)
+# The tags of WCAG 2.2 AA and all before it, and axe's own best practices.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def check(page: Page, path: str = "") -> None:
+    """Hold a page, as it is where no path is given, against all rules, and in the dark as well."""
+    if path:
+        page.goto(path)
+    light = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+    assert light.violations_count == 0, f"{path}: {light.generate_report()}"
+    # A theme changes colours and nothing else.
+    page.emulate_media(color_scheme="dark")
+    colours = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+    dark = Axe().run(page, options={"runOnly": colours})
+    assert dark.violations_count == 0, f"{path} in the dark: {dark.generate_report()}"
+    page.emulate_media(color_scheme="light")
+
+
+def rate(page: Page) -> None:
+    page.goto("/")
+    for _ in range(3):
+        with page.expect_response("**/"):
+            page.locator(".asked form.stars").first.locator("label").nth(4).click()
+        page.locator('[aria-busy="true"]').wait_for(state="detached")
+    page.goto("/titles/tmdb:862")
+    page.get_by_role("button", name="Watchlist").click()
+    page.locator("#notice p").wait_for()
+
+
+def test_no_page_for_strangers_has_an_accessibility_violation(context: MakeContext) -> None:
+    page = context().new_page()
+    for path in STRANGERS:
+        check(page, path)
+
+
+def test_no_page_of_ones_own_has_an_accessibility_violation(context: MakeContext) -> None:
+    page = context().new_page()
+    rate(page)
+    for path in OWN:
+        check(page, path)
+
+
+def test_the_operators_page_has_no_accessibility_violation(
+    context: MakeContext, demo: Built
+) -> None:
+    store = open_store(demo.settings.url)
+    with store.write() as connection:
+        _, secret = create_key(connection, ["admin"])
+    store.close()
+    page = context().new_page()
+    page.goto("/admin/sign-in")
+    page.get_by_label("Key").fill(secret)
+    page.locator("main").get_by_role("button").click()
+    check(page, "/admin")
+
+
+def test_open_suggestions_have_no_accessibility_violation(context: MakeContext) -> None:
+    page = context().new_page()
+    page.goto("/")
+    page.locator("#find").fill("the")
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    check(page)
+
+
+def test_a_theme_that_was_switched_to_beats_the_systems(context: MakeContext) -> None:
+    page = context(color_scheme="light").new_page()
+    page.goto("/")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(ground)
+    page.get_by_role("link", name="dark", exact=True).click()
+    dark = page.evaluate(ground)
+    assert dark != light
+    page.emulate_media(color_scheme="dark")
+    page.get_by_role("link", name="light", exact=True).click()
+    assert page.evaluate(ground) == light
+    page.get_by_role("link", name="automatic", exact=True).click()
+    assert page.evaluate(ground) == dark
+
+
+def test_no_page_scrolls_sideways_at_320_pixels(context: MakeContext) -> None:
+    page = context(viewport={"width": 320, "height": 640}, locale="es").new_page()
+    page.goto("/")
+    page.locator(".asked form.stars").first.locator("label").nth(4).click()
+    page.locator("#notice p").wait_for()
+    for path in (*STRANGERS, *OWN):
+        page.goto(path)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 320, f"{path} is {wide} wide"
+
+
+def test_the_docs_work_under_their_policy_without_another_host(context: MakeContext) -> None:
+    page = context().new_page()  # whatever breaks the policy fails the test
+    page.goto("/docs")
+    page.locator(".opblock").first.wait_for()
+
+
+def test_the_report_works_under_its_policy_without_another_host(context: MakeContext) -> None:
+    page = context(locale="es").new_page()
+    page.goto("/")
+    page.get_by_role("link", name="Qué hay en el catálogo").click()
+    page.locator("h1").wait_for()
+
+
+def test_covers_keep_their_titles_inside_in_this_browsers_fonts(context: MakeContext) -> None:
+    page = context().new_page()
+    page.goto("/browse?sort=oldest")
+    outside = page.evaluate(
+        """() => [...document.querySelectorAll('svg.cover')].flatMap(svg => {
+            const edge = svg.getBoundingClientRect();
+            return [...svg.querySelectorAll('text')].map(one => one.getBoundingClientRect())
+                .filter(b => b.left < edge.left || b.right > edge.right + 1
+                    || b.top < edge.top || b.bottom > edge.bottom + 1);
+        }).length"""
+    )
+    assert outside == 0

@@ -1,0 +1,51 @@
+"""The report of the real catalogue keeps its budget of time, memory and size."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from streamrec.explore.facts.gather import gather
+from streamrec.explore.notes import read_notes
+from streamrec.explore.report import report_page
+from streamrec.explore.source import source_of
+
+from ..conftest import Built
+from .conftest import Both
+from .test_page import Page
+
+NOTES = Path(__file__).parents[2] / "docs" / "explore-notes.toml"
+
+
+def test_the_whole_report_takes_under_30_seconds_and_2_gigabytes(
+    real: Built, tmp_path: Path
+) -> None:
+    # Processor time of all its processes, which other work on the machine hardly changes.
+    command = [sys.executable, "-m", "streamrec", "explore", "--data", str(real.settings.data),
+               "--json", str(tmp_path / "facts.json")]  # fmt: skip
+    _, status, used = os.wait4(os.posix_spawn(sys.executable, command, os.environ), 0)
+    assert status == 0
+    assert used.ru_utime + used.ru_stime < 30
+    assert used.ru_maxrss < 2_000_000  # kilobytes, of the largest process; there are three
+    pages = list(real.settings.reports.glob("catalogue-*.html"))
+    assert len(pages) == 2
+    assert max(page.stat().st_size for page in pages) < 5_000_000
+
+
+def test_with_ratings_it_is_under_5_megabytes_and_well_formed(real_both: Both) -> None:
+    source = real_both[0]
+    page = report_page(gather(source), "v", "es")
+    assert len(page.encode()) < 5_000_000
+    Page(page)
+
+
+def test_incomplete_columns_are_no_finding(real: Built) -> None:
+    source = source_of(real.snapshot, notes=read_notes(NOTES))
+    facts = gather(source)
+    noted = {row["column"] for row in facts["cells"] if row["note"] is not None}
+    assert noted == {"overview", "tagline", "cast", "crew"}
+    least = min(
+        (row for row in facts["cells"] if row["known"] is not None), key=lambda r: r["known"]
+    )
+    assert least["column"] == "belongs_to_collection"

@@ -1,0 +1,280 @@
+"""Lists over HTTP: by what a person has rated up to this moment, on every worker, always served."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+import pytest
+from starlette.testclient import TestClient
+
+from streamrec.catalogue.rows import store_rows
+from streamrec.errors import StoreUnavailable
+from streamrec.recommend.train import train
+from streamrec.sample.viewers import load_films, simulate
+from streamrec.service.app import create_app
+from streamrec.settings import Settings
+from streamrec.store.catalogue import load_catalogue
+from streamrec.store.engine import Store
+from streamrec.store.keys import create_key, revoke_key
+from streamrec.store.ratings import load_ratings
+from streamrec.store.users import put_mark
+
+from ..conftest import Built
+
+ME = "ml:1"
+MINE = {"tmdb:862": 10, "tmdb:863": 9, "tmdb:949": 2, "tmdb:8587": 8}
+Asked = dict[str, list[str] | int]
+FAR_TOO_MANY = [f"tmdb:{n}" for n in range(1001)]
+
+
+@pytest.fixture(scope="session")
+def model(sample: Built) -> str:
+    """The served model, trained on eighty simulated viewers."""
+    drawn = simulate(load_films(), 80)
+    ratings = pl.DataFrame(
+        {
+            "user_id": [f"ml:{user}" for user in drawn.user_id],
+            "title_id": [f"tmdb:{film}" for film in drawn.movie_id],
+            "half_stars": (drawn.stars * 2).astype("int8"),
+            "timestamp": drawn.timestamp,
+        }
+    )
+    tables = {name: table.collect() for name, table in sample.snapshot.tables().items()}
+    versions = {"catalogue_version": sample.snapshot.version, "ratings_version": "r"}
+    return train(tables, ratings, sample.settings.models, versions).version
+
+
+@pytest.fixture
+def store(store: Store, sample: Built, model: str) -> Store:
+    load_catalogue(store, sample.snapshot.version, store_rows(sample.snapshot), model)
+    load_ratings(store, [(ME, title_id, half, 1000) for title_id, half in MINE.items()])
+    return store
+
+
+@pytest.fixture
+def client(store: Store, sample: Built) -> Iterator[TestClient]:
+    with TestClient(worker(store, sample)) as opened:
+        opened.headers["authorization"] = f"Bearer {key(store)[1]}"
+        yield opened
+
+
+def worker(store: Store, sample: Built) -> Any:
+    url = store.engine.url.render_as_string(hide_password=False)
+    return create_app(Settings(data=sample.settings.data, database_url=url))
+
+
+def key(store: Store) -> tuple[str, str]:
+    with store.write() as connection:
+        return create_key(connection, ["read", "write"])
+
+
+def ids(answer: Any) -> list[str]:
+    assert answer.status_code == 200, answer.text
+    return [place["title_id"] for place in answer.json()["items"]]
+
+
+def mine(client: TestClient, **asked: Any) -> Any:
+    return client.get(f"/api/v1/users/{ME}/recommendations", params=asked)
+
+
+def test_a_list_names_its_versions_and_each_place_its_reason(
+    client: TestClient, sample: Built, model: str
+) -> None:
+    found = mine(client, n=10).json()
+    assert (found["model_version"], found["catalogue_version"]) == (model, sample.snapshot.version)
+    assert [place["rank"] for place in found["items"]] == list(range(1, 11))
+    for place in found["items"]:
+        assert 0.5 <= place["predicted_rating"] <= 5
+        assert place["reason"]
+        assert place["model"] in ("ease", "content", "popularity")
+        assert place["title_id"] not in MINE
+    spanish = mine(client, n=10, lang="es").json()["items"]
+    assert any(place["reason"].startswith("porque te gust") for place in spanish)
+
+
+def test_a_rating_is_in_the_next_list_of_every_worker(
+    client: TestClient, store: Store, sample: Built
+) -> None:
+    with TestClient(worker(store, sample), headers=dict(client.headers)) as other:
+        before = ids(mine(client))
+        assert ids(mine(other)) == before
+        put = client.put(f"/api/v1/users/{ME}/ratings/{before[0]}", json={"stars": 5})
+        assert put.status_code == 200
+        after = ids(mine(other))
+        assert before[0] not in after
+        assert ids(mine(client)) == after
+        assert client.delete(f"/api/v1/users/{ME}/ratings/{before[0]}").status_code == 204
+        assert ids(mine(other)) == before
+
+
+def test_what_was_seen_or_is_of_no_interest_is_left_out_and_the_watchlist_stays(
+    client: TestClient, store: Store
+) -> None:
+    first, second, third = ids(mine(client))[:3]
+    with store.write() as connection:
+        put_mark(connection, ME, "seen", first)
+        put_mark(connection, ME, "not_interested", second)
+        put_mark(connection, ME, "watchlist", third)
+    assert ids(mine(client))[0] == third
+    assert {first, second} & set(ids(mine(client, n=100))) == set()
+    everything = set(ids(mine(client, n=100, exclude_seen=False)))
+    assert {first, "tmdb:863"} <= everything
+    assert second not in everything
+
+
+def test_filters_and_diversity_hold_for_a_list(client: TestClient) -> None:
+    asked = {"genre": "Comedy", "language": "en", "year_from": 1990, "year_to": 1999, "n": 50}
+    for title_id in ids(mine(client, **asked)):
+        title = client.get(f"/api/v1/titles/{title_id}").json()
+        assert "Comedy" in title["genres"]
+        assert title["original_language"] == "en"
+        assert 1990 <= title["year"] <= 1999
+    assert ids(mine(client, diversity=1)) != ids(mine(client))
+    refused = mine(client, genre="Comedia romantica")
+    assert refused.status_code == 422
+    assert "Comedy" in refused.json()["allowed"]
+
+
+def test_somebody_without_ratings_gets_the_popular_titles(
+    client: TestClient,
+) -> None:
+    made = client.post("/api/v1/users").json()["user_id"]
+    found = client.get(f"/api/v1/users/{made}/recommendations")
+    assert ids(found) == ids(client.get("/api/v1/popular"))
+    assert {place["reason"] for place in found.json()["items"]} == {"popular"}
+    assert {place["predicted_rating"] for place in found.json()["items"]} == {None}
+
+
+def test_nobody_is_told_of_a_person_who_is_not_there_or_not_theirs(
+    client: TestClient, store: Store
+) -> None:
+    assert client.get("/api/v1/users/ml:999/recommendations").status_code == 404
+    key_id, secret = key(store)
+    headers = {"authorization": f"Bearer {secret}"}
+    path = f"/api/v1/users/{ME}/recommendations"
+    for _ in range(2):  # the second time the key is known
+        assert client.get(path, headers=headers).status_code == 200
+    with store.write() as connection:
+        revoke_key(connection, key_id)
+    assert client.get(path, headers=headers).status_code == 401
+    del client.headers["authorization"]
+    assert client.get(path).status_code == 401
+
+
+def test_titles_that_left_the_catalogue_are_on_no_list(
+    client: TestClient, store: Store, sample: Built, model: str
+) -> None:
+    gone = set(ids(mine(client))[:5])
+    rows = []
+    for name, (columns, values) in store_rows(sample.snapshot):
+        at = columns.index("title_id") if "title_id" in columns else None
+        rows.append((name, (columns, [v for v in values if at is None or v[at] not in gone])))
+    load_catalogue(store, "smaller", rows, model)
+    answers = [
+        mine(client, n=100),
+        client.get("/api/v1/popular?n=100"),
+        client.get("/api/v1/trending?n=100"),
+        client.get("/api/v1/onboarding?n=100"),
+        client.post("/api/v1/recommendations", json={"likes": ["tmdb:862"], "n": 100}),
+    ]
+    for answer in answers:
+        assert gone & set(ids(answer)) == set()
+        assert answer.json()["catalogue_version"] == "smaller"
+    for title_id in gone:
+        assert client.get(f"/api/v1/titles/{title_id}/similar").status_code == 404
+
+
+def test_a_list_for_titles_named_in_the_request_needs_no_account(client: TestClient) -> None:
+    del client.headers["authorization"]
+    asked = {"likes": ["tmdb:862", "tmdb:none"], "seen": ["tmdb:863"], "n": 5, "lang": "es"}
+    found = client.post("/api/v1/recommendations", json=asked)
+    assert len(ids(found)) == 5
+    assert {"tmdb:862", "tmdb:863"} & set(ids(found)) == set()
+    assert found.json()["unknown"] == ["tmdb:none"]
+    assert any("Toy Story" in place["reason"] for place in found.json()["items"])
+    hated = {"likes": ["tmdb:862"], "ratings": {"tmdb:862": 0.5}, "n": 5}
+    reasons = client.post("/api/v1/recommendations", json=hated).json()["items"]
+    assert not any("Toy Story" in place["reason"] for place in reasons)
+
+
+@pytest.mark.parametrize(
+    ("wishes", "parameter"),
+    [
+        ({"likes": FAR_TOO_MANY[:501]}, "likes"),
+        ({"seen": FAR_TOO_MANY}, "seen"),
+        ({"ratings": dict.fromkeys(FAR_TOO_MANY, 4)}, "ratings"),
+        ({"ratings": {"tmdb:862": 4.2}}, "tmdb:862"),
+        ({"likes": ["x" * 301]}, "likes"),
+        ({"n": 101}, "n"),
+        ({"diversity": 1.5}, "diversity"),
+        ({"like": ["tmdb:862"]}, "like"),
+        ({"genre": "Atlantis"}, "genre"),
+    ],
+)
+def test_wishes_that_cannot_be_are_refused_by_name(
+    client: TestClient, wishes: dict[str, Any], parameter: str
+) -> None:
+    refused = client.post("/api/v1/recommendations", json=wishes)
+    assert refused.status_code == 422
+    assert parameter in [error["parameter"] for error in refused.json()["errors"]]
+
+
+def test_what_people_rate_now_is_trending_and_what_they_rated_is_not(
+    store: Store, sample: Built
+) -> None:
+    now = int(time.time())
+    lately = [(f"new:{n}", "tmdb:8844", 8, now - 60 * n) for n in range(5)]
+    long_ago = [(f"old:{n}", "tmdb:949", 8, now - 30 * 86_400) for n in range(9)]
+    load_ratings(store, lately + long_ago)
+    with TestClient(worker(store, sample)) as client:
+        first, second, *_ = client.get("/api/v1/trending").json()["items"]
+        popular = ids(client.get("/api/v1/popular"))
+    assert (first["title_id"], first["model"]) == ("tmdb:8844", "trending")
+    assert first["reason"] == "rated more than usual of late"
+    assert second["model"] == "popularity"
+    assert second["title_id"] == popular[0]
+
+
+def test_onboarding_asks_nothing_twice_and_listens(client: TestClient) -> None:
+    first = ids(client.get("/api/v1/onboarding"))
+    assert len(first) == 5
+    asked: Asked = {"answers": [f"{first[0]}:4.5", f"{first[1]}:1"], "skipped": first[2:], "n": 50}
+    then = ids(client.get("/api/v1/onboarding", params=asked))
+    assert set(first) & set(then) == set()
+    others: Asked = {"skipped": first, "n": 50}
+    assert ids(client.get("/api/v1/onboarding", params=others)) != then
+
+
+@pytest.mark.parametrize("answer", ["tmdb:862", "tmdb:862:6", "tmdb:862:0", ":4", "tmdb:862:4.2"])
+def test_an_answer_that_is_none_is_refused(client: TestClient, answer: str) -> None:
+    refused = client.get("/api/v1/onboarding", params={"answers": answer})
+    assert refused.status_code == 422
+    assert [error["parameter"] for error in refused.json()["errors"]] == ["answers"]
+
+
+def test_without_the_database_lists_that_need_only_the_bundle_go_on(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asks = [
+        ("GET", "/api/v1/popular", None),
+        ("GET", "/api/v1/trending", None),
+        ("GET", "/api/v1/onboarding", None),
+        ("GET", "/api/v1/titles/tmdb:862/similar", None),
+        ("POST", "/api/v1/recommendations", {"likes": ["tmdb:862"]}),
+    ]
+    before = [ids(client.request(method, path, json=body)) for method, path, body in asks]
+
+    def away() -> None:
+        raise StoreUnavailable("gone")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("streamrec.store.engine.Store.ask", lambda _: away())
+        for (method, path, body), places in zip(asks, before, strict=True):
+            assert ids(client.request(method, path, json=body)) == places
+        refused = mine(client)
+        assert refused.status_code == 503
+        assert refused.headers["retry-after"]
+    assert len(ids(mine(client))) == 20

@@ -1,0 +1,73 @@
+"""What lists are made from, in one statement; the same on both databases."""
+
+from __future__ import annotations
+
+import pytest
+
+from streamrec.errors import NotAllowed, UnknownName
+from streamrec.store.engine import Store, set_live
+from streamrec.store.keys import create_key, revoke_key
+from streamrec.store.ratings import counts_since, load_ratings, upsert_ratings
+from streamrec.store.users import make_user, put_mark
+from streamrec.store.viewers import Viewing, viewing_of
+
+
+@pytest.fixture
+def rated(store: Store) -> Store:
+    load_ratings(
+        store,
+        [("ml:1", "tmdb:1", 9, 100), ("ml:1", "tmdb:2", 1, 200), ("ml:2", "tmdb:2", 10, 300)],
+    )
+    with store.write() as connection:
+        set_live(connection, "catalogue", "c1")
+        set_live(connection, "model", "m1")
+    return store
+
+
+def viewing(store: Store, user_id: str, key_id: str | None = None) -> Viewing:
+    with store.ask() as connection:
+        return viewing_of(connection, user_id, key_id)
+
+
+def test_ratings_marks_and_versions_come_together(rated: Store) -> None:
+    with rated.write() as connection:
+        put_mark(connection, "ml:1", "seen", "tmdb:7")
+        put_mark(connection, "ml:1", "not_interested", "tmdb:8")
+        put_mark(connection, "ml:1", "watchlist", "tmdb:9")
+    found = viewing(rated, "ml:1")
+    assert found.given.stars() == {"tmdb:1": 4.5, "tmdb:2": 0.5}
+    assert (found.seen, found.not_interested) == (("tmdb:7",), ("tmdb:8",))
+    assert (found.live.catalogue, found.live.model) == ("c1", "m1")
+
+
+def test_a_rating_taken_back_is_none(rated: Store) -> None:
+    with rated.write() as connection:
+        upsert_ratings(connection, [("ml:1", "tmdb:1", None, 400)])
+    assert viewing(rated, "ml:1").given.stars() == {"tmdb:2": 0.5}
+
+
+def test_somebody_new_has_nothing_and_a_stranger_is_unknown(rated: Store) -> None:
+    with rated.write() as connection:
+        user_id = make_user(connection)
+    found = viewing(rated, user_id)
+    assert (found.given.stars(), found.seen, found.not_interested) == ({}, (), ())
+    with pytest.raises(UnknownName):
+        viewing(rated, "ml:3")
+
+
+def test_a_key_is_confirmed_by_the_same_statement(rated: Store) -> None:
+    with rated.write() as connection:
+        key_id, _ = create_key(connection, ["read"])
+    assert viewing(rated, "ml:1", key_id) == viewing(rated, "ml:1")
+    with rated.write() as connection:
+        revoke_key(connection, key_id)
+    with pytest.raises(NotAllowed):
+        viewing(rated, "ml:1", key_id)
+
+
+def test_people_are_counted_by_title_from_one_second_to_another(rated: Store) -> None:
+    with rated.write() as connection:
+        upsert_ratings(connection, [("ml:1", "tmdb:1", None, 250)])
+    with rated.ask() as connection:
+        assert counts_since(connection, 200, 300) == {"tmdb:2": 2}
+        assert counts_since(connection, 201, 299) == {}
