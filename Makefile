@@ -47,6 +47,9 @@ faults: $(READY)  ## kill the service and the commands 200 times, on each databa
 bench: $(READY)  ## compare with the plain way, side by side (needs STREAMREC_REAL_DATA)
 	$(BIN)/python -m benchmarks
 
+load: $(READY)  ## measure what the service stands (needs STREAMREC_REAL_DATA and wrk)
+	$(BIN)/python -m benchmarks.service
+
 docs: $(READY)  ## write the generated parts of docs/
 	$(BIN)/python -c 'from streamrec.columns import data_dictionary; print(data_dictionary(), end="")' > docs/data-dictionary.md
 	$(BIN)/python -m streamrec.service.openapi > docs/openapi.json
@@ -66,4 +69,4 @@ lock: $(READY)  ## renew locks/ from pyproject.toml
 wheel-test: $(READY)  ## install the built wheel into a clean environment and ask it a question
 	$(BIN)/python tests/wheel.py
 
-.PHONY: help install demo demo-data screenshots test check faults bench docs translations lock wheel-test
+.PHONY: help install demo demo-data screenshots test check faults bench load docs translations lock wheel-test

@@ -23,9 +23,10 @@ class ALS(Model):
 
     Minimises ``Σ c (1 − u·v)² + Σ (u·v)² over the unrated + reg · (‖u‖² + ‖v‖²)`` with
     ``c = 1 + alpha · worth(stars)``, by turns in closed form. A person is kept as nothing but the
-    ratings: the vector is solved for at each query, so someone new is served as exactly as
-    someone known. Its memory grows with items · factors and not with items², which is what it is
-    for: catalogues too large for EASE.
+    ratings: the vector is solved for at each query, for someone new in the same way as for someone
+    known; but titles' vectors lean towards those who were there, so lists of someone new are some
+    2 % worse (nDCG@10 on 650 people). Its memory grows with items · factors and not with items²,
+    which is what it is for: catalogues too large for EASE.
 
     Cost: per turn, ratings · factors² + (people + items) · factors³ operations and
     4 bytes · items · factors² of memory; 4 bytes · items · factors kept. A query costs
