@@ -21,13 +21,15 @@ $(READY): locks/dev.txt pyproject.toml
 
 install: $(READY)  ## make .venv with everything in it
 
-demo: $(READY)  ## build the sample catalogue, train on simulated viewers, serve http://127.0.0.1:8000
+demo: demo-data  ## build the sample catalogue, train on simulated viewers, serve http://127.0.0.1:8000
+	$(BIN)/streamrec serve --data $(DEMO)
+
+demo-data: $(READY)
 	$(BIN)/streamrec catalogue --no-report --movies $(SAMPLE)/movies.csv --credits $(SAMPLE)/credits.csv --keywords $(SAMPLE)/keywords.csv --data $(DEMO)
 	$(BIN)/python -m streamrec.sample.viewers --out $(DEMO)/ratings.csv --links $(DEMO)/links.csv
 	$(BIN)/streamrec ratings --ratings $(DEMO)/ratings.csv --links $(DEMO)/links.csv --data $(DEMO)
 	$(BIN)/streamrec train --data $(DEMO)
 	$(BIN)/streamrec explore --data $(DEMO)
-	$(BIN)/streamrec serve --data $(DEMO)
 
 test: $(READY)  ## run the tests (STREAMREC_REAL_DATA and STREAMREC_TEST_POSTGRES widen them)
 	$(BIN)/python -m pytest
@@ -45,9 +47,15 @@ faults: $(READY)  ## kill the service and the commands 200 times, on each databa
 bench: $(READY)  ## compare with the plain way, side by side (needs STREAMREC_REAL_DATA)
 	$(BIN)/python -m benchmarks
 
+load: $(READY)  ## measure what the service stands (needs STREAMREC_REAL_DATA and wrk)
+	$(BIN)/python -m benchmarks.service
+
 docs: $(READY)  ## write the generated parts of docs/
 	$(BIN)/python -c 'from streamrec.columns import data_dictionary; print(data_dictionary(), end="")' > docs/data-dictionary.md
 	$(BIN)/python -m streamrec.service.openapi > docs/openapi.json
+
+screenshots: demo-data  ## take the pictures in docs/images (needs Chromium)
+	$(BIN)/python -m tests.browser.screenshots --data $(DEMO) --to docs/images
 
 translations: $(READY)  ## bring translations/es.po up to date with the templates' words
 	$(BIN)/pybabel --quiet extract -F pyproject.toml --omit-header --no-location --sort-output -o /dev/stdout src/streamrec/service/templates > src/streamrec/service/translations/.messages.pot
@@ -61,4 +69,4 @@ lock: $(READY)  ## renew locks/ from pyproject.toml
 wheel-test: $(READY)  ## install the built wheel into a clean environment and ask it a question
 	$(BIN)/python tests/wheel.py
 
-.PHONY: help install demo test check faults bench docs translations lock wheel-test
+.PHONY: help install demo demo-data screenshots test check faults bench load docs translations lock wheel-test

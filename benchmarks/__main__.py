@@ -10,7 +10,6 @@ import json
 import os
 import platform
 import re
-import shutil
 import statistics
 import subprocess
 import sys
@@ -25,6 +24,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.plain import recommend_per_request
+from benchmarks.wrk import Load, have_wrk, wait_for, wrk
 from streamrec.errors import InputError, StreamRecError
 
 RUNS = 3
@@ -121,32 +121,29 @@ def bench_recommendation(directory: Path, url: str) -> None:
 
 def bench_serving(url: str) -> None:
     """Compare the requests per second of questions with a route that does nothing."""
-    if not shutil.which("wrk"):
+    if not have_wrk():
         console.print("Serving: not measured, wrk is not installed (Debian: apt install wrk)")
         return
     rates: dict[str, list[float]] = {name: [] for name in ("constant", *QUESTIONS)}
     for _ in range(RUNS):
         for name in rates:
-            rates[name].append(wrk(url + QUESTIONS.get(name, "/constant/x"), clients=16)[0])
+            rates[name].append(ask(url + QUESTIONS.get(name, "/constant/x"), clients=16).rate)
     table = Table("serving, 16 clients", "requests/s", "of the constant")
     for name, found in rates.items():
         ratio = statistics.median(a / b for a, b in zip(found, rates["constant"], strict=True))
         table.add_row(name, f"{statistics.median(found):.0f}", f"{ratio:.2f}")
     console.print(table)
-    one_client = [wrk(url + QUESTIONS["/recomendacion"], clients=1) for _ in range(RUNS)]
-    p99 = statistics.median(late for _, late in one_client)
+    one_client = [ask(url + QUESTIONS["/recomendacion"], clients=1) for _ in range(RUNS)]
+    p99 = statistics.median(run.p99 for run in one_client)
     console.print(f"  /recomendacion, one client: p99 {p99:.1f} ms")
 
 
-def wrk(url: str, clients: int) -> tuple[float, float]:
-    """Return requests per second and the 99th percentile of the latency in ms."""
-    command = ["wrk", "-t1", f"-c{clients}", "-d4s", "--latency", url]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    rate = re.search(r"Requests/sec:\s+([\d.]+)", said)
-    p99 = re.search(r"99%\s+([\d.]+)(us|ms|s)", said)
-    if rate is None or p99 is None or "Non-2xx" in said:
-        raise SystemExit(f"{url} was not served: {said}")
-    return float(rate[1]), float(p99[1]) * {"us": 1e-3, "ms": 1.0, "s": 1e3}[p99[2]]
+def ask(url: str, clients: int) -> Load:
+    """Return what `clients` saw; every answer must be a good one."""
+    load = wrk(url, clients)
+    if load.errors:
+        raise SystemExit(f"{url} was not served {load.errors} times")
+    return load
 
 
 def main() -> None:
@@ -178,17 +175,6 @@ def main() -> None:
                     )
             finally:
                 service.terminate()
-
-
-def wait_for(url: str) -> None:
-    """Wait until something answers."""
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(url).read()  # noqa: S310 - our own service
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit(f"nothing answers at {url}")
 
 
 if __name__ == "__main__":

@@ -24,8 +24,9 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import func, select
 
-from benchmarks.__main__ import PORT, wait_for
+from benchmarks.__main__ import PORT
 from benchmarks.constant_app import app
+from benchmarks.wrk import wait_for
 from streamrec.service import live
 from streamrec.settings import Settings
 from streamrec.store.engine import open_store

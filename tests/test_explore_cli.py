@@ -19,7 +19,7 @@ def streamrec(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True)
 
 
-FILES = [part for name in ("movies", "credits", "keywords") for part in
+FILES: list[str | Path] = [part for name in ("movies", "credits", "keywords") for part in
          (f"--{name}", path(f"{name}.csv"))]  # fmt: skip
 
 
@@ -59,7 +59,14 @@ def test_explore_writes_one_page_and_every_fact(
     data: Path, built: dict[str, Any], tmp_path: Path
 ) -> None:
     viewers.main(["--out", str(tmp_path / "r.csv"), "--links", str(tmp_path / "l.csv")])
-    rated = ["--ratings", tmp_path / "r.csv", "--links", tmp_path / "l.csv", "--data", data]
+    rated: list[str | Path] = [
+        "--ratings",
+        tmp_path / "r.csv",
+        "--links",
+        tmp_path / "l.csv",
+        "--data",
+        data,
+    ]
     assert streamrec("ratings", *rated).returncode == 0
     page = tmp_path / "sub" / "report.html"
     done = streamrec("explore", "--data", data, "--out", page, "--lang", "es", "--json", "-")

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from streamrec.service.app import create_app
+from streamrec.settings import Settings
 
 from ..conftest import Built
 
@@ -27,15 +29,13 @@ FLAGS = [
 MakeContext = Callable[..., BrowserContext]
 
 
-@pytest.fixture(scope="session")
-def address(demo: Built) -> Iterator[str]:
-    """The address of a running service."""
+@contextmanager
+def serving(settings: Settings) -> Iterator[str]:
+    """Give the address of a running service."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    config = uvicorn.Config(
-        create_app(demo.settings), port=port, log_level="error", access_log=False
-    )
+    config = uvicorn.Config(create_app(settings), port=port, log_level="error", access_log=False)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -45,6 +45,13 @@ def address(demo: Built) -> Iterator[str]:
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join()
+
+
+@pytest.fixture(scope="session")
+def address(demo: Built) -> Iterator[str]:
+    """The address of the demo's service."""
+    with serving(demo.settings) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -69,6 +69,9 @@ def scripted() -> Iterator[Scripted]:
             self.rfile.read(int(self.headers.get("content-length", 0)))
             script.asked.append(self.command)
             status, headers, body = script.answers.pop(0)
+            if status == 0:
+                self.close_connection = True  # no answer at all
+                return
             self.send_response(status)
             for name, value in ({"content-length": str(len(body))} | headers).items():
                 self.send_header(name, value)

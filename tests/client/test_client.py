@@ -79,6 +79,11 @@ def test_lists_are_for_somebody_for_wishes_or_for_all(client: Client) -> None:
     assert TOY_STORY not in {place["title_id"] for place in own["items"]}
     wished = client.recommend([TOY_STORY, "tmdb:0"], n=3, ratings={HEAT: 4.5}, lang="es")
     assert wished["unknown"] == ["tmdb:0"]
+    assert len(client.trending(n=4)["items"]) == 4
+    first = [place["title_id"] for place in client.onboarding(n=3)["items"]]
+    later = client.onboarding({first[0]: 4.5}, skipped=first[1:2], n=3)["items"]
+    assert len(first) == len(later) == 3
+    assert not {place["title_id"] for place in later} & set(first[:2])
     popular = client.popular(n=3, year_from=2000)
     assert all((place["year"] or 0) >= 2000 for place in popular["items"])
 
@@ -144,11 +149,23 @@ def test_nothing_is_done_twice_and_no_wait_is_endless(connect: Connect, scripted
     scripted.answers = [BUSY]
     with pytest.raises(ServiceError):
         connect(scripted.url).make_user()
+    scripted.answers = [(500, {"retry-after": "0"}, b"")]
+    with pytest.raises(ServiceError, match="500: Internal Server Error"):
+        connect(scripted.url).search("x")
     for headers in ({"retry-after": "3600"}, {}, {"retry-after": "soon"}):
         scripted.answers = [(503, headers, b"<html>")]
         with pytest.raises(ServiceError, match="503: Service Unavailable"):
             connect(scripted.url).search("x")
-    assert scripted.asked == ["POST", "GET", "GET", "GET"]
+    assert scripted.asked == ["POST", "GET", "GET", "GET", "GET"]
+
+
+def test_what_may_have_been_done_is_not_done_again(connect: Connect, scripted: Scripted) -> None:
+    scripted.answers = [FINE, (0, {}, b""), FINE]
+    client = connect(scripted.url)
+    client.search("x")
+    with pytest.raises(ServiceError, match="does not answer"):
+        client.make_user()
+    assert scripted.asked == ["GET", "POST"]
 
 
 def test_a_connection_closed_meanwhile_is_opened_again(

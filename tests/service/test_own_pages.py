@@ -306,6 +306,9 @@ def test_an_operator_sees_catalogue_models_and_requests(demo: Built, browser: Br
     assert "no release_date" in page
     assert demo.model in page
     assert "hybrid" in page
+    # As `train` measured it, beside the plain models.
+    assert "<code>ndcg@10</code>" in page
+    assert re.search(r"<span>popularity</span>", page)
     assert "<code>/titles/{title_id}</code>" in page or "<code>/admin</code>" in page
 
 

@@ -36,7 +36,7 @@ def test_ratings_marks_and_versions_come_together(rated: Store) -> None:
         put_mark(connection, "ml:1", "watchlist", "tmdb:9")
     found = viewing(rated, "ml:1")
     assert found.given.stars() == {"tmdb:1": 4.5, "tmdb:2": 0.5}
-    assert (found.seen, found.not_interested) == (["tmdb:7"], ["tmdb:8"])
+    assert (found.seen, found.not_interested) == (("tmdb:7",), ("tmdb:8",))
     assert (found.live.catalogue, found.live.model) == ("c1", "m1")
 
 
@@ -50,7 +50,7 @@ def test_somebody_new_has_nothing_and_a_stranger_is_unknown(rated: Store) -> Non
     with rated.write() as connection:
         user_id = make_user(connection)
     found = viewing(rated, user_id)
-    assert (found.given.stars(), found.seen, found.not_interested) == ({}, [], [])
+    assert (found.given.stars(), found.seen, found.not_interested) == ({}, (), ())
     with pytest.raises(UnknownName):
         viewing(rated, "ml:3")
 

@@ -145,6 +145,29 @@ class Client:
         """Return the best known and best liked titles; filters as ``recommendations``."""
         return cast(TitleList, self._get("popular", n=n, **wishes))
 
+    def trending(self, n: int = 20, **wishes: Wish) -> TitleList:
+        """Return what is rated more than usual; filters as ``recommendations``."""
+        return cast(TitleList, self._get("trending", n=n, **wishes))
+
+    def onboarding(
+        self,
+        answers: Mapping[str, float] | None = None,
+        skipped: Sequence[str] = (),
+        n: int = 5,
+    ) -> TitleList:
+        """Return the titles that someone new is best asked about next.
+
+        Parameters
+        ----------
+        answers
+            ``title_id`` → stars, of what was asked until now.
+        skipped
+            The ``title_id`` of what the person did not know.
+        """
+        given = [f"{title_id}:{stars}" for title_id, stars in (answers or {}).items()]
+        found = self._get("onboarding", answers=given, skipped=list(skipped), n=n)
+        return cast(TitleList, found)
+
     # People: a key with the scope write, for reading one with read
 
     def make_user(self) -> str:

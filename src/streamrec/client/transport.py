@@ -85,7 +85,8 @@ class Transport:
         pieces
             The pieces of the path, as they are: they are quoted here.
         query
-            Parameters; those that are None are left out, True is ``true``.
+            Parameters; those that are None are left out, True is ``true``, a list comes again and
+            again.
         body
             To be sent as JSON.
         file
@@ -102,7 +103,7 @@ class Transport:
             for name, value in (query or {}).items()
             if value is not None
         ]
-        target = f"{path}?{urlencode(given)}" if given else path
+        target = f"{path}?{urlencode(given, doseq=True)}" if given else path
         headers = dict(self._headers)
         content: bytes | BinaryIO | None = file
         if body is not None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from streamrec.recommend.recommender import Known, Place, Recommender, Viewer
 
 CLOSENESS = 3.0
-"""How much the answers so far change what is asked next; 2 and 4 do alike."""
+"""How much the answers so far change what is asked next; half of it does almost as well."""
 
 
 def next_questions(
@@ -24,8 +24,8 @@ def next_questions(
 
     A title is worth asking about by the chance that it can be answered: the share of people who
     rated it, plus `CLOSENESS` times what the answers so far add to its score. That a title splits
-    opinions, or is unlike those asked before, wins less than is lost by questions that cannot be
-    answered; ``benchmarks/onboarding.py`` compares them.
+    opinions wins less than is lost by questions that cannot be answered, as
+    ``benchmarks/onboarding.py`` shows.
 
     Parameters
     ----------

@@ -101,7 +101,8 @@ class Limits:
             if whole:  # waits for the caller to leave: as long as the answer takes
                 return await receive()
             try:
-                message = await asyncio.wait_for(receive(), _BODY_WAIT_S)
+                async with asyncio.timeout(_BODY_WAIT_S):
+                    message = await receive()
             except TimeoutError:
                 raise HTTPException(408) from None
             whole = not message.get("more_body", False)

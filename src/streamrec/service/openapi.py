@@ -55,6 +55,7 @@ _SECURITY: Mapping[object, list[_Way]] = {
     access.anyone: [],
     access.anyone_from_our_pages: [],
     access.own_read: [{"key": ["read"]}, _READING],
+    access.own_read_confirmed_later: [{"key": ["read"]}, _READING],
     access.own_write: [{"key": ["write"]}, _WRITING],
     access.own_write_confirmed_later: [{"key": ["write"]}, _WRITING],
     access.key_write: [{"key": ["write"]}, _WRITING],

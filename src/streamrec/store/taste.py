@@ -90,7 +90,7 @@ def read_taste(connection: Connection, user_id: str, most_people: int = 12) -> T
         .group_by(decade)
         .order_by(decade)
     )
-    credits_ = _credits().subquery()
+    credits_ = _credits(select(titles.c.title_num)).subquery()
     people = (
         select(person.c.slug, person.c.name, count, mean)
         .join(credits_, credits_.c.person_num == person.c.person_num)
@@ -116,10 +116,12 @@ def _leanings(connection: Connection, query: Select[Any]) -> list[Leaning]:
     ]
 
 
-def _credits() -> Any:
-    """Select who directed or leads which title, each pair once."""
-    cast = select(title_cast.c.title_num, title_cast.c.person_num)
-    crew = select(title_crew.c.title_num, title_crew.c.person_num)
+def _credits(titles: Select[Any]) -> Any:
+    """Select who directed or leads which of some titles, each pair once."""
+    cast, crew = (
+        select(link.c.title_num, link.c.person_num).where(link.c.title_num.in_(titles))
+        for link in (title_cast, title_crew)
+    )
     return union(
         cast.where(title_cast.c.position < _BILLED), crew.where(title_crew.c.job == "Director")
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -43,13 +44,17 @@ class Given(NamedTuple):
         )
 
 
-class Viewing(NamedTuple):
+NOTHING_GIVEN = Given("", "")
+
+
+@dataclass(frozen=True)
+class Viewing:
     """What is live, what a person rated, and the title_ids that they marked."""
 
     live: LiveVersions
-    given: Given
-    seen: list[str]
-    not_interested: list[str]
+    given: Given = NOTHING_GIVEN
+    seen: tuple[str, ...] = ()
+    not_interested: tuple[str, ...] = ()
 
 
 def _joined(column: ColumnElement[str]) -> ColumnElement[str]:
@@ -113,5 +118,5 @@ def viewing_of(connection: Connection, user_id: str, key_id: str | None = None) 
     )
 
 
-def _parts(joined: str | None) -> list[str]:
-    return joined.split(_SEPARATOR) if joined else []
+def _parts(joined: str | None) -> tuple[str, ...]:
+    return tuple(joined.split(_SEPARATOR)) if joined else ()

@@ -65,11 +65,13 @@ def used(facts: Facts, speech: Speech) -> Exhibit:
     widest = judged[0] if judged else None
     part = (
         speech(
-            en=f"{widest['block']} describes most titles ({speech.percent(widest['share'])}) and ",
-            es=f"{widest['block']} describe más títulos ({speech.percent(widest['share'])}) y ",
+            en=f"Block {widest['block']} describes most titles "
+            f"({speech.percent(widest['share'])}) and ",
+            es=f"El bloque {widest['block']} describe más títulos "
+            f"({speech.percent(widest['share'])}) y ",
         )
         if widest
-        else ""
+        else speech(en="Block ", es="El bloque ")
     )
     weight = speech.fixed(first["similar_weight"], 1)
     return Exhibit(
@@ -182,8 +184,8 @@ def unused(facts: Facts, speech: Speech) -> Exhibit:
     rows = [
         [
             speech.name("vote_count"),
-            speech(en="similar titles, fall-back, models of stars",
-                   es="similares, reserva, modelos de estrellas"),
+            speech(en="similar titles, content, fall-back, models of stars",
+                   es="similares, contenido, reserva, modelos de estrellas"),
             speech(en=f"how much a title is seen; exponent {speech.number(prior['exponent'])}, so "
                    "that it does not drown what is alike",
                    es=f"cuánto se ve un título; exponente {speech.number(prior['exponent'])}, para "

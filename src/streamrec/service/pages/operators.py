@@ -45,10 +45,24 @@ class Version:
     is_live: bool
 
     @property
+    def model(self) -> str:
+        """The model's name; similar titles alone come from content."""
+        return str(self.manifest.get("model", "content"))
+
+    @property
     def metrics(self) -> dict[str, float]:
-        """The figures that the manifest holds."""
-        found = self.manifest.get("metrics") or {}
-        return {name: value for name, value in found.items() if isinstance(value, (int, float))}
+        """The figures of the model, as training measured them."""
+        return self._figures(self.model)
+
+    @property
+    def beside(self) -> dict[str, dict[str, float]]:
+        """The figures of the plain models that were measured beside it."""
+        measured = self.manifest.get("metrics") or {}
+        return {name: self._figures(name) for name in measured if name != self.model}
+
+    def _figures(self, model: str) -> dict[str, float]:
+        figures = (self.manifest.get("metrics") or {}).get(model, {})
+        return {name: value for name, value in figures.items() if value is not None}
 
 
 @router.get("/admin", dependencies=[Depends(admin)])
@@ -64,6 +78,7 @@ def overview(request: Request, page: PageDep, service: ServiceDep) -> HTMLRespon
         catalogue=catalogue,
         build=_manifest(directories.snapshots / catalogue) if catalogue else None,
         models=models,
+        beside=next((one.beside for one in models if one.is_live), {}),
         measures=sorted({name for one in models for name in one.metrics}),
         traffic=read_traffic(metrics().decode()),
     )

@@ -15,7 +15,7 @@ from streamrec.service.live import Serving
 from streamrec.service.pages.cards import Card, cards_of_places, cards_saying
 from streamrec.service.pages.page import Page
 from streamrec.service.pages.shelf import ROW
-from streamrec.store.viewers import Given, Viewing, viewing_of
+from streamrec.store.viewers import Viewing, viewing_of
 
 _NOTHING = Wanted()
 _BECAUSE_ROWS = 2
@@ -49,7 +49,7 @@ def read_mine(service: Service, page: Page) -> Mine:
     """Return the reader's own; nothing of a stranger or an operator is known."""
     if page.who.user is None:
         serving = service.live.now()
-        return Mine(Viewing(serving.versions, Given("", ""), [], []), serving)
+        return Mine(Viewing(serving.versions), serving)
     with service.store.ask() as connection:
         viewing = viewing_of(connection, page.who.user.user_id)
     return Mine(viewing, service.live.at(viewing.live))
@@ -65,8 +65,9 @@ def for_you(
     like: str | None = None,
 ) -> list[Card]:
     """Return the reader's list as cards; from one liked title alone where `like` names it."""
-    viewer = Viewer({like: None}, mine.known) if like else Viewer(mine.stars, mine.viewing.seen)
-    found = mine.serving.recommender.recommend(viewer, n, wanted, diversity, mine.hidden)
+    viewer = Viewer({like: None}) if like else mine.serving.know(mine.viewing.given)
+    hidden = mine.hidden | mine.known
+    found = mine.serving.recommender.recommend(viewer, n, wanted, diversity, hidden)
     with service.store.read() as connection:
         return cards_of_places(connection, found.places, page.language)
 

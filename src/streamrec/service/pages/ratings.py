@@ -20,7 +20,7 @@ from streamrec.service.routes.users import WAIT_S
 from streamrec.store import taste, users
 from streamrec.store.titles import living
 
-_PAGE = 48
+_PAGE = 24
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 

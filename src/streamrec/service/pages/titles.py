@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 
-from streamrec.recommend.recommender import Viewer
 from streamrec.service.access import anyone
 from streamrec.service.deps import Service, ServiceDep, Text
 from streamrec.service.lists import similar_served
@@ -56,7 +55,7 @@ def title(title_id: Text, page: PageDep, service: ServiceDep) -> HTMLResponse:
         siblings = without(cards(connection, franchise), [title_id])[:_FRANCHISE]
     places = similar_served(service, live, title_id, _SIMILAR)
     mine = read_mine(service, page)
-    viewer = Viewer(mine.stars, mine.viewing.seen)
+    viewer = mine.serving.know(mine.viewing.given)
     stars = mine.stars.get(title_id)
     (predicted,) = mine.serving.recommender.predicted_ratings(viewer, [title_id])
     marked = _marked(service, page)

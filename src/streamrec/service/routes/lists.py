@@ -70,7 +70,7 @@ def recommend(
         service.seen_keys.forget()
         raise
     serving = service.live.at(viewing.live)
-    marked = viewing.not_interested + (viewing.seen if exclude_seen else [])
+    marked = viewing.not_interested + (viewing.seen if exclude_seen else ())
     found = serving.recommender.recommend(
         serving.know(viewing.given),
         n,

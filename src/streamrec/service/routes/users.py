@@ -147,7 +147,8 @@ async def _written(service: Service, change: Change, who: Caller) -> None:
     """
     done = asyncio.wrap_future(service.ratings.submit(change, who.key_id))
     try:
-        await asyncio.wait_for(done, WAIT_S)
+        async with asyncio.timeout(WAIT_S):
+            await done
     except NotAllowed:
         service.seen_keys.forget()
         raise
