@@ -226,9 +226,9 @@ def test_guessing_a_password_is_slowed_down(service: TestClient) -> None:
     sign_up(service, "guessed")
     service.cookies.clear()
     sign_ins = service.app.state.service.sign_ins  # type: ignore[attr-defined]
-    for _ in range(30):
-        sign_ins.failed("guessed")
-    body = {"login": "guessed", "password": PASSWORD}
+    for n in range(30):
+        sign_ins.failed(("guessed", "GUESSED", "guéssed", " Guessed")[n % 4])
+    body = {"login": "Gùessed", "password": PASSWORD}
     answer = service.post("/api/v1/session", json=body)
     assert answer.status_code == 429
     assert int(answer.headers["retry-after"]) > 0
