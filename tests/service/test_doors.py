@@ -126,6 +126,14 @@ def test_a_body_that_is_too_large_is_refused(client: TestClient, chunked: bool) 
     assert str(BODY_LIMIT // 1000) in answer.json()["detail"]
 
 
+def test_a_title_of_an_imports_name_does_not_lift_the_limit(client: TestClient) -> None:
+    body = b" " * (BODY_LIMIT + 1)
+    path = "/api/v1/users/somebody/ratings/ratings:import"
+    assert client.put(path, content=body).status_code == 413
+    assert client.post("/me/ratings/history:import", content=body).status_code == 413
+    assert client.post("/me/history:import", content=body).status_code == 401
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "streamrec.example"])  # noqa: S104
 @pytest.mark.parametrize("secret", [DEFAULT_SECRET.get_secret_value(), "", "short"])
 def test_no_one_beyond_this_machine_is_served_with_a_secret_all_know(

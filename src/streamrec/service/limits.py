@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import re
 import time
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -25,6 +26,8 @@ _FAILED_A_MINUTE = 30
 # have a limit of their own.
 BODY_LIMIT = 64 * 1024
 IMPORT_LIMIT = 16 * 1024 * 1024
+# The whole path: the last part of many another may be any text.
+_IMPORTS = re.compile(r"/api/v1/users/[^/]+/ratings:import|/me/history:import")
 _BODY_WAIT_S = 20  # for the next piece of a body
 
 
@@ -102,7 +105,7 @@ class Limits:
             except NotAllowed as refused:
                 await answer_problem(Request(scope), refused)(scope, receive, send)
                 return
-        limit = IMPORT_LIMIT if scope["path"].endswith(":import") else BODY_LIMIT
+        limit = IMPORT_LIMIT if _IMPORTS.fullmatch(scope["path"]) else BODY_LIMIT
         if _length(headers.get(b"content-length")) > limit:
             await answer_problem(Request(scope), _too_large(limit))(scope, receive, send)
             return
