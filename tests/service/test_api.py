@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 import shutil
 from pathlib import Path
 
+import pytest
 from starlette.testclient import TestClient
 
 from streamrec.catalogue.rows import store_rows
@@ -34,6 +37,19 @@ def test_titles_page_with_an_opaque_cursor(client: TestClient) -> None:
 def test_a_cursor_of_another_order_is_refused(client: TestClient) -> None:
     cursor = client.get("/api/v1/titles?limit=1&sort=votes").json()["next_cursor"]
     assert client.get("/api/v1/titles", params={"cursor": cursor}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("sort", "place"),
+    [("title", ("\ud800", 1)), ("title", ("a\0", 1)), ("votes", (None, None)), ("votes", (1.0, None))],
+)
+def test_a_cursor_that_was_never_given_is_refused(
+    client: TestClient, sort: str, place: tuple[object, ...]
+) -> None:
+    forged = base64.urlsafe_b64encode(json.dumps([sort, *place]).encode()).decode()
+    answer = client.get("/api/v1/titles", params={"sort": sort, "cursor": forged})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["parameter"] == "cursor"
 
 
 def test_a_title_says_unknown_as_null(client: TestClient) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 
 import pytest
@@ -124,8 +125,10 @@ def test_pages_hold_every_rating_once_newest_first(program: TestClient, store: S
             break
     assert found == sorted(found, reverse=True)
     assert {title_id for _, title_id in found} == {f"tmdb:{n}" for n in range(25)}
-    answer = program.get("/api/v1/users/ml:7/ratings?cursor=garbage")
-    assert answer.status_code == 422
+    halved = base64.b64encode(b'["ratings", 1000000000, "\\ud800"]').decode()
+    for forged in ("garbage", halved):
+        answer = program.get("/api/v1/users/ml:7/ratings", params={"cursor": forged})
+        assert answer.status_code == 422
 
 
 @pytest.mark.parametrize("kind", ["seen", "watchlist", "not_interested"])
@@ -223,9 +226,9 @@ def test_guessing_a_password_is_slowed_down(service: TestClient) -> None:
     sign_up(service, "guessed")
     service.cookies.clear()
     sign_ins = service.app.state.service.sign_ins  # type: ignore[attr-defined]
-    for _ in range(30):
-        sign_ins.failed("guessed")
-    body = {"login": "guessed", "password": PASSWORD}
+    for n in range(30):
+        sign_ins.failed(("guessed", "GUESSED", "guéssed", " Guessed")[n % 4])
+    body = {"login": "Gùessed", "password": PASSWORD}
     answer = service.post("/api/v1/session", json=body)
     assert answer.status_code == 429
     assert int(answer.headers["retry-after"]) > 0

@@ -18,6 +18,7 @@ from fastapi.routing import APIRoute
 
 from streamrec.errors import NotAllowed
 from streamrec.service.deps import Service, ServiceDep
+from streamrec.service.seen_keys import secret_of
 from streamrec.service.sessions import COOKIE, Session, proof_of
 from streamrec.store.keys import Scope, find_key, valid_key
 from streamrec.store.users import User, find_user
@@ -25,8 +26,6 @@ from streamrec.store.users import User, find_user
 TOKEN_HEADER = "x-csrf-token"  # noqa: S105 - the name of a header
 TOKEN_FIELD = "csrf_token"  # noqa: S105 - the name of a form's field
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
-# So long is a key of ours; anything much longer is not worth hashing.
-_LONGEST_KEY = 200
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,7 @@ def check_meant(request: Request, service: Service, session: Session, token: str
 
 
 def _of_key(service: Service, shown: str) -> Caller:
-    secret = _secret(shown)
+    secret = secret_of(shown)
     if secret is not None:
         with service.store.ask() as connection:
             key = find_key(connection, secret)
@@ -113,11 +112,6 @@ def _of_key(service: Service, shown: str) -> Caller:
             service.seen_keys.remember(secret, key)
             return Caller(scopes=key.scopes, key_id=key.key_id)
     raise NotAllowed("this is no valid API key", 401)
-
-
-def _secret(shown: str) -> str | None:
-    scheme, _, secret = shown.partition(" ")
-    return secret.strip() if scheme.lower() == "bearer" and len(secret) <= _LONGEST_KEY else None
 
 
 def _of_session(service: Service, session: Session) -> Caller:
@@ -188,7 +182,7 @@ async def own_write_confirmed_later(user_id: str, request: Request, service: Ser
 async def _confirmed_later(
     user_id: str, request: Request, service: Service, scope: Scope
 ) -> Caller:
-    secret = _secret(request.headers.get("authorization", ""))
+    secret = secret_of(request.headers.get("authorization", ""))
     key = None if secret is None else service.seen_keys.get(secret)
     if key is not None:
         who = Caller(scopes=key.scopes, key_id=key.key_id)

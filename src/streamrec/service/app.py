@@ -91,20 +91,21 @@ def create_app(settings: Settings) -> FastAPI:
         redirect_slashes=False,
         strict_content_type=False,  # a body that does not say what it is, is JSON
     )
-    app.state.service = Service(
+    service = Service(
         store,
         ratings,
         Live(store, settings.models),
         Signatures(settings.secret.get_secret_value()),
         settings.catalogue_report,
     )
+    app.state.service = service
     # The last added stands outermost: whatever is refused is measured and bears the headers.
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware, allow_origins=list(settings.cors_origins), allow_methods=["*"],
             allow_headers=["authorization", "content-type"],
         )  # fmt: skip
-    app.add_middleware(Limits, rates=RateLimits(settings.rate_limit))
+    app.add_middleware(Limits, rates=RateLimits(settings.rate_limit, service.seen_keys))
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Observed)
     add_problem_handlers(app)

@@ -19,8 +19,13 @@ def write_cursor(order: str, *place: Any) -> str:
     return base64.urlsafe_b64encode(json.dumps([order, *place]).encode()).decode()
 
 
-def read_cursor(cursor: str, order: str, *kinds: type) -> list[Any]:
-    """Return the place that a cursor stands for, its values of the kinds given, or None.
+def read_cursor(cursor: str, order: str, *kinds: type, may_be_unknown: bool = False) -> list[Any]:
+    """Return the place that a cursor stands for: values of the kinds given.
+
+    Parameters
+    ----------
+    may_be_unknown
+        Whether the first value may be None.
 
     Raises
     ------
@@ -30,15 +35,16 @@ def read_cursor(cursor: str, order: str, *kinds: type) -> list[Any]:
     try:
         made_for, *place = json.loads(base64.b64decode(cursor, b"-_", validate=True))
         if made_for == order and len(place) == len(kinds):
-            return [_value(value, kind) for value, kind in zip(place, kinds, strict=True)]
+            return [
+                None if value is None and may_be_unknown and nth == 0 else _value(value, kind)
+                for nth, (value, kind) in enumerate(zip(place, kinds, strict=True))
+            ]
     except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error):
         pass
     raise InvalidParameter("cursor", "is not the next_cursor of a page in this order")
 
 
 def _value(value: Any, kind: type) -> Any:
-    if value is None:
-        return None
     if kind is float and type(value) is int:
         value = float(value)
     if (
@@ -48,4 +54,6 @@ def _value(value: Any, kind: type) -> Any:
         or (isinstance(value, str) and "\0" in value)
     ):
         raise ValueError("not of its kind")
+    if isinstance(value, str):
+        value.encode()  # halves of characters, which JSON can write, no database takes
     return value

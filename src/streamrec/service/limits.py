@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import math
+import re
 import time
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from fastapi import Request
 from limits import RateLimitItem, RateLimitItemPerMinute
@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from streamrec.errors import NotAllowed
 from streamrec.service.problems import answer_problem
+from streamrec.service.seen_keys import SeenKeys, secret_of
 
 # A key stands for a program that speaks for many people.
 _KEYS_SHARE = 10
@@ -25,15 +26,23 @@ _FAILED_A_MINUTE = 30
 # have a limit of their own.
 BODY_LIMIT = 64 * 1024
 IMPORT_LIMIT = 16 * 1024 * 1024
+# The whole path: the last part of many another may be any text.
+_IMPORTS = re.compile(r"/api/v1/users/[^/]+/ratings:import|/me/history:import")
 _BODY_WAIT_S = 20  # for the next piece of a body
 
 
 class RateLimits:
-    """Counters by address and by key."""
+    """Counters by address and by key.
 
-    def __init__(self, a_minute: int) -> None:
+    A key counts for itself once a route has found it valid: whoever makes up a new one for each
+    request is counted by address, like somebody without any.
+    """
+
+    def __init__(self, a_minute: int, seen_keys: SeenKeys) -> None:
+        self._seen_keys = seen_keys
         self._counters = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._address = RateLimitItemPerMinute(a_minute, namespace="address")
+        self._stranger = RateLimitItemPerMinute(a_minute, namespace="stranger")
         self._key = RateLimitItemPerMinute(a_minute * _KEYS_SHARE, namespace="key")
         self._failed = RateLimitItemPerMinute(_FAILED_A_MINUTE, namespace="failed")
 
@@ -45,15 +54,21 @@ class RateLimits:
         NotAllowed
             There were too many within a minute.
         """
+        network = _network(address)
         if authorization is None:
-            self._hit(self._address, address)
+            self._hit(self._address, network)
+            return
+        self._test(self._failed, network)
+        secret = secret_of(authorization)
+        key = None if secret is None else self._seen_keys.get(secret)
+        if key is None:
+            self._hit(self._stranger, network)
         else:
-            self._test(self._failed, address)
-            self._hit(self._key, hashlib.sha256(authorization.encode()).hexdigest())
+            self._hit(self._key, key.key_id)
 
     def failed(self, address: str) -> None:
         """Count a key that was not valid: guessing is slow from any address."""
-        self._counters.hit(self._failed, address)
+        self._counters.hit(self._failed, _network(address))
 
     def _hit(self, limit: RateLimitItem, who: str) -> None:
         if not self._counters.hit(limit, who):
@@ -83,14 +98,14 @@ class Limits:
         headers = dict(scope["headers"])
         address = scope["client"][0] if scope["client"] else ""
         counted = not _is_this_machine(address)
+        shown = headers.get(b"authorization")
         if counted:
-            shown = headers.get(b"authorization")
             try:
                 self._rates.count(address, None if shown is None else shown.decode("latin-1"))
             except NotAllowed as refused:
                 await answer_problem(Request(scope), refused)(scope, receive, send)
                 return
-        limit = IMPORT_LIMIT if scope["path"].endswith(":import") else BODY_LIMIT
+        limit = IMPORT_LIMIT if _IMPORTS.fullmatch(scope["path"]) else BODY_LIMIT
         if _length(headers.get(b"content-length")) > limit:
             await answer_problem(Request(scope), _too_large(limit))(scope, receive, send)
             return
@@ -112,8 +127,9 @@ class Limits:
             return message
 
         async def send_counted(message: Message) -> None:
-            if counted and message["type"] == "http.response.start" and message["status"] == 401:
-                self._rates.failed(address)
+            if message["type"] == "http.response.start" and message["status"] == 401:
+                if counted and shown is not None:
+                    self._rates.failed(address)
             await send(message)
 
         await self._app(scope, receive_limited, send_counted)
@@ -125,6 +141,17 @@ def _too_large(limit: int) -> HTTPException:
 
 def _length(header: bytes | None) -> int:
     return int(header) if header and header.isdigit() else 0
+
+
+def _network(address: str) -> str:
+    """Return what stands for one caller: of IPv6, where a line has 2⁶⁴ addresses, the line."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
+        return str(ip_network((int(parsed), 64), strict=False))
+    return address
 
 
 def _is_this_machine(address: str) -> bool:

@@ -36,5 +36,5 @@ def titles_page(
 def _read_cursor(cursor: str, sort: str) -> tuple[Any, int]:
     """Return (sort value, ``title_num``) of the page before."""
     kind = str if sort in ("newest", "oldest", "title") else float
-    value, number = read_cursor(cursor, sort, kind, int)
+    value, number = read_cursor(cursor, sort, kind, int, may_be_unknown=True)
     return value, number

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from streamrec.store.keys import Key, digest
 
+# So long is a key of ours; anything much longer is not worth hashing.
+_LONGEST_KEY = 200
 # Far more than a service has; what is kept of one is some 500 bytes.
 _MOST = 1_000
+
+
+def secret_of(authorization: str) -> str | None:
+    """Return the key that a request's ``Authorization`` shows, whether it is valid or not."""
+    scheme, _, secret = authorization.partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" and len(secret) <= _LONGEST_KEY else None
 
 
 class SeenKeys:

@@ -7,12 +7,13 @@ from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from streamrec.errors import NotAllowed
+from streamrec.text import fold
 
 _FAILED_A_MINUTE = 30
 
 
 class SignIns:
-    """Counters of one worker process."""
+    """Counters of one worker process; spellings of a login that open one account count together."""
 
     def __init__(self) -> None:
         self._counters = SlidingWindowCounterRateLimiter(MemoryStorage())
@@ -26,9 +27,9 @@ class SignIns:
         NotAllowed
             There were.
         """
-        if not self._counters.test(self._limit, login):
+        if not self._counters.test(self._limit, fold(login)):
             raise NotAllowed("too many wrong passwords, wait a minute", 429, 60)
 
     def failed(self, login: str) -> None:
         """Count a wrong password."""
-        self._counters.hit(self._limit, login)
+        self._counters.hit(self._limit, fold(login))
