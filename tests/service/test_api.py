@@ -41,7 +41,12 @@ def test_a_cursor_of_another_order_is_refused(client: TestClient) -> None:
 
 @pytest.mark.parametrize(
     ("sort", "place"),
-    [("title", ("\ud800", 1)), ("title", ("a\0", 1)), ("votes", (None, None)), ("votes", (1.0, None))],
+    [
+        ("title", ("\ud800", 1)),
+        ("title", ("a\0", 1)),
+        ("votes", (None, None)),
+        ("votes", (1.0, None)),
+    ],
 )
 def test_a_cursor_that_was_never_given_is_refused(
     client: TestClient, sort: str, place: tuple[object, ...]

@@ -75,9 +75,7 @@ def test_keys_made_up_for_each_request_are_counted_by_address(far: TestClient) -
     assert answered(ask, 6) == 6
 
 
-def test_a_valid_key_counts_for_itself_however_it_is_written(
-    sample: Built, tmp_path: Path
-) -> None:
+def test_a_valid_key_counts_for_itself_however_it_is_written(sample: Built, tmp_path: Path) -> None:
     shutil.copytree(sample.settings.data, tmp_path / "data")
     changed = {"data": tmp_path / "data", "rate_limit": 2}
     settings = sample.settings.model_copy(update=changed)

@@ -78,7 +78,10 @@ def train(
     if json_out != "-":
         took = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in trained.seconds.items())
         state = "live now" if promote else f"not live: {settings.models / trained.version}"
-        out.print(f"Model {trained.version} ({model}, {rated.height:,} ratings; {took}): {state}")
+        out.print(
+            f"Model {trained.version} ({model}, {rated.height:,} ratings; {took}): {state}",
+            soft_wrap=True,
+        )
         for name, figures in metrics.items():
             shown = ", ".join(f"{k} {v:.3f}" for k, v in figures.items() if v is not None)
             out.print(f"  {name}: {shown}", highlight=False)
