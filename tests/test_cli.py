@@ -11,8 +11,13 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
+import polars as pl
 import pytest
 
+from streamrec.cli.train import measured
+from streamrec.dataset.split import Split
+from streamrec.evaluate.data import KnownTitles
 from streamrec.sample import path, viewers
 from streamrec.store.engine import open_store
 from streamrec.store.ratings import all_ratings, ratings_of
@@ -141,6 +146,31 @@ def test_training_twice_gives_the_same_bundle_and_promotes_only_when_told(rated:
     assert ranked["hybrid"] > ranked["popularity"] > ranked["random"]
     manifest = rated / "03_models" / first["version"] / "manifest.json"
     assert json.loads(manifest.read_text())["metrics"] == first["metrics"]
+
+
+def test_of_very_many_people_some_are_asked_how_good_the_model_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int] = []
+
+    def note(splits: list[Split], *_: object, **__: object) -> dict[str, dict[str, str]]:
+        asked.append(len(np.unique(splits[0].test.user_nums)))
+        return {"models": {}}
+
+    monkeypatch.setattr("streamrec.evaluate.run.evaluate", note)
+    monkeypatch.setattr("streamrec.cli.train._MOST_PEOPLE", 7)
+    rated = pl.DataFrame(
+        [(f"u{n % 30}", f"ml:{n // 30}", 8, n) for n in range(300)],
+        schema=["user_id", "title_id", "half_stars", "timestamp"],
+        orient="row",
+    )
+    titles = pl.DataFrame({"title_id": [f"ml:{n}" for n in range(10)]})
+    monkeypatch.setattr(
+        "streamrec.evaluate.data.titles_of_tables",
+        lambda tables: KnownTitles(tuple(tables["titles"]["title_id"])),
+    )
+    measured({"titles": titles}, rated, "popularity", 0)
+    assert asked == [7]
 
 
 def test_a_new_catalogue_keeps_the_trained_model_live(rated: Path) -> None:

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from streamrec.cli import app
 from streamrec.errors import SettingsError
+from streamrec.service import access
 from streamrec.service.app import create_app
 from streamrec.service.limits import BODY_LIMIT
 from streamrec.settings import DEFAULT_SECRET, Settings, read_settings
@@ -180,6 +181,29 @@ def test_a_request_leaves_one_line_with_its_id_and_no_names(
     assert (line["route"], line["method"], line["status"]) == ("/api/v1/search", "GET", 200)
     assert line["ms"] > 0
     assert "secret-search" not in json.dumps(lines)
+
+
+def test_an_error_nobody_foresaw_has_the_id_and_the_headers_and_tells_no_secrets(
+    sample: Built, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(access, "find_key", fail)
+    shown = {"authorization": "Bearer secret-key", "x-request-id": "from-proxy"}
+    with TestClient(create_app(sample.settings), raise_server_exceptions=False) as client:
+        answer = client.get("/api/v1/users/nobody", headers=shown)
+    assert (answer.status_code, answer.json()["status"]) == (500, 500)
+    assert "a fault of ours" not in answer.text
+    assert answer.headers["x-request-id"] == "from-proxy"
+    assert "content-security-policy" in answer.headers
+    told = capfd.readouterr().err
+    lines = [json.loads(line) for line in told.splitlines()]
+    assert [(line["event"], line["request_id"]) for line in lines] == [
+        ("request failed", "from-proxy"), ("request", "from-proxy")
+    ]  # fmt: skip
+    assert "a fault of ours" in told
+    assert "secret-key" not in told
 
 
 def test_metrics_count_requests_by_route_and_status(client: TestClient) -> None:

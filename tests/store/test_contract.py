@@ -27,7 +27,7 @@ from streamrec.store.catalogue import load_catalogue
 from streamrec.store.engine import Store, live_versions, newest_revision, open_store
 from streamrec.store.names import NameIndex
 from streamrec.store.ratings import all_ratings, load_ratings, ratings_of
-from streamrec.store.tables import metadata
+from streamrec.store.tables import api_key, metadata
 
 from ..conftest import Built
 
@@ -305,6 +305,14 @@ def test_a_new_catalogue_leaves_the_ratings_alone(store: Store) -> None:
     load_catalogue(store, "v1", only_titles("A"))
     with store.read() as connection:
         assert len(all_ratings(connection)) == 1
+
+
+def test_an_error_does_not_list_the_values_of_its_statement(store: Store) -> None:
+    given = {"key_id": "1", "digest": None, "scopes": "", "name": "a secret", "created_at": 0}
+    with pytest.raises(sa.exc.IntegrityError) as refused, store.write() as connection:
+        connection.execute(api_key.insert(), given)
+    assert "INSERT" in str(refused.value)
+    assert "[parameters:" not in str(refused.value)
 
 
 def test_a_database_that_does_not_answer_is_unavailable() -> None:

@@ -136,4 +136,7 @@ def _print_catalogue(report: dict[str, Any], path: Path) -> None:
     if report["report"]:
         out.print(f"What is in it: {report['report'][0]}", soft_wrap=True, highlight=False)
     seconds = ", ".join(f"{name} {took:.1f} s" for name, took in report["seconds"].items())
-    out.print(f"Live now ({seconds}). Every row that left, with its line: {path}/rejects.parquet")
+    out.print(
+        f"Live now ({seconds}). Every row that left, with its line: {path}/rejects.parquet",
+        soft_wrap=True,
+    )

@@ -73,7 +73,7 @@ def evaluate(
     write_json(json_out, measured)
     if json_out != "-":
         _print_figures(measured)
-        out.print(f"All figures, with plots: {page}")
+        out.print(f"All figures, with plots: {page}", soft_wrap=True)
 
 
 def tune(

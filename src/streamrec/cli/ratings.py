@@ -72,5 +72,6 @@ def _print_ratings(report: dict[str, Any], path: Path) -> None:
         out.print(f"  More than {STORE_LIMIT:,}: kept in the snapshot, not loaded into the store")
     out.print(
         f"{report['users']:,} people, {report['titles']:,} titles. Every row that left, with its "
-        f"line: {path}/rejects.parquet. Next: streamrec train"
+        f"line: {path}/rejects.parquet. Next: streamrec train",
+        soft_wrap=True,
     )

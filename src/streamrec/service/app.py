@@ -20,7 +20,7 @@ from streamrec.service.live import Live
 from streamrec.service.observe import Observed
 from streamrec.service.openapi import describe
 from streamrec.service.pages import PAGES, prepare_pages
-from streamrec.service.problems import add_problem_handlers
+from streamrec.service.problems import Unforeseen, add_problem_handlers
 from streamrec.service.routes import (
     accounts,
     docs,
@@ -106,6 +106,7 @@ def create_app(settings: Settings) -> FastAPI:
             allow_headers=["authorization", "content-type"],
         )  # fmt: skip
     app.add_middleware(Limits, rates=RateLimits(settings.rate_limit, service.seen_keys))
+    app.add_middleware(Unforeseen)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Observed)
     add_problem_handlers(app)

@@ -127,9 +127,9 @@ class Limits:
             return message
 
         async def send_counted(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] == 401:
-                if counted and shown is not None:
-                    self._rates.failed(address)
+            refused = message["type"] == "http.response.start" and message["status"] == 401
+            if refused and counted and shown is not None:
+                self._rates.failed(address)
             await send(message)
 
         await self._app(scope, receive_limited, send_counted)

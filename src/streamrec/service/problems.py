@@ -16,6 +16,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from streamrec.errors import (
     InvalidParameter,
@@ -114,7 +115,32 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(StreamRecError, _ours)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _unexpected)
+
+
+class Unforeseen:
+    """ASGI middleware: an error that nobody foresaw is logged, and answered as a problem.
+
+    It stands within those that give an answer its headers and its line in the log their id.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; answer for what goes wrong, unless an answer is on its way."""
+        started = False
+
+        async def send_noting(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_noting)
+        except Exception as error:
+            if started or scope["type"] != "http":
+                raise
+            await _unexpected(Request(scope), error)(scope, receive, send)
 
 
 def answer_problem(request: Request, error: StreamRecError | HTTPException) -> Response:

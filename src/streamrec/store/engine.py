@@ -237,7 +237,8 @@ def _create_engine(url: str, patience_s: float | None) -> Engine:
         if parsed.get_backend_name() not in ("sqlite", "postgresql"):
             raise SettingsError(f"a {parsed.get_backend_name()} database is not supported")
         # Connections are few: NumPy and SQLite gain nothing from more threads than cores.
-        engine = create_engine(parsed, pool_size=8)
+        # The statement's values stand in no error, and so in no log.
+        engine = create_engine(parsed, pool_size=8, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError):
         raise SettingsError(
             "the database URL is neither sqlite:///FILE nor postgresql+psycopg://…"
