@@ -65,6 +65,19 @@ def test_who_is_deleted_just_now_is_unknown(filled: Store, name: str) -> None:
         assert [one[0] for one in all_ratings(connection)] == ["ml:2"]
 
 
+def test_no_file_brings_back_who_is_deleted_just_now(filled: Store) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with filled.write() as connection:
+            users.delete_user(connection, "ml:1")
+            done = pool.submit(load_ratings, filled, [("ml:1", "tmdb:0", 8, 100)])
+            with pytest.raises(TimeoutError):
+                done.result(timeout=0.3)
+        done.result(timeout=30)
+    with filled.read() as connection:
+        assert [one[0] for one in all_ratings(connection)] == ["ml:2"]
+        assert users.find_user(connection, "ml:1") is None
+
+
 def test_a_rating_given_while_its_profile_is_taken_over_is_kept(filled: Store) -> None:
     def take_over(connection: Connection) -> None:
         users.take_over(connection, "ml:2", "ml:1")

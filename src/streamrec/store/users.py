@@ -124,11 +124,13 @@ def delete_user(connection: Connection, user_id: str) -> None:
     UnknownName
         There is nobody of that ``user_id``.
     """
-    # The person first, as writers of ratings lock them; what they gave goes with them.
+    insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(forgotten)
+    # First, so that whoever brings ratings in meanwhile and whoever deletes wait in one order.
+    connection.execute(insert.values(user_id=user_id).on_conflict_do_nothing())
+    # Then the person, as writers of ratings lock them; what they gave goes with them.
     gone = connection.execute(viewer.delete().where(viewer.c.user_id == user_id))
     if gone.rowcount == 0:
         raise UnknownName("user")
-    connection.execute(forgotten.insert().values(user_id=user_id))
 
 
 def take_over(connection: Connection, profile: str, user_id: str) -> None:
