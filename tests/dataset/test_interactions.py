@@ -42,9 +42,11 @@ def test_every_row_is_clean_rejected_or_merged(tmp_path: Path) -> None:
         + "\n"
         + "2,3,3.3,100\n"
         + "2,2,nan,100\n"
-        + "2,3,0.5,100\r\n",
+        + "2,3,0.5,100\r\n"
+        + "3,1,4,1260759144000\n"  # milliseconds
+        + "3,1,4,-1\n",
     )
-    assert found.counts == {"read": 10, "clean": 2, "rejected": 7, "merged": 1}
+    assert found.counts == {"read": 12, "clean": 2, "rejected": 9, "merged": 1}
     assert found.clean.rows() == [("ml:1", "ml:1", 5, 200, 3), ("ml:2", "ml:3", 1, 100, 12)]
     assert found.rejects.select("line", "outcome", "reason").rows() == [
         (2, "merged", "a later rating of the same title by this person"),
@@ -55,6 +57,8 @@ def test_every_row_is_clean_rejected_or_merged(tmp_path: Path) -> None:
         (8, "rejected", "cannot be read: 2,1,3,100,7"),
         (10, "rejected", "stars are not whole halves: 3.3"),
         (11, "rejected", "stars outside 0.5-5: NaN"),
+        (13, "rejected", "not in seconds since 1970: 1260759144000"),
+        (14, "rejected", "not in seconds since 1970: -1"),
     ]
 
 

@@ -125,6 +125,17 @@ def test_a_body_that_is_too_large_is_refused(client: TestClient, chunked: bool) 
     assert str(BODY_LIMIT // 1000) in answer.json()["detail"]
 
 
+@pytest.mark.parametrize(
+    ("charset", "text"),
+    [("undefined", b"x"), ("utf-7", b"+2AA-"), ("utf-8", b"a\0b")],
+)
+def test_a_form_that_is_no_text_is_refused(client: TestClient, charset: str, text: bytes) -> None:
+    field = b'--x\r\ncontent-disposition: form-data; name="stars"\r\n\r\n' + text
+    kind = {"content-type": f"multipart/form-data; boundary=x; charset={charset}"}
+    answer = client.post("/me/ratings/tmdb:862", content=field + b"\r\n--x--\r\n", headers=kind)
+    assert answer.status_code == 400
+
+
 def test_a_title_of_an_imports_name_does_not_lift_the_limit(client: TestClient) -> None:
     body = b" " * (BODY_LIMIT + 1)
     path = "/api/v1/users/somebody/ratings/ratings:import"

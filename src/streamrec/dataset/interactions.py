@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 COLUMNS = ("userId", "movieId", "rating", "timestamp")
 LOWEST_HALF_STARS, HIGHEST_HALF_STARS = 1, 10
+# The end of the year 9999: a file that counts milliseconds is soon beyond any date.
+LAST_SECOND = 253_402_300_799
 
 # A character that no text file holds: each line is read as one cell and then taken apart, so
 # that a row with a cell too many or too few is seen as broken and not filled up or cut.
@@ -221,10 +223,12 @@ def _with_reason(
     inside = (half_stars >= LOWEST_HALF_STARS) & (half_stars <= HIGHEST_HALF_STARS)
     stars = nw.col("rating").cast(nw.String)
     # The last that applies is told: a row that cannot be read has no stars to speak of.
+    when = nw.col("timestamp")
     checks = (
         (~nw.col("is_known"), "unknown title: ", nw.col("title_id")),
         (half_stars != half_stars.floor(), "stars are not whole halves: ", stars),
         (~inside | nw.col("rating").is_nan(), "stars outside 0.5-5: ", stars),
+        ((when < 0) | (when > LAST_SECOND), "not in seconds since 1970: ", when.cast(nw.String)),
         (~nw.col("text").is_null(), "cannot be read: ", nw.col("text").str.slice(0, 60)),
     )
     reason = nw.lit(None, nw.String)

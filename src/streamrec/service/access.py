@@ -15,9 +15,11 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 
 from streamrec.errors import NotAllowed
-from streamrec.service.deps import Service, ServiceDep
+from streamrec.service.deps import Service, ServiceDep, without_nul
 from streamrec.service.seen_keys import secret_of
 from streamrec.service.sessions import COOKIE, Session, proof_of
 from streamrec.store.keys import Scope, find_key, valid_key
@@ -237,9 +239,28 @@ async def person(request: Request, service: ServiceDep, who: KnownDep) -> None:
 
 async def _check_form(request: Request, service: Service, who: Caller) -> None:
     _check_from_our_pages(request)
+    form = await _read_form(request)
     if who.session is not None:
-        token = request.headers.get(TOKEN_HEADER) or (await request.form()).get(TOKEN_FIELD)
+        token = request.headers.get(TOKEN_HEADER) or form.get(TOKEN_FIELD)
         check_meant(request, service, who.session, token if isinstance(token, str) else "")
+
+
+async def _read_form(request: Request) -> FormData:
+    """Return the form, which whoever asks for it again is given as it is.
+
+    Raises
+    ------
+    HTTPException
+        It is in an encoding that no page of ours has, or holds what no database takes (400).
+    """
+    try:
+        form = await request.form()
+        for _, value in form.multi_items():
+            if isinstance(value, str):
+                without_nul(value).encode()
+    except ValueError:
+        raise HTTPException(400, "the form holds what is no text") from None
+    return form
 
 
 def _refuse(who: Caller, what: str) -> None:

@@ -11,7 +11,7 @@ from streamrec.service.schemas import ImportCounts, ImportedRow, ImportReport, O
 from streamrec.store.engine import Store
 from streamrec.store.imports import Written, import_ratings, import_seen
 from streamrec.store.matching import Match, match_titles
-from streamrec.store.users import now, read_user
+from streamrec.store.users import keep_user, now, read_user
 
 # Rows in one transaction: other writers wait for no longer than that takes, some 20 ms.
 _AT_ONCE = 500
@@ -113,7 +113,7 @@ class Import:
         if not found:
             return []
         with self._store.write() as connection:
-            read_user(connection, self._user_id)
+            keep_user(connection, self._user_id)
             if self._form == "letterboxd-watched":
                 seen = [(title_id, entry.at) for entry, title_id in found]
                 return import_seen(connection, self._user_id, seen, self._now)

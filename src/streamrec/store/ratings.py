@@ -123,6 +123,9 @@ def load_ratings(store: Store, ratings: Iterable[tuple[str, str, int, int]]) -> 
     ahead = iter(ratings)
     while together := sorted(islice(ahead, _AT_ONCE), key=lambda one: one[:2]):
         with store.write() as connection:
+            if store.engine.dialect.name == "postgresql":
+                # Whoever is being deleted just now is deleted first, or afterwards.
+                connection.exec_driver_sql("LOCK TABLE forgotten IN SHARE MODE")
             gone = set(connection.scalars(select(forgotten.c.user_id)))
             rows = [one for one in together if one[0] not in gone]
             first: dict[str, int] = {}

@@ -31,6 +31,9 @@ class User(NamedTuple):
 
 _USER = select(viewer.c.user_id, viewer.c.login, viewer.c.password_hash, viewer.c.created_at)
 _BY_ID = _USER.where(viewer.c.user_id == bindparam("user_id"))
+# PostgreSQL keeps what is found from being deleted, or changed; on SQLite nobody else writes.
+_KEPT = _BY_ID.with_for_update(read=True, key_share=True)
+_LEAVING = _BY_ID.with_for_update()
 _BY_LOGIN = _USER.where(viewer.c.login == bindparam("login"))
 
 
@@ -64,6 +67,18 @@ def read_user(connection: Connection, user_id: str) -> User:
     if found is None:
         raise UnknownName("user")
     return found
+
+
+def keep_user(connection: Connection, user_id: str) -> None:
+    """See to it that somebody is not deleted before the connection's transaction ends.
+
+    Raises
+    ------
+    UnknownName
+        There is nobody of that ``user_id``.
+    """
+    if connection.execute(_KEPT, {"user_id": user_id}).first() is None:
+        raise UnknownName("user")
 
 
 def user_of_login(connection: Connection, login: str) -> User | None:
@@ -109,17 +124,29 @@ def delete_user(connection: Connection, user_id: str) -> None:
     UnknownName
         There is nobody of that ``user_id``.
     """
-    read_user(connection, user_id)
-    # The person first, as writers of ratings lock them; what they gave goes with them.
-    connection.execute(viewer.delete().where(viewer.c.user_id == user_id))
-    connection.execute(forgotten.insert().values(user_id=user_id))
+    insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(forgotten)
+    # First, so that whoever brings ratings in meanwhile and whoever deletes wait in one order.
+    connection.execute(insert.values(user_id=user_id).on_conflict_do_nothing())
+    # Then the person, as writers of ratings lock them; what they gave goes with them.
+    gone = connection.execute(viewer.delete().where(viewer.c.user_id == user_id))
+    if gone.rowcount == 0:
+        raise UnknownName("user")
 
 
 def take_over(connection: Connection, profile: str, user_id: str) -> None:
     """Give all that a profile rated and marked to an account, and delete the profile.
 
-    Of two ratings of one title the newer stays.
+    Of two ratings of one title the newer stays. A profile that is gone gives nothing.
+
+    Raises
+    ------
+    UnknownName
+        There is no such account.
     """
+    # Both first: what is given to the profile meanwhile would go with it.
+    keep_user(connection, user_id)
+    if connection.execute(_LEAVING, {"user_id": profile}).first() is None:
+        return
     given = [one._replace(user_id=user_id) for one in ratings_of(connection, profile)]
     if given:
         upsert_ratings(connection, given)
@@ -139,14 +166,27 @@ def count_ratings(connection: Connection, user_id: str) -> int:
 def put_mark(
     connection: Connection, user_id: str, kind: Kind, title_id: str, at: int | None = None
 ) -> None:
-    """Mark a title; one that is marked so already stays as it is."""
+    """Mark a title; one that is marked so already stays as it is.
+
+    Raises
+    ------
+    UnknownName
+        There is nobody of that ``user_id``.
+    """
     put_marks(connection, user_id, kind, [(title_id, now() if at is None else at)])
 
 
 def put_marks(
     connection: Connection, user_id: str, kind: Kind, titles: Sequence[tuple[str, int]]
 ) -> None:
-    """Mark titles (title_id, seconds since 1970); what is marked so already stays as it is."""
+    """Mark titles (title_id, seconds since 1970); what is marked so already stays as it is.
+
+    Raises
+    ------
+    UnknownName
+        There is nobody of that ``user_id``.
+    """
+    keep_user(connection, user_id)
     insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(mark)
     keep = insert.on_conflict_do_nothing(
         index_elements=[mark.c.user_id, mark.c.kind, mark.c.title_id]

@@ -127,8 +127,7 @@ def sign_in_user(service: Service, who: Caller, login: str, password: str) -> Us
     profile = who.user
     if profile is not None and profile.login is None and profile.user_id != user.user_id:
         with service.store.write() as connection:
-            if users.find_user(connection, profile.user_id) is not None:
-                users.take_over(connection, profile.user_id, user.user_id)
+            users.take_over(connection, profile.user_id, user.user_id)
     return user
 
 

@@ -176,7 +176,7 @@ def list_marks(
 def put_mark(user_id: Text, kind: Kind, title_id: Text, service: ServiceDep) -> None:
     """Mark a title as seen, to be watched, or of no interest."""
     with service.store.write() as connection:
-        users.read_user(connection, user_id)
+        users.keep_user(connection, user_id)
         if not living(connection, [title_id]):
             raise UnknownName("title")
         users.put_mark(connection, user_id, kind, title_id)

@@ -1,0 +1,98 @@
+"""People who are deleted, or taken over, while somebody else writes about them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import Connection
+
+from streamrec.errors import UnknownName
+from streamrec.store import users
+from streamrec.store.catalogue import load_catalogue
+from streamrec.store.engine import Store
+from streamrec.store.imports import import_seen
+from streamrec.store.ratings import all_ratings, give_ratings, load_ratings
+
+from .test_contract import only_titles
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    load_catalogue(store, "v1", only_titles("A", "B"))
+    load_ratings(store, [("ml:1", "tmdb:0", 8, 100), ("ml:2", "tmdb:0", 6, 100)])
+    return store
+
+
+@contextmanager
+def meanwhile(
+    store: Store, write: Callable[[Connection], object], expected: type[Exception] | None
+) -> Iterator[Connection]:
+    """Give a transaction that another writer comes across, and has to wait for."""
+
+    def in_its_own() -> None:
+        with store.write() as connection:
+            write(connection)
+
+    with ThreadPoolExecutor(1) as pool:
+        with store.write() as connection:
+            yield connection
+            done = pool.submit(in_its_own)
+            with pytest.raises(TimeoutError):
+                done.result(timeout=0.3)
+        if expected is None:
+            done.result(timeout=30)
+        else:
+            with pytest.raises(expected):
+                done.result(timeout=30)
+
+
+WRITES: dict[str, Callable[[Connection], object]] = {
+    "mark": lambda connection: users.put_mark(connection, "ml:1", "seen", "tmdb:1"),
+    "import": lambda connection: import_seen(connection, "ml:1", [("tmdb:1", None)], 100),
+    "delete": lambda connection: users.delete_user(connection, "ml:1"),
+    "take over": lambda connection: users.take_over(connection, "ml:2", "ml:1"),
+}
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_who_is_deleted_just_now_is_unknown(filled: Store, name: str) -> None:
+    with meanwhile(filled, WRITES[name], UnknownName) as connection:
+        users.delete_user(connection, "ml:1")
+    with filled.read() as connection:
+        assert [one[0] for one in all_ratings(connection)] == ["ml:2"]
+
+
+def test_no_file_brings_back_who_is_deleted_just_now(filled: Store) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with filled.write() as connection:
+            users.delete_user(connection, "ml:1")
+            done = pool.submit(load_ratings, filled, [("ml:1", "tmdb:0", 8, 100)])
+            with pytest.raises(TimeoutError):
+                done.result(timeout=0.3)
+        done.result(timeout=30)
+    with filled.read() as connection:
+        assert [one[0] for one in all_ratings(connection)] == ["ml:2"]
+        assert users.find_user(connection, "ml:1") is None
+
+
+def test_a_rating_given_while_its_profile_is_taken_over_is_kept(filled: Store) -> None:
+    def take_over(connection: Connection) -> None:
+        users.take_over(connection, "ml:2", "ml:1")
+
+    with meanwhile(filled, take_over, None) as connection:
+        assert give_ratings(connection, [("ml:2", "tmdb:1", 9, 200)]) == [None]
+    with filled.read() as connection:
+        assert set(all_ratings(connection)) == {
+            ("ml:1", "tmdb:0", 6, 100), ("ml:1", "tmdb:1", 9, 200)
+        }  # fmt: skip
+
+
+def test_a_profile_taken_over_twice_is_taken_over_once(filled: Store) -> None:
+    def take_over(connection: Connection) -> None:
+        users.take_over(connection, "ml:2", "ml:1")
+
+    with meanwhile(filled, take_over, None) as connection:
+        take_over(connection)
