@@ -90,7 +90,7 @@ def describe(app: FastAPI, routers: Iterable[APIRouter]) -> None:
 
 def as_text(document: Mapping[str, Any]) -> str:
     """Return the document as the text of a file; the same routes give the same text."""
-    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(document, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def _describe(operation: dict[str, Any], route: APIRoute, method: str) -> None:
