@@ -70,7 +70,7 @@ def test_a_rating_is_read_back_and_written_twice_is_one(program: TestClient, use
     assert program.get(user).json()["ratings"] == 1
 
 
-@pytest.mark.parametrize("stars", [0, 0.4, 0.75, 5.5, -1, "five", None, 1e400])
+@pytest.mark.parametrize("stars", [0, 0.4, 0.75, 5.5, -1, "five", "4.5", True, None, 1e400])
 def test_only_half_stars_from_a_half_to_five_are_stars(
     program: TestClient, user: str, stars: object
 ) -> None:

@@ -27,7 +27,10 @@ Login = Annotated[
 Password = Annotated[str, Field(min_length=8, max_length=200)]
 
 
-Stars = Annotated[float, Field(ge=0.5, le=5, multiple_of=0.5, description="half stars count")]
+# A number and nothing that can be read as one: true is no star.
+Stars = Annotated[
+    float, Field(strict=True, ge=0.5, le=5, multiple_of=0.5, description="half stars count")
+]
 ListLength = Annotated[int, Field(ge=1, le=MOST_PLACES, description="how many titles at most")]
 Year = Annotated[int | None, Field(ge=1000, le=9999)]
 Votes = Annotated[int | None, Field(ge=0, le=2**31 - 1)]
