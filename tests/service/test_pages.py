@@ -6,9 +6,13 @@ import gzip
 import re
 from collections import Counter
 from html import unescape
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
+
+from streamrec.service.app import create_app
+from streamrec.settings import Settings
 
 HTML = {"accept": "text/html,*/*;q=0.8"}
 PAGES = (
@@ -266,6 +270,16 @@ def test_an_error_of_a_page_is_a_page_in_the_readers_language(
     assert answer.headers["content-type"].startswith("text/html")
     assert said in unescape(answer.text)
     assert '<html lang="es"' in answer.text
+
+
+@pytest.mark.parametrize("path", ["/", "/popular", "/trending", "/for-you", "/browse"])
+def test_before_there_is_a_catalogue_a_page_says_to_come_back(tmp_path: Path, path: str) -> None:
+    with TestClient(create_app(Settings(data=tmp_path))) as nothing:
+        answer = nothing.get(path, headers=HTML | {"accept-language": "es"})
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"]
+    assert '<html lang="es"' in answer.text
+    assert f'<a class="button" href="{path}">' in answer.text  # to try again
 
 
 @pytest.mark.parametrize("path", ["/api/v1/titles/x", "/score_titulo/xyzzy", "/api/v1/nothing"])
