@@ -32,7 +32,7 @@ demo-data: $(READY)
 	$(BIN)/streamrec explore --data $(DEMO)
 
 test: $(READY)  ## run the tests (STREAMREC_REAL_DATA and STREAMREC_TEST_POSTGRES widen them)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(READY)  ## format, lint, types, import contracts, generated files
 	$(BIN)/ruff format --check src tests benchmarks

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
+import threading
+from collections.abc import AsyncIterator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +18,10 @@ from starlette.testclient import TestClient
 from streamrec.errors import InvalidParameter, UnknownName
 from streamrec.service import imports
 from streamrec.service.app import create_app
-from streamrec.service.imports import import_history
+from streamrec.service.history import Format
+from streamrec.service.imports import Import, bring_in
+from streamrec.service.schemas import ImportReport
+from streamrec.service.turns import Turns
 from streamrec.settings import Settings
 from streamrec.store import users
 from streamrec.store.engine import Store, open_store
@@ -214,13 +220,21 @@ def test_what_is_no_file_of_ratings_is_a_problem(program: TestClient, user_id: s
     assert nobody.status_code == 404
 
 
+def bring_pieces(store: Store, user_id: str, form: Format, pieces: Iterable[bytes]) -> ImportReport:
+    async def coming() -> AsyncIterator[bytes]:
+        for piece in pieces:
+            yield piece
+
+    return asyncio.run(bring_in(Import(store, user_id, form), Turns(), coming()))
+
+
 def test_a_page_may_bring_in_an_upload_piece_by_piece(store: Store, user_id: str) -> None:
     pieces = (bytes([one]) for one in LETTERBOXD.encode())
-    assert import_history(store, user_id, "letterboxd", pieces).counts.imported == 2
+    assert bring_pieces(store, user_id, "letterboxd", pieces).counts.imported == 2
     with pytest.raises(InvalidParameter):
-        import_history(store, user_id, "imdb", [LETTERBOXD.encode()])
+        bring_pieces(store, user_id, "imdb", [LETTERBOXD.encode()])
     with pytest.raises(UnknownName):
-        import_history(store, "u-0", "letterboxd", iter(()))
+        bring_pieces(store, "u-0", "letterboxd", iter(()))
 
 
 def test_nothing_is_written_for_somebody_deleted_meanwhile(store: Store, user_id: str) -> None:
@@ -230,6 +244,53 @@ def test_nothing_is_written_for_somebody_deleted_meanwhile(store: Store, user_id
             delete_user(connection, user_id)
 
     with pytest.raises(UnknownName):
-        import_history(store, user_id, "letterboxd", pieces())
+        bring_pieces(store, user_id, "letterboxd", pieces())
     with store.read() as connection:
         assert all_ratings(connection) == []
+
+
+@pytest.mark.parametrize(
+    "way", ["/api/v1/users/{}/ratings:import?format=letterboxd", "/me/history:import"]
+)
+def test_others_are_answered_while_files_are_brought_in(
+    program: TestClient, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    working, going_on = threading.Semaphore(0), threading.Event()
+
+    def feed(_coming: Import, _piece: bytes) -> None:
+        working.release()
+        assert going_on.wait(30)
+
+    monkeypatch.setattr(Import, "feed", feed)
+    del program.headers["authorization"]
+    made = program.post("/api/v1/profiles").json()
+    program.headers["x-csrf-token"] = made["csrf_token"]
+
+    def bring_one(_: int) -> int:
+        path, file = way.format(made["user_id"]), LETTERBOXD.encode()
+        if "{" in way:
+            return program.post(path, content=file).status_code
+        return program.post(path, files={"history": file}).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        brought = [pool.submit(bring_one, n) for n in range(3)]
+        try:
+            assert working.acquire(timeout=30)
+            working.acquire(timeout=1)  # a second one, where there were one
+            asked = pool.submit(program.get, "/api/v1/search?q=heat")
+            assert asked.result(timeout=10).status_code == 200
+        finally:
+            going_on.set()
+        assert {one.result(timeout=30) for one in brought} <= {200, 422}
+
+
+def test_no_more_files_than_a_few_are_brought_in_at_once(program: TestClient, user_id: str) -> None:
+    turns = program.app.state.service.turns  # type: ignore[attr-defined]
+    path = f"/api/v1/users/{user_id}/ratings:import?format=letterboxd"
+    with ExitStack() as others:
+        for _ in range(4):
+            others.enter_context(turns.place())
+        refused = program.post(path, content=LETTERBOXD)
+        assert refused.status_code == 429
+        assert int(refused.headers["retry-after"]) > 0
+    assert program.post(path, content=LETTERBOXD).status_code == 200

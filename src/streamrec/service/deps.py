@@ -19,6 +19,7 @@ from streamrec.service.seen_keys import SeenKeys
 from streamrec.service.sessions import Signatures
 from streamrec.service.sign_ins import SignIns
 from streamrec.service.trends import Trends
+from streamrec.service.turns import Turns
 from streamrec.store.engine import Store
 from streamrec.store.names import NameIndex
 from streamrec.store.writer import RatingWriter
@@ -38,6 +39,7 @@ class Service:
     report: Callable[[str, str], Path]
     sign_ins: SignIns = field(default_factory=SignIns)
     seen_keys: SeenKeys = field(default_factory=SeenKeys)
+    turns: Turns = field(default_factory=Turns)
     names: NameIndex = field(default_factory=NameIndex)
 
     @cached_property

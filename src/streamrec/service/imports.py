@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterable, Iterator
 
 from streamrec.errors import InvalidParameter
 from streamrec.service.history import Entry, Format, HistoryReader
 from streamrec.service.schemas import ImportCounts, ImportedRow, ImportReport, Outcome
+from streamrec.service.turns import Turns
 from streamrec.store.engine import Store
 from streamrec.store.imports import Written, import_ratings, import_seen
 from streamrec.store.matching import Match, match_titles
@@ -138,30 +139,30 @@ class Import:
             self._unmatched.append(row)
 
 
-def import_history(
-    store: Store, user_id: str, form: Format, pieces: Iterable[bytes]
-) -> ImportReport:
+async def bring_in(coming: Import, turns: Turns, pieces: AsyncIterable[bytes]) -> ImportReport:
     """Bring in somebody's history and tell what became of each row.
 
-    For a form's upload as well as for a file: the whole is never in memory. Whether the caller may
-    write for `user_id` must have been asked before.
+    For a form's upload as well as for a body: the whole is never in memory, and other requests
+    have their turn between its pieces. Whether the caller may write for this person must have been
+    asked before.
 
     Parameters
     ----------
     pieces
-        The bytes of the file, cut anywhere: an open binary file's ``iter(lambda: f.read(65536),
-        b"")``.
+        The bytes of the file, cut anywhere.
 
     Raises
     ------
     UnknownName
-        There is nobody of that ``user_id``.
+        There is no such person.
     InvalidParameter
         It is no file of that format. The rows before the line at fault stay written; bringing the
         mended file in again changes nothing about them.
+    NotAllowed
+        Too many files are being brought in (429).
     """
-    coming = Import(store, user_id, form)
-    coming.start()
-    for piece in pieces:
-        coming.feed(piece)
-    return coming.finish()
+    with turns.place():
+        await turns.take(coming.start)
+        async for piece in pieces:
+            await turns.take(coming.feed, piece)
+        return await turns.take(coming.finish)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, File, UploadFile
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 
 from streamrec.errors import InvalidParameter
 from streamrec.service.access import person
 from streamrec.service.deps import ServiceDep
 from streamrec.service.history import Format
-from streamrec.service.imports import import_history
+from streamrec.service.imports import Import, bring_in
 from streamrec.service.pages.accounts import own
 from streamrec.service.pages.forms import FormDep
 from streamrec.service.pages.page import PageDep
@@ -33,7 +35,7 @@ def form(page: PageDep) -> HTMLResponse:
 
 # The end of the path lets a body be as long as an import's.
 @router.post("/me/history:import")
-def bring_in(
+async def upload(
     page: PageDep,
     service: ServiceDep,
     form: FormDep,
@@ -43,15 +45,21 @@ def bring_in(
     report: ImportReport | None = None
     wrong = ""
     kind = next((known for known in FORMATS if form.get("format") == known), FORMATS[0])
-    pieces = iter(lambda: history.file.read(_PIECE), b"")
+    coming = Import(service.store, own(page).user_id, kind)
     try:
-        report = import_history(service.store, own(page).user_id, kind, pieces)
+        report = await bring_in(coming, service.turns, _pieces(history))
     except InvalidParameter as invalid:
         wrong = invalid.what
-    return page.answer(
+    return await run_in_threadpool(
+        page.answer,
         "history.html",
         status=422 if wrong else 200,
         formats=FORMATS,
         report=report,
         wrong=wrong,
     )
+
+
+async def _pieces(history: UploadFile) -> AsyncIterator[bytes]:
+    while piece := await history.read(_PIECE):
+        yield piece

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
-from fastapi.concurrency import run_in_threadpool
+from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from streamrec.service.access import own_write
 from streamrec.service.deps import ServiceDep, Text, only_known_parameters
 from streamrec.service.history import Format
-from streamrec.service.imports import Import
+from streamrec.service.imports import Import, bring_in
 from streamrec.service.problems import PRIVATE_RESPONSES, UNREADABLE
 from streamrec.service.schemas import ImportReport
 
@@ -35,6 +35,7 @@ _BODY = {"requestBody": {"required": True, "content": {
     "/{user_id}/ratings:import",
     dependencies=[Depends(own_write)],
     responses=UNREADABLE,
+    response_model=ImportReport,
     openapi_extra=_BODY,
 )
 async def import_ratings(
@@ -42,7 +43,7 @@ async def import_ratings(
     request: Request,
     service: ServiceDep,
     form: Annotated[Format, Query(alias="format")],
-) -> ImportReport:
+) -> Response:
     """Bring in ratings, or films seen, from a file, and tell of each line what became of it.
 
     The body is the file itself, at most 16 MiB. ``csv`` and ``ndjson`` name a title by
@@ -53,15 +54,20 @@ async def import_ratings(
     if request.headers.get("content-type", "").lower().startswith("multipart/"):
         raise HTTPException(415, "the body must be the file itself, not a form that holds it")
     coming = Import(service.store, user_id, form)
-    await run_in_threadpool(coming.start)
+    report = await bring_in(coming, service.turns, _pieces(request))
+    # As text at once, in a thread: it may be long.
+    told = await service.turns.take(report.model_dump_json)
+    return Response(told, media_type="application/json")
+
+
+async def _pieces(request: Request) -> AsyncIterator[bytes]:
     gathered = bytearray()
     try:
         async for piece in request.stream():
             gathered += piece
             if len(gathered) >= _PIECE:
-                await run_in_threadpool(coming.feed, bytes(gathered))
+                yield bytes(gathered)
                 gathered.clear()
     except ClientDisconnect:
         raise HTTPException(400, "the body ended early") from None
-    await run_in_threadpool(coming.feed, bytes(gathered))
-    return await run_in_threadpool(coming.finish)
+    yield bytes(gathered)
