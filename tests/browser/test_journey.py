@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from .conftest import MakeContext
 
@@ -193,3 +193,27 @@ def test_escape_closes_the_suggestions_and_nothing_found_is_said(context: MakeCo
     expect(page.locator(".hits")).to_be_hidden()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("heat")
+
+
+def test_a_rating_under_way_is_shown_until_its_answer_is_there(context: MakeContext) -> None:
+    page = context().new_page()
+    page.goto("/titles/tmdb:862")
+    held: list[Route] = []
+    page.route("**/me/ratings/*", lambda route: held.append(route))
+    page.locator("#mine form.stars label").nth(7).click()
+    expect(page.locator("#mine")).to_have_attribute("aria-busy", "true")
+    held[0].continue_()
+    expect(page.locator("#notice")).to_contain_text("saved")
+    expect(page.locator("[aria-busy]")).to_have_count(0)
+
+
+def test_a_history_that_is_read_shows_progress(context: MakeContext) -> None:
+    page = context(locale="es").new_page()
+    page.goto("/titles/tmdb:949")
+    give_stars(page, 9, script=True)
+    expect(page.locator("#notice p")).to_be_visible()
+    page.goto("/me/history")
+    # The event alone: nothing can be asked of a page that is on its way to another.
+    page.locator("form[data-busy]").dispatch_event("submit")
+    expect(page.locator("form[data-busy] [role=status] progress")).to_be_visible()
+    expect(page.locator("form[data-busy] button")).to_have_attribute("aria-disabled", "true")

@@ -185,6 +185,18 @@ def test_numbers_outside_what_is_allowed_are_refused(
         recommender.recommend(Viewer(), n, diversity=diversity)
 
 
+def test_a_list_for_everybody_obeys_the_dial_too(recommender: Recommender) -> None:
+    scores = np.arange(10.0)
+    plain, varied = (
+        [place.title_id for place in recommender.same_for_all("t", scores, 5, diversity=dial)]
+        for dial in (0.0, 1.0)
+    )
+    assert plain[0] == varied[0]
+    assert plain != varied
+    with pytest.raises(InvalidParameter):
+        recommender.same_for_all("t", scores, 5, diversity=1.1)
+
+
 def test_diversity_passes_over_what_is_like_the_places_before(recommender: Recommender) -> None:
     # Seen: all but 1, 2, 6, 8, 9. 1 and 2 share franchise and cast (likeness 2/6 at least),
     # 6 shares only Horror with 2, and nothing with 1.

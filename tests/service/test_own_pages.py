@@ -145,6 +145,24 @@ def test_the_list_obeys_filters_and_the_dial(browser: Browser) -> None:
     assert "because you liked Heat" in browser.see("/for-you?like=tmdb:949")
 
 
+def test_what_three_people_rate_this_week_is_trending(app: FastAPI, browser: Browser) -> None:
+    rare = "tmdb:11216"  # Cinema Paradiso; no other test rates it
+    for _ in range(3):
+        Browser(TestClient(app, headers={"accept": "text/html"})).rate(rare, 4)
+    home = browser.see("/")
+    assert rare in titles_of(home, "trending")
+    part = home[home.index('id="trending"') :]
+    assert "rated by 3 people these days" in part[: part.index("</section>")]
+    assert 'href="/trending"' in part
+    listed = browser.see("/trending")
+    assert rare in re.findall(r'<a href="/titles/([^"]+)"', listed)
+    assert "rated by 3 people these days" in listed
+    assert "Nothing like that is rated" not in listed
+    browser.see(f"/titles/{rare}")
+    browser.send(f"/me/marks/not_interested/{rare}")
+    assert rare not in browser.see("/trending")
+
+
 def test_taste_shows_the_ratings_behind_it(browser: Browser) -> None:
     for title_id, stars in LIKED.items():
         browser.rate(title_id, stars)

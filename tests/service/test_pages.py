@@ -6,9 +6,13 @@ import gzip
 import re
 from collections import Counter
 from html import unescape
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
+
+from streamrec.service.app import create_app
+from streamrec.settings import Settings
 
 HTML = {"accept": "text/html,*/*;q=0.8"}
 PAGES = (
@@ -19,6 +23,11 @@ PAGES = (
     "/browse",
     "/browse?genre=War&sort=newest",
     "/browse?year_from=1800&year_to=1801",
+    "/popular",
+    "/popular?genre=Drama&diversity=50",
+    "/popular?year_to=1800",
+    "/trending",
+    "/for-you?like=tmdb:862",
     "/titles/tmdb:862",
     "/titles/tmdb:194",
     "/people/tom-hanks",
@@ -134,6 +143,82 @@ def test_similar_titles_stand_with_their_reasons(client: TestClient) -> None:
     assert 'href="/titles/tmdb:863"' in page
 
 
+def shown_in(page: str, start: str) -> list[tuple[str, str]]:
+    """Return the titles of a section with the line under each, "" where there is none."""
+    part = page[page.index(start) :]
+    part = part[: part.index("</section>")]
+    found = []
+    for card in re.findall(r'<li class="card">.*?</li>', part, re.S):
+        title = re.search(r'href="/titles/([^"]+)"', card)
+        why = re.search(r'<p class="why">(.*?)</p>', card, re.S)
+        assert title
+        found.append((title[1], unescape(why[1]) if why else ""))
+    return found
+
+
+def test_every_row_says_why_its_titles_are_there(client: TestClient) -> None:
+    page = in_language(client, "/", "en")
+    rows = re.findall(r'<section class="row" aria-labelledby="([^"]+)"', page)
+    assert {"popular", "new", "voted", "genre-4"} <= set(rows)
+    for row in rows:
+        assert all(why for _, why in shown_in(page, f'id="{row}"')), row
+    assert page.count('<p class="note">') >= len(rows)
+
+
+def test_the_grounds_of_public_lists_are_the_catalogues_own_figures(client: TestClient) -> None:
+    # As the sample's movies.csv has them: 2,407 votes with a mean of 8.0.
+    said = {
+        language: dict(shown_in(in_language(client, "/popular?genre=Animation", language), "<h1"))[
+            "tmdb:862"
+        ]
+        for language in ("en", "es")
+    }
+    assert said == {"en": "2,407 votes, mean 8", "es": "2.407 votos, media 8"}
+    oldest = shown_in(in_language(client, "/browse?sort=oldest", "es"), "<h1")
+    assert all(re.fullmatch(r"estrenada en [a-z]+ de \d{4}", why) for _, why in oldest)
+
+
+def test_rows_lead_to_lists_with_filters_and_the_dial(client: TestClient) -> None:
+    home = client.get("/").text
+    similar = client.get("/titles/tmdb:862").text
+    for page, row, path in (
+        (home, "popular", "/popular"),
+        (similar, "similar", "/for-you?like=tmdb%3A862"),
+    ):
+        head = page[page.index(f'id="{row}"') :]
+        link = re.search(r'href="([^"]+)"', head)
+        assert link
+        assert link[1] == path
+        listed = client.get(path).text
+        assert 'type="range"' in listed
+        assert '<select id="genre"' in listed
+    assert shown_in(home, 'id="popular"') == shown_in(client.get("/popular").text, "<h1")[:12]
+
+
+def test_the_dial_and_filters_change_what_is_popular(client: TestClient) -> None:
+    plain, varied, war = (
+        [title_id for title_id, _ in shown_in(client.get(path).text, "<h1")]
+        for path in ("/popular", "/popular?diversity=100", "/popular?genre=War")
+    )
+    assert len(plain) == len(varied) == 24
+    assert plain[0] == varied[0]
+    assert plain != varied
+    for title_id in war[:3]:
+        assert "War" in client.get(f"/api/v1/titles/{title_id}").json()["genres"]
+    assert "No title is like that" in client.get("/popular?year_to=1800").text
+    tidied = client.get("/trending?genre=War&year_from=", follow_redirects=False)
+    assert tidied.headers["location"] == "/trending?genre=War"
+
+
+def test_while_nothing_trends_home_has_no_such_row_and_the_list_says_so(
+    client: TestClient,
+) -> None:
+    assert 'id="trending"' not in client.get("/").text
+    page = client.get("/trending").text
+    assert "Nothing like that is rated more than usual" in page
+    assert shown_in(page, "<h1") == shown_in(client.get("/popular").text, "<h1")
+
+
 def test_search_without_script_forgives_a_typing_error(client: TestClient) -> None:
     page = client.get("/search?q=amelei").text
     assert re.search(r'<span class="name">Amélie</span>', page)
@@ -185,6 +270,16 @@ def test_an_error_of_a_page_is_a_page_in_the_readers_language(
     assert answer.headers["content-type"].startswith("text/html")
     assert said in unescape(answer.text)
     assert '<html lang="es"' in answer.text
+
+
+@pytest.mark.parametrize("path", ["/", "/popular", "/trending", "/for-you", "/browse"])
+def test_before_there_is_a_catalogue_a_page_says_to_come_back(tmp_path: Path, path: str) -> None:
+    with TestClient(create_app(Settings(data=tmp_path))) as nothing:
+        answer = nothing.get(path, headers=HTML | {"accept-language": "es"})
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"]
+    assert '<html lang="es"' in answer.text
+    assert f'<a class="button" href="{path}">' in answer.text  # to try again
 
 
 @pytest.mark.parametrize("path", ["/api/v1/titles/x", "/score_titulo/xyzzy", "/api/v1/nothing"])

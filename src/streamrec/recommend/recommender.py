@@ -162,8 +162,7 @@ class Recommender:
         InvalidParameter
             `n`, `diversity` or a filter is outside what is allowed.
         """
-        if not 0 <= diversity <= 1:
-            raise InvalidParameter("diversity", "must be 0 to 1")
+        _check_diversity(diversity)
         known = self.know(viewer) if isinstance(viewer, Viewer) else viewer
         fits = self._fitting(n, wanted, without)
         if exclude_seen:
@@ -187,6 +186,7 @@ class Recommender:
         n: int = 10,
         wanted: Wanted = _EVERYTHING,
         without: Collection[str] = (),
+        diversity: float = 0.0,
     ) -> list[Place]:
         """Return the places of a list that is the same for everyone, best first.
 
@@ -196,10 +196,11 @@ class Recommender:
             What the scores are called on the list.
         scores
             float64 (n_items,): NaN = unknown; what is unknown stands last, by popularity.
-        n, wanted, without
+        n, wanted, without, diversity
             As in `recommend`, which also says what is raised.
         """
-        items = self._ranked(scores, self._fitting(n, wanted, without), n, 0.0)
+        _check_diversity(diversity)
+        items = self._ranked(scores, self._fitting(n, wanted, without), n, diversity)
         found = scores[items]
         models = ["popularity" if unknown else model for unknown in np.isnan(found).tolist()]
         return self._places(Query.liking([]), items, found, models, None)
@@ -331,3 +332,8 @@ class Recommender:
                 zip(items.tolist(), years, scores.tolist(), stars, models, reasons, strict=True), 1
             )
         ]
+
+
+def _check_diversity(diversity: float) -> None:
+    if not 0 <= diversity <= 1:
+        raise InvalidParameter("diversity", "must be 0 to 1")

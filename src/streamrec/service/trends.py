@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from threading import Lock
 
 import numpy as np
@@ -30,6 +31,10 @@ class Trends:
         self._of: Serving | None = None
         self._good_until = 0.0
         self._lock = Lock()
+
+    def raters(self) -> Mapping[str, int]:
+        """Return title_id → how many people rated it of late, as the scores last saw it."""
+        return self._recent
 
     def scores(self, serving: Serving) -> NDArray[np.float64]:
         """Return float64 (n_items,), see `trending_scores`; not to be changed."""

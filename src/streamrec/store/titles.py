@@ -157,20 +157,36 @@ def genres_of(connection: Connection, numbers: Sequence[int]) -> dict[int, list[
 
 @dataclass(frozen=True)
 class ShownTitle:
-    """What a list shows of a title; genres as the catalogue writes them, the main one first."""
+    """What a list shows of a title.
+
+    Genres are as the catalogue writes them, the main one first; ``mean`` is that of ``votes``,
+    of 10; None = not known.
+    """
 
     title: str
     year: int | None
     genres: list[str]
+    votes: int | None
+    mean: float | None
 
 
 def shown_by_id(connection: Connection, title_ids: Iterable[str]) -> dict[str, ShownTitle]:
     """Return what lists show of titles by ``title_id``, but for those not in the catalogue."""
-    columns = select(title.c.title_num, title.c.title_id, title.c.title, title.c.release_year)
-    rows = connection.execute(columns.where(title.c.title_id.in_(list(title_ids)))).all()
+    wanted = select(
+        title.c.title_num,
+        title.c.title_id,
+        title.c.title,
+        title.c.release_year,
+        title.c.vote_count,
+        title.c.vote_average,
+    ).where(title.c.title_id.in_(list(title_ids)))
+    rows = connection.execute(wanted).all()
     genres = genres_of(connection, [row.title_num for row in rows])
     return {
-        row.title_id: ShownTitle(row.title, row.release_year, genres[row.title_num]) for row in rows
+        row.title_id: ShownTitle(
+            row.title, row.release_year, genres[row.title_num], row.vote_count, row.vote_average
+        )
+        for row in rows
     }
 
 

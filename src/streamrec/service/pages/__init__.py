@@ -8,6 +8,7 @@ from streamrec.service.pages import (
     accounts,
     assets,
     browse,
+    everybody,
     for_you,
     franchises,
     history,
@@ -30,7 +31,7 @@ PAGES = tuple(
     kind.router
     for kind in (
         home, search, browse, titles, people, franchises, questions, preferences, assets,
-        for_you, ratings, marks, taste, accounts, history, operators,
+        for_you, everybody, ratings, marks, taste, accounts, history, operators,
     )
 )  # fmt: skip
 

@@ -60,7 +60,7 @@ def browse(
     with service.store.read() as connection:
         facets = page.site.shelf.facets(connection)
         rows, next_cursor = titles_page(connection, wanted, sort, _PAGE, cursor)
-        found = cards(connection, rows)
+        found = cards(connection, rows, sort)
     chosen = {**vars(wanted), "sort": sort if sort != "popularity" else None}
     return page.answer(
         "browse.html",

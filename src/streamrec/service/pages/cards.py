@@ -15,11 +15,29 @@ from streamrec.store import titles
 
 
 @dataclass(frozen=True)
+class Grounds:
+    """The figure for which a title stands on a list that is the same for everybody.
+
+    ``raters`` people rated it within the days that trends look at; ``released`` is an ISO date;
+    ``mean`` (of 10) comes with ``votes``. What is not the ground, or not known, is None.
+    """
+
+    raters: int | None = None
+    released: str | None = None
+    votes: int | None = None
+    mean: float | None = None
+
+
+_NONE = Grounds()
+
+
+@dataclass(frozen=True)
 class Card:
     """What is shown of a title.
 
     ``why`` is one line in the reader's language, or empty; ``stars`` what the reader gave it, and
-    ``predicted`` what the reader would give it, both 0.5-5 or None.
+    ``predicted`` what the reader would give it, both 0.5-5 or None; ``grounds`` stand where the
+    list is not the reader's.
     """
 
     title_id: str
@@ -29,6 +47,7 @@ class Card:
     why: str = ""
     stars: float | None = None
     predicted: float | None = None
+    grounds: Grounds = _NONE
 
     @property
     def cover(self) -> Markup:
@@ -37,13 +56,27 @@ class Card:
         return Markup(cover(self.title_id, self.title, self.year, self.genres))  # noqa: S704
 
 
-def cards(connection: Connection, rows: Sequence[titles.AnyRow]) -> list[Card]:
-    """Return cards of rows of ``title``, in their order."""
+def cards(connection: Connection, rows: Sequence[titles.AnyRow], by: str = "") -> list[Card]:
+    """Return cards of rows of ``title``, in their order; `by` the sort key that put them there."""
     genres = titles.genres_of(connection, [row.title_num for row in rows])
     return [
-        Card(row.title_id, row.title, row.release_year, tuple(genres[row.title_num]))
+        Card(
+            row.title_id,
+            row.title,
+            row.release_year,
+            tuple(genres[row.title_num]),
+            grounds=_grounds(row, by),
+        )
         for row in rows
     ]
+
+
+def _grounds(row: titles.AnyRow, by: str) -> Grounds:
+    if by in ("newest", "oldest"):
+        return Grounds(released=row.release_date)
+    if by in ("popularity", "votes", "rating"):
+        return Grounds(votes=row.vote_count, mean=row.vote_average)
+    return _NONE
 
 
 def cards_saying(connection: Connection, reasons: Mapping[str, str]) -> list[Card]:
@@ -69,6 +102,30 @@ def cards_of_places(
     return [
         replace(card, predicted=predicted[card.title_id])
         for card in cards_saying(connection, reasons)
+    ]
+
+
+def cards_for_all(
+    connection: Connection, places: Iterable[Place], raters: Mapping[str, int]
+) -> list[Card]:
+    """Return cards of the places of a list that is the same for everybody, with their grounds.
+
+    `raters` is title_id → how many people rated it of late, for what is there because of that.
+    """
+    models = {place.title_id: place.model for place in places}
+    shown = titles.shown_by_id(connection, models)
+    return [
+        Card(
+            title_id,
+            one.title,
+            one.year,
+            tuple(one.genres),
+            grounds=Grounds(raters=raters[title_id])
+            if model == "trending" and title_id in raters
+            else Grounds(votes=one.votes, mean=one.mean),
+        )
+        for title_id, model in models.items()
+        if (one := shown.get(title_id))
     ]
 
 

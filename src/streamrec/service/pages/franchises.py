@@ -23,5 +23,5 @@ def franchise(name: Text, page: PageDep, service: ServiceDep) -> HTMLResponse:
     with service.store.read() as connection, service.names.suggesting(connection, name):
         found = collection_total(connection, name)
         rows = collection_titles(connection, found.num)
-        listed = cards(connection, rows)
+        listed = cards(connection, rows, "oldest")
     return page.answer("franchise.html", found=found, rows=rows, listed=listed)

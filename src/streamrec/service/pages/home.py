@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from streamrec.service.access import anyone
 from streamrec.service.deps import ServiceDep
+from streamrec.service.pages.everybody import rows_for_all
 from streamrec.service.pages.page import PageDep, gone_to
 from streamrec.service.pages.personal import because_you_liked, for_you, read_mine, to_ask
 from streamrec.service.pages.reader import remember_skipped, skipped
@@ -31,7 +32,7 @@ def home(request: Request, page: PageDep, service: ServiceDep) -> HTMLResponse:
     asks = rated < ENOUGH and not is_operator and not skipped(request)
     return page.answer(
         "home.html",
-        rows=rows,
+        rows=rows_for_all(service, mine) + rows,
         facets=facets,
         rated=rated,
         enough=ENOUGH,

@@ -44,7 +44,7 @@ def person(person_id: Text, page: PageDep, service: ServiceDep) -> HTMLResponse:
             facts = titles.person_facts(connection, person_id)
         rows = {credit.title.title_num: credit.title for credit in (*facts.cast, *facts.crew)}
         most_seen = sorted(rows.values(), key=lambda row: -(row.vote_count or 0))
-        known_for = cards(connection, most_seen[:_KNOWN_FOR])
+        known_for = cards(connection, most_seen[:_KNOWN_FOR], "votes")
     return page.answer(
         "person.html",
         facts=facts,

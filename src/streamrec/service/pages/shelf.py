@@ -26,7 +26,8 @@ class Row:
     """Titles side by side.
 
     ``kind`` is what the template puts into words; ``name`` a genre's or title's that belongs to
-    it; ``more`` the filters under which browse shows the rest.
+    it; ``more`` the filters under which browse shows the rest; without any, a page of the kind's
+    name does.
     """
 
     kind: str
@@ -53,7 +54,7 @@ class Shelf:
             return self._facets
 
     def rows(self, connection: Connection) -> list[Row]:
-        """Return the rows that are the same for everybody: popular, new, the largest genres."""
+        """Return the rows that the catalogue alone makes: new, most voted, the largest genres."""
         facets = self.facets(connection)
         with self._lock:
             if self._rows is None:
@@ -70,12 +71,11 @@ def _public_rows(connection: Connection, facets: Facets) -> list[Row]:
     def row(kind: str, sort: str, name: str = "", min_votes: int | None = None) -> Row:
         wanted = titles.TitleFilter(genre=name or None, min_votes=min_votes)
         rows = titles.list_titles(connection, wanted, sort, 2 * ROW)
-        listed = cards(connection, [one for one in rows if one.status in _OUT][:ROW])
+        listed = cards(connection, [one for one in rows if one.status in _OUT][:ROW], sort)
         more = {"sort": sort, "genre": name, "min_votes": str(min_votes or "")}
         return Row(kind, listed, name, {key: value for key, value in more.items() if value})
 
     made: list[Callable[[], Row]] = [
-        lambda: row("popular", "popularity"),
         lambda: row("new", "newest", min_votes=_ENOUGH_VOTES),
         lambda: row("voted", "votes"),
     ]

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_currency, format_decimal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -66,6 +66,9 @@ def _writers(language: Language) -> dict[str, Callable[..., Any]]:
     def day(iso: str) -> str:
         return format_date(date.fromisoformat(iso), "long", locale=locale)
 
+    def month_of(iso: str) -> str:
+        return format_skeleton("yMMMM", date.fromisoformat(iso), locale=locale)
+
     def moment(at: datetime) -> str:
         return format_datetime(at, "medium", locale=locale)
 
@@ -73,6 +76,7 @@ def _writers(language: Language) -> dict[str, Callable[..., Any]]:
         "number": number,
         "money": money,
         "day": day,
+        "month_of": month_of,
         "moment": moment,
         "duration": _duration,
         "country": lambda code: country_name(code, language),
