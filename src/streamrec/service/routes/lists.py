@@ -71,15 +71,16 @@ def recommend(
         raise
     serving = service.live.at(viewing.live)
     marked = viewing.not_interested + (viewing.seen if exclude_seen else ())
-    found = serving.recommender.recommend(
-        serving.know(viewing.given),
-        n,
-        wanted,
-        diversity,
-        serving.gone.union(marked),
-        exclude_seen,
-    )
-    return answer(serving, found.places, lang)
+    with service.one_list:
+        found = serving.recommender.recommend(
+            serving.know(viewing.given),
+            n,
+            wanted,
+            diversity,
+            serving.gone.union(marked),
+            exclude_seen,
+        )
+        return answer(serving, found.places, lang)
 
 
 @router.post("/recommendations", dependencies=_public, responses=PRIVATE_RESPONSES)
