@@ -235,3 +235,10 @@ def test_several_workers_are_not_started_where_none_could_serve(sample: Built) -
     arguments = ["serve", "--host", "192.0.2.1", "--workers", "2"]
     done = CliRunner().invoke(app, [*arguments, "--data", str(sample.settings.data)])
     assert isinstance(done.exception, SettingsError)
+
+
+def test_no_cache_keeps_what_somebody_got_who_said_who_they_are(client: TestClient) -> None:
+    path = "/api/v1/users/nobody"
+    for shown in ({"authorization": "Bearer guess"}, {"cookie": "streamrec_session=guess"}):
+        assert client.get(path, headers=shown).headers["cache-control"] == "no-store"
+    assert "cache-control" not in client.get("/api/v1/popular").headers

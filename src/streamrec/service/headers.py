@@ -28,9 +28,16 @@ class SecurityHeaders:
             await self._app(scope, receive, send)
             return
 
+        # What somebody got who showed a key or a cookie is for nobody's cache.
+        own = scope["path"].startswith("/api/") and any(
+            name in (b"authorization", b"cookie") for name, _ in scope["headers"]
+        )
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                if own:
+                    headers.setdefault("cache-control", "no-store")
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)  # a page may ask for a stricter policy
             await send(message)
