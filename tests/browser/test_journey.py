@@ -200,8 +200,11 @@ def test_a_rating_under_way_is_shown_until_its_answer_is_there(context: MakeCont
     page.goto("/titles/tmdb:862")
     held: list[Route] = []
     page.route("**/me/ratings/*", lambda route: held.append(route))
-    page.locator("#mine form.stars label").nth(7).click()
+    with page.expect_request("**/me/ratings/*"):
+        page.locator("#mine form.stars label").nth(7).click()
     expect(page.locator("#mine")).to_have_attribute("aria-busy", "true")
+    while not held:  # the request is told before it is handed over
+        page.wait_for_timeout(20)
     held[0].continue_()
     expect(page.locator("#notice")).to_contain_text("saved")
     expect(page.locator("[aria-busy]")).to_have_count(0)
