@@ -57,7 +57,8 @@ def address(demo: Built) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
-        pytest.fail(
+        # A newcomer's first `make test` needs no browser; what lands has been through one.
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(
             f"there is no {CHROMIUM}: install Chromium (Debian: apt-get install chromium) or name "
             "yours in STREAMREC_CHROMIUM"
         )
