@@ -241,4 +241,5 @@ def test_no_cache_keeps_what_somebody_got_who_said_who_they_are(client: TestClie
     path = "/api/v1/users/nobody"
     for shown in ({"authorization": "Bearer guess"}, {"cookie": "streamrec_session=guess"}):
         assert client.get(path, headers=shown).headers["cache-control"] == "no-store"
+    client.cookies.clear()
     assert "cache-control" not in client.get("/api/v1/popular").headers
