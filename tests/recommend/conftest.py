@@ -1,6 +1,5 @@
 """A bundle of ten titles made by hand, and the bundle of the real catalogue."""
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -67,19 +66,11 @@ def bundle(arrays: dict[str, Array | Strings], tmp_path: Path) -> Bundle:
 
 
 @pytest.fixture(scope="session")
-def real_data() -> Path:
-    directory = os.environ.get("STREAMREC_REAL_DATA")
-    if not directory:
-        pytest.skip("STREAMREC_REAL_DATA is not set")
-    return Path(directory)
-
-
-@pytest.fixture(scope="session")
-def real_bundle(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+def real_bundle(real_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     from streamrec.catalogue.build import build_snapshot
     from streamrec.recommend.bundle import build_similar_bundle
 
     work = tmp_path_factory.mktemp("real")
-    raw = [real_data / f"{name}.csv" for name in ("movies_dataset", "credits", "keywords")]
+    raw = [real_files / f"{name}.csv" for name in ("movies_dataset", "credits", "keywords")]
     snapshot = build_snapshot(raw[0], raw[1], raw[2], work / "snapshots")
     return load_bundle(work / build_similar_bundle(snapshot.tables(), work, snapshot.version))

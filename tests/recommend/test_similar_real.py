@@ -57,10 +57,10 @@ def test_lists_are_full_distinct_and_never_ruled_by_a_franchise(
 
 
 def test_people_who_liked_a_title_like_its_similar_ones(
-    real_bundle: Bundle, real_data: Path, quality: ModuleType
+    real_bundle: Bundle, real_files: Path, quality: ModuleType
 ) -> None:
     known = {real_bundle.title_ids[i] for i in range(len(real_bundle.title_ids))}
-    likes = [[t for t in liked if t in known] for liked in quality.read_likes(real_data)]
+    likes = [[t for t in liked if t in known] for liked in quality.read_likes(real_files)]
     drawn = quality.draw(likes, seed=7)
     wanted = sorted({title_id for seeds in drawn for title_id in seeds})
     verdict = quality.judge(quality.served_lists(real_bundle, wanted), likes, drawn)
@@ -72,16 +72,16 @@ def test_people_who_liked_a_title_like_its_similar_ones(
 
 
 def test_ratings_blended_in_please_people_whose_ratings_were_not_used(
-    real_bundle: Bundle, real_data: Path, quality: ModuleType, tmp_path: Path
+    real_bundle: Bundle, real_files: Path, quality: ModuleType, tmp_path: Path
 ) -> None:
     snapshot = build_snapshot(
-        real_data / "movies_dataset.csv",
-        real_data / "credits.csv",
-        real_data / "keywords.csv",
+        real_files / "movies_dataset.csv",
+        real_files / "credits.csv",
+        real_files / "keywords.csv",
         tmp_path,
     )
     tables = {name: table.collect() for name, table in snapshot.tables().items()}
-    blended, likes = quality.blended_bundle(real_data, tables, snapshot.version, tmp_path)
+    blended, likes = quality.blended_bundle(real_files, tables, snapshot.version, tmp_path)
     drawn = quality.draw(likes, seed=7)
     wanted = sorted({title_id for seeds in drawn for title_id in seeds})
     ours, content = (

@@ -2,7 +2,6 @@
 
 import ast
 import csv
-import os
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -46,12 +45,9 @@ FILMS = list(viewers.clean_rows(MOVIES))
 
 
 @pytest.fixture(scope="module")
-def real() -> Callable[[str], dict[str, Row]]:
-    folder = os.environ.get("STREAMREC_REAL_DATA")
-    if folder is None:
-        pytest.skip("STREAMREC_REAL_DATA is not set: no real file to compare the sample with")
+def real(real_files: Path) -> Callable[[str], dict[str, Row]]:
     csv.field_size_limit(10**9)
-    return lambda name: first_by_id(read(Path(folder) / name))
+    return lambda name: first_by_id(read(real_files / name))
 
 
 @pytest.fixture(scope="module")

@@ -69,10 +69,6 @@ class ItemItem(Model):
     def __init__(self, liking: float = 0.0) -> None:
         self.liking = liking
 
-    def fit(self, dataset: Dataset) -> Self:
-        """Learn the matrix."""
-        raise NotImplementedError
-
     def _take(self, matrix: csr_array, columns: csr_array | None = None) -> Self:
         """Make `matrix` what is served; `columns` is its transpose, where that is at hand."""
         # SciPy's sums give int64 numbers of places: twice the memory, and half the speed.
