@@ -39,7 +39,7 @@ check: $(READY)  ## format, lint, types, import contracts, generated files
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m streamrec.service.openapi | diff docs/openapi.json -
+	$(BIN)/python -m streamrec.service.api.openapi | diff docs/openapi.json -
 
 faults: $(READY)  ## kill the service and the commands 200 times, on each database named (half an hour)
 	STREAMREC_FAULTS=200 $(BIN)/python -m pytest tests/faults
@@ -52,15 +52,15 @@ load: $(READY)  ## measure what the service stands (needs STREAMREC_REAL_DATA an
 
 docs: $(READY)  ## write the generated parts of docs/
 	$(BIN)/python -c 'from streamrec.columns import data_dictionary; print(data_dictionary(), end="")' > docs/data-dictionary.md
-	$(BIN)/python -m streamrec.service.openapi > docs/openapi.json
+	$(BIN)/python -m streamrec.service.api.openapi > docs/openapi.json
 
 screenshots: demo-data  ## take the pictures in docs/images (needs Chromium)
 	$(BIN)/python -m tests.browser.screenshots --data $(DEMO) --to docs/images
 
 translations: $(READY)  ## bring translations/es.po up to date with the templates' words
-	$(BIN)/pybabel --quiet extract -F pyproject.toml --omit-header --no-location --sort-output -o /dev/stdout src/streamrec/service/templates > src/streamrec/service/translations/.messages.pot
-	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --omit-header --width 100 -l es -i src/streamrec/service/translations/.messages.pot -o src/streamrec/service/translations/es.po
-	rm src/streamrec/service/translations/.messages.pot
+	$(BIN)/pybabel --quiet extract -F pyproject.toml --omit-header --no-location --sort-output -o /dev/stdout src/streamrec/service/templates > src/streamrec/i18n/translations/.messages.pot
+	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --omit-header --width 100 -l es -i src/streamrec/i18n/translations/.messages.pot -o src/streamrec/i18n/translations/es.po
+	rm src/streamrec/i18n/translations/.messages.pot
 
 lock: $(READY)  ## renew locks/ from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra postgres --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet -o locks/runtime.txt

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from streamrec.service import answers
 from streamrec.service.app import from_environment
-from streamrec.service.deps import ServiceDep, Text
+from streamrec.service.dependencies import ServiceDep, Text
+from streamrec.service.questions import answers
 
 # An answer of the size of a real one.
 _ANSWER = answers.Recommendation(

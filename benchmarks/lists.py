@@ -27,10 +27,10 @@ from sqlalchemy import func, select
 from benchmarks.__main__ import PORT
 from benchmarks.constant_app import app
 from benchmarks.wrk import wait_for
-from streamrec.service import live
+from streamrec.service import live_bundle as live
 from streamrec.settings import Settings
+from streamrec.store.api_keys import create_key
 from streamrec.store.engine import open_store
-from streamrec.store.keys import create_key
 from streamrec.store.tables import rating
 
 RATINGS = 500

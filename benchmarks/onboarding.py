@@ -30,7 +30,7 @@ from rich.console import Console
 from rich.table import Table
 
 from streamrec.catalogue.build import build_snapshot
-from streamrec.dataset.snapshot import build_ratings
+from streamrec.dataset.ratings_snapshot import build_ratings
 from streamrec.recommend.bundle import load_bundle
 from streamrec.recommend.onboarding import next_questions
 from streamrec.recommend.recommender import Recommender, Viewer

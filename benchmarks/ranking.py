@@ -8,7 +8,7 @@ Reads the raw catalogue, ``ratings_small.csv`` and ``links_small.csv`` from DIR 
 each person's twenty best unseen titles. Needs ``implicit`` 0.7. Each system has a process of its
 own; a figure is the mean over the splits:
 
-- ndcg, map, precision, recall: of ten places, by `streamrec.evaluate.metrics` for everyone, all
+- ndcg, map, precision, recall: of ten places, by `streamrec.evaluation.metrics` for everyone, all
   test ratings relevant;
 - search, fit: seconds of choosing parameters, and of fitting with them;
 - memory: MB by which all that raised the process's peak above the data's.
@@ -41,8 +41,8 @@ from scipy.sparse import csr_array, csr_matrix
 from benchmarks.stars import peak_mb, read_small, surprise_trained
 from streamrec.dataset.dataset import Dataset
 from streamrec.dataset.split import Split, split_randomly
-from streamrec.evaluate.measure import K_LONG, Task, ranking_metrics
-from streamrec.evaluate.run import judge
+from streamrec.evaluation.measure import K_LONG, Task, ranking_metrics
+from streamrec.evaluation.run import judge
 from streamrec.models.registry import make_model
 
 OURS = ("popularity", "item_knn", "als", "ease_plain", "ease", "hybrid")

@@ -42,7 +42,7 @@ import sys
 from pathlib import Path
 from streamrec.catalogue.build import open_snapshot
 from streamrec.catalogue.rows import store_rows
-from streamrec.store.catalogue import load_catalogue
+from streamrec.store.catalogue_load import load_catalogue
 from streamrec.store.engine import live_versions, open_store
 store = open_store(f"sqlite:///{sys.argv[1]}/streamrec.db")
 with store.ask() as connection:

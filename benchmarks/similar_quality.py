@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from streamrec.catalogue.build import build_snapshot
-from streamrec.dataset.snapshot import build_ratings
+from streamrec.dataset.ratings_snapshot import build_ratings
 from streamrec.recommend.bundle import Bundle, build_similar_bundle, load_bundle
 from streamrec.recommend.similar import similar
 from streamrec.recommend.train import train

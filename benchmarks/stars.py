@@ -39,7 +39,7 @@ from streamrec.dataset.dataset import Dataset
 from streamrec.dataset.interactions import clean_ratings, read_ratings
 from streamrec.dataset.number import number_ratings, number_split, read_titles
 from streamrec.dataset.split import Split, split_folds
-from streamrec.evaluate.measure import predict_stars
+from streamrec.evaluation.measure import predict_stars
 from streamrec.features.build import build_features
 from streamrec.models.registry import make_model
 from streamrec.models.saved import load_arrays, save_arrays

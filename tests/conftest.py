@@ -18,7 +18,7 @@ from streamrec.cli import app
 from streamrec.recommend.bundle import build_similar_bundle
 from streamrec.sample import path, viewers
 from streamrec.settings import Settings
-from streamrec.store.catalogue import load_catalogue
+from streamrec.store.catalogue_load import load_catalogue
 from streamrec.store.engine import Store, live_versions, open_store
 
 

@@ -7,12 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from streamrec.aside import written_aside
+from streamrec.artifacts import written_aside
 
 BUILD = """
 import sys, time
 from pathlib import Path
-from streamrec.aside import written_aside
+from streamrec.artifacts import written_aside
 with written_aside(Path(sys.argv[1])) as aside:
     (aside / "half").write_text("a table")
     print(aside, flush=True)

@@ -15,12 +15,12 @@ import numpy as np
 import polars as pl
 import pytest
 
-from streamrec.cli.train import measured
+from streamrec.cli.train_command import measured
 from streamrec.dataset.split import Split
-from streamrec.evaluate.data import KnownTitles
+from streamrec.evaluation.inputs import KnownTitles
 from streamrec.sample import path, viewers
 from streamrec.store.engine import open_store
-from streamrec.store.ratings import all_ratings, ratings_of
+from streamrec.store.rating_rows import all_ratings, ratings_of
 
 
 def streamrec(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -157,8 +157,8 @@ def test_of_very_many_people_some_are_asked_how_good_the_model_is(
         asked.append(len(np.unique(splits[0].test.user_nums)))
         return {"models": {}}
 
-    monkeypatch.setattr("streamrec.evaluate.run.evaluate", note)
-    monkeypatch.setattr("streamrec.cli.train._MOST_PEOPLE", 7)
+    monkeypatch.setattr("streamrec.evaluation.run.evaluate", note)
+    monkeypatch.setattr("streamrec.cli.train_command._MOST_PEOPLE", 7)
     rated = pl.DataFrame(
         [(f"u{n % 30}", f"ml:{n // 30}", 8, n) for n in range(300)],
         schema=["user_id", "title_id", "half_stars", "timestamp"],
@@ -166,7 +166,7 @@ def test_of_very_many_people_some_are_asked_how_good_the_model_is(
     )
     titles = pl.DataFrame({"title_id": [f"ml:{n}" for n in range(10)]})
     monkeypatch.setattr(
-        "streamrec.evaluate.data.titles_of_tables",
+        "streamrec.evaluation.inputs.titles_of_tables",
         lambda tables: KnownTitles(tuple(tables["titles"]["title_id"])),
     )
     measured({"titles": titles}, rated, "popularity", 0)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from streamrec.store.api_keys import create_key
 from streamrec.store.engine import open_store
-from streamrec.store.keys import create_key
 
 from ..conftest import Built
 from ..service.test_pages import PAGES

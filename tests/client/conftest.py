@@ -15,8 +15,8 @@ import uvicorn
 
 from streamrec.service.app import create_app
 from streamrec.settings import Settings
+from streamrec.store.api_keys import create_key
 from streamrec.store.engine import open_store
-from streamrec.store.keys import create_key
 
 from ..conftest import Built
 

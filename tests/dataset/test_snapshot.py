@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from streamrec.dataset.snapshot import build_ratings, open_ratings, read_links
+from streamrec.dataset.ratings_snapshot import build_ratings, open_ratings, read_links
 from streamrec.errors import InputError
 
 TEXT = "userId,movieId,rating,timestamp\n2,1,4,10\n1,1,5,20\n1,1,4,30\n1,2,9,1\n1,3,4,1\n"

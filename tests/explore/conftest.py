@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from streamrec.catalogue.build import Snapshot, build_snapshot
-from streamrec.dataset.snapshot import RatingsSnapshot, build_ratings
+from streamrec.dataset.ratings_snapshot import RatingsSnapshot, build_ratings
 from streamrec.explore.source import Source, source_of
 from streamrec.sample import path, viewers
 

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from streamrec.sample import path
 from streamrec.store import users
+from streamrec.store.api_keys import create_key
 from streamrec.store.engine import Store, open_store
-from streamrec.store.keys import create_key
 
 from ..conftest import build
 

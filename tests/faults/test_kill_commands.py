@@ -14,11 +14,11 @@ import pytest
 import sqlalchemy as sa
 
 from streamrec.catalogue.build import open_snapshot
-from streamrec.dataset.snapshot import open_ratings
+from streamrec.dataset.ratings_snapshot import open_ratings
 from streamrec.recommend.bundle import load_bundle
 from streamrec.sample import path
 from streamrec.settings import Settings
-from streamrec.store.catalogue import load_catalogue
+from streamrec.store.catalogue_load import load_catalogue
 from streamrec.store.engine import live_versions, open_store, ratings_version
 from streamrec.store.tables import metadata, title, title_genre
 

@@ -13,11 +13,11 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
-from streamrec.service import access
 from streamrec.service.app import ROUTERS, create_app
-from streamrec.service.sessions import COOKIE
+from streamrec.service.auth import authorize as access
+from streamrec.service.auth.sessions import COOKIE
+from streamrec.store.api_keys import create_key, revoke_key
 from streamrec.store.engine import Store, open_store
-from streamrec.store.keys import create_key, revoke_key
 
 from ..conftest import Built
 

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from streamrec.catalogue.rows import store_rows
 from streamrec.service.app import create_app
 from streamrec.settings import Settings
-from streamrec.store.catalogue import load_catalogue
+from streamrec.store.catalogue_load import load_catalogue
 from streamrec.store.engine import open_store
 
 from ..catalogue.raw import movie, write_movies, write_table

@@ -10,16 +10,18 @@ from xml.etree import ElementTree
 
 import pytest
 
-from streamrec.service.covers import cover
-from streamrec.service.covers.colours import colours_of, hex_colour, style_of
-from streamrec.service.covers.lettering import set_in_type
-from streamrec.service.covers.motifs import MOTIFS
+from streamrec.service.pages.covers import cover
+from streamrec.service.pages.covers.colours import colours_of, hex_colour, style_of
+from streamrec.service.pages.covers.lettering import set_in_type
+from streamrec.service.pages.covers.motifs import MOTIFS
 
 YEARS = (None, 1902, 1927, 1941, 1955, 1968, 1977, 1984, 1999, 2004, 2016)
 
 
 def test_a_cover_is_the_same_in_every_process() -> None:
-    code = "from streamrec.service.covers import cover;print(cover('a','Heat',1995,('Crime',)))"
+    code = (
+        "from streamrec.service.pages.covers import cover;print(cover('a','Heat',1995,('Crime',)))"
+    )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == cover("a", "Heat", 1995, ("Crime",))
 

@@ -13,12 +13,12 @@ from typer.testing import CliRunner
 
 from streamrec.cli import app
 from streamrec.errors import SettingsError
-from streamrec.service import access
 from streamrec.service.app import create_app
-from streamrec.service.limits import BODY_LIMIT
+from streamrec.service.auth import authorize as access
+from streamrec.service.middleware.limits import BODY_LIMIT
 from streamrec.settings import DEFAULT_SECRET, Settings, read_settings
+from streamrec.store.api_keys import create_key
 from streamrec.store.engine import open_store
-from streamrec.store.keys import create_key
 
 from ..conftest import Built
 

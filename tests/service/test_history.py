@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streamrec.errors import InvalidParameter
-from streamrec.service.history import LINE_LIMIT, Entry, Format, HistoryReader
-from streamrec.store.matching import Wanted
+from streamrec.service.history_import.history_reader import LINE_LIMIT, Entry, Format, HistoryReader
+from streamrec.store.title_matching import Wanted
 
 NOW = int(datetime(2020, 6, 1, 12, tzinfo=UTC).timestamp())
 DAY = 24 * 3600

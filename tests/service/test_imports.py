@@ -16,17 +16,17 @@ import pytest
 from starlette.testclient import TestClient
 
 from streamrec.errors import InvalidParameter, UnknownName
-from streamrec.service import imports
+from streamrec.service.api.schemas import ImportReport
 from streamrec.service.app import create_app
-from streamrec.service.history import Format
-from streamrec.service.imports import Import, bring_in
-from streamrec.service.schemas import ImportReport
-from streamrec.service.turns import Turns
+from streamrec.service.history_import import importer as imports
+from streamrec.service.history_import.history_reader import Format
+from streamrec.service.history_import.import_limiter import Turns
+from streamrec.service.history_import.importer import Import, bring_in
 from streamrec.settings import Settings
 from streamrec.store import users
+from streamrec.store.api_keys import create_key
 from streamrec.store.engine import Store, open_store
-from streamrec.store.keys import create_key
-from streamrec.store.ratings import all_ratings
+from streamrec.store.rating_rows import all_ratings
 from streamrec.store.users import delete_user, make_user
 
 from ..conftest import Built

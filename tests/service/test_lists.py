@@ -16,10 +16,10 @@ from streamrec.recommend.train import train
 from streamrec.sample.viewers import load_films, simulate
 from streamrec.service.app import create_app
 from streamrec.settings import Settings
-from streamrec.store.catalogue import load_catalogue
+from streamrec.store.api_keys import create_key, revoke_key
+from streamrec.store.catalogue_load import load_catalogue
 from streamrec.store.engine import Store
-from streamrec.store.keys import create_key, revoke_key
-from streamrec.store.ratings import load_ratings
+from streamrec.store.rating_rows import load_ratings
 from streamrec.store.users import put_mark
 
 from ..conftest import Built

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from streamrec.service.openapi import as_text
+from streamrec.service.api.openapi import as_text
 
 COPY = Path(__file__).parents[2] / "docs" / "openapi.json"
 

@@ -11,10 +11,10 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from streamrec.service.app import create_app
+from streamrec.service.auth.sessions import COOKIE
 from streamrec.service.pages.traffic import read_traffic
-from streamrec.service.sessions import COOKIE
+from streamrec.store.api_keys import create_key
 from streamrec.store.engine import open_store
-from streamrec.store.keys import create_key
 
 from ..conftest import Built
 

@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from streamrec.explore.page.html import LANGUAGES_HERE
-from streamrec.service.routes import report
+from streamrec.service.pages import report_page as report
 
 from ..conftest import Built
 

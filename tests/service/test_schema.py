@@ -18,8 +18,8 @@ from schemathesis.checks import CHECKS, load_all_checks
 from starlette.testclient import TestClient
 
 from streamrec.service.app import create_app
-from streamrec.service.sessions import COOKIE
-from streamrec.store.keys import Scope, create_key
+from streamrec.service.auth.sessions import COOKIE
+from streamrec.store.api_keys import Scope, create_key
 
 from ..conftest import Built
 

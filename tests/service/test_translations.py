@@ -51,7 +51,7 @@ def _words(message: str | Sequence[str | None]) -> str | tuple[str, ...]:
 
 @pytest.fixture(scope="module")
 def spanish() -> Catalog:
-    with (SERVICE / "translations" / "es.po").open("rb") as file:
+    with (files("streamrec.i18n") / "translations" / "es.po").open("rb") as file:
         return read_po(file, locale="es")
 
 

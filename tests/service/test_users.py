@@ -10,12 +10,12 @@ from starlette.testclient import TestClient
 
 from streamrec.catalogue.rows import store_rows
 from streamrec.service.app import create_app
-from streamrec.service.sessions import COOKIE
+from streamrec.service.auth.sessions import COOKIE
 from streamrec.settings import Settings
-from streamrec.store.catalogue import load_catalogue
+from streamrec.store.api_keys import create_key
+from streamrec.store.catalogue_load import load_catalogue
 from streamrec.store.engine import Store
-from streamrec.store.keys import create_key
-from streamrec.store.ratings import all_ratings, load_ratings
+from streamrec.store.rating_rows import all_ratings, load_ratings
 
 from ..conftest import Built
 

@@ -22,11 +22,12 @@ from streamrec.errors import (
     StoreUnavailable,
     UnknownName,
 )
-from streamrec.store import questions, titles
-from streamrec.store.catalogue import load_catalogue
+from streamrec.store import question_facts as questions
+from streamrec.store import title_rows as titles
+from streamrec.store.catalogue_load import load_catalogue
 from streamrec.store.engine import Store, live_versions, newest_revision, open_store
-from streamrec.store.names import NameIndex
-from streamrec.store.ratings import all_ratings, load_ratings, ratings_of
+from streamrec.store.name_index import NameIndex
+from streamrec.store.rating_rows import all_ratings, load_ratings, ratings_of
 from streamrec.store.tables import api_key, metadata
 
 from ..conftest import Built

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from streamrec.store.engine import Store
-from streamrec.store.imports import import_ratings, import_seen
-from streamrec.store.ratings import all_ratings, upsert_ratings
+from streamrec.store.history_writes import import_ratings, import_seen
+from streamrec.store.rating_rows import all_ratings, upsert_ratings
 from streamrec.store.users import make_user, marks_page
 
 

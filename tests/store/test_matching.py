@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from streamrec.store.catalogue import load_catalogue
+from streamrec.store.catalogue_load import load_catalogue
 from streamrec.store.engine import Store
-from streamrec.store.matching import Match, Wanted, match_titles
+from streamrec.store.title_matching import Match, Wanted, match_titles
 from streamrec.text import fold
 
 # title_id, imdb_id, title, year, votes

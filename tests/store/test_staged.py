@@ -12,9 +12,9 @@ import pytest
 import sqlalchemy as sa
 
 from streamrec.catalogue.rows import store_rows
-from streamrec.store.catalogue import load_catalogue
+from streamrec.store.catalogue_load import load_catalogue
 from streamrec.store.engine import Store, open_store, set_live
-from streamrec.store.ratings import load_ratings, ratings_of
+from streamrec.store.rating_rows import load_ratings, ratings_of
 from streamrec.store.tables import CATALOGUE, metadata, title_genre
 
 from ..conftest import Built

@@ -11,10 +11,10 @@ from sqlalchemy import Connection
 
 from streamrec.errors import UnknownName
 from streamrec.store import users
-from streamrec.store.catalogue import load_catalogue
+from streamrec.store.catalogue_load import load_catalogue
 from streamrec.store.engine import Store
-from streamrec.store.imports import import_seen
-from streamrec.store.ratings import all_ratings, give_ratings, load_ratings
+from streamrec.store.history_writes import import_seen
+from streamrec.store.rating_rows import all_ratings, give_ratings, load_ratings
 
 from .test_contract import only_titles
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from streamrec.errors import NotAllowed, UnknownName
+from streamrec.store.api_keys import create_key, revoke_key
 from streamrec.store.engine import Store, set_live
-from streamrec.store.keys import create_key, revoke_key
-from streamrec.store.ratings import counts_since, load_ratings, upsert_ratings
+from streamrec.store.rating_rows import counts_since, load_ratings, upsert_ratings
 from streamrec.store.users import make_user, put_mark
-from streamrec.store.viewers import Viewing, viewing_of
+from streamrec.store.viewer_context import Viewing, viewing_of
 
 
 @pytest.fixture

@@ -10,12 +10,13 @@ import pytest
 import sqlalchemy as sa
 
 from streamrec.errors import StoreUnavailable, UnknownName
-from streamrec.store import users, writer
-from streamrec.store.catalogue import load_catalogue
+from streamrec.store import rating_writer as writer
+from streamrec.store import users
+from streamrec.store.catalogue_load import load_catalogue
 from streamrec.store.engine import Store
-from streamrec.store.ratings import Change, all_ratings, load_ratings, ratings_of
+from streamrec.store.rating_rows import Change, all_ratings, load_ratings, ratings_of
+from streamrec.store.rating_writer import RatingWriter
 from streamrec.store.tables import viewer
-from streamrec.store.writer import RatingWriter
 
 from .test_contract import only_titles
 

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from streamrec import columns
-from streamrec.aside import sync_directory, written_aside
+from streamrec.artifacts import sync_directory, written_aside
 from streamrec.catalogue.check import check_references, check_table, empty_table
 from streamrec.catalogue.clean import (
     MOVIES_OPTIONAL,

@@ -8,14 +8,14 @@ import sys
 import typer
 
 from streamrec.cli import (
-    catalogue,
-    evaluate,
-    explore,
-    keys,
-    ratings,
-    recommend,
-    serve,
-    train,
+    catalogue_command,
+    evaluate_command,
+    explore_command,
+    keys_command,
+    ratings_command,
+    recommend_command,
+    serve_command,
+    train_command,
 )
 from streamrec.cli.output import err
 from streamrec.errors import StreamRecError
@@ -27,17 +27,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for command in (
-    catalogue.catalogue,
-    ratings.ratings,
-    train.train,
-    evaluate.evaluate,
-    evaluate.tune,
-    recommend.recommend,
-    explore.explore,
-    serve.serve,
+    catalogue_command.catalogue,
+    ratings_command.ratings,
+    train_command.train,
+    evaluate_command.evaluate,
+    evaluate_command.tune,
+    recommend_command.recommend,
+    explore_command.explore,
+    serve_command.serve,
 ):
     app.command()(command)
-app.add_typer(keys.keys, name="keys")
+app.add_typer(keys_command.keys, name="keys")
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streamrec import __version__
-from streamrec.aside import sync_directory, written_aside
+from streamrec.artifacts import sync_directory, written_aside
 from streamrec.errors import InputError
 from streamrec.recommend.strings import Strings
 

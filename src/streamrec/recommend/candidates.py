@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streamrec.errors import InvalidParameter
-from streamrec.locales import country_code, language_code
+from streamrec.i18n.names import country_code, language_code
 from streamrec.recommend.bundle import Bundle
 from streamrec.text import fold
 

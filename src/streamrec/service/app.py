@@ -12,30 +12,29 @@ from fastapi.middleware.cors import CORSMiddleware
 from streamrec import __version__
 from streamrec.errors import SettingsError
 from streamrec.logs import log_as_json
-from streamrec.service.access import include
-from streamrec.service.deps import Service
-from streamrec.service.headers import SecurityHeaders
-from streamrec.service.limits import Limits, RateLimits
-from streamrec.service.live import Live
-from streamrec.service.observe import Observed
-from streamrec.service.openapi import describe
-from streamrec.service.pages import PAGES, prepare_pages
-from streamrec.service.problems import Unforeseen, add_problem_handlers
-from streamrec.service.routes import (
-    accounts,
-    docs,
-    health,
-    imports,
-    lists,
-    questions,
-    report,
-    titles,
-    users,
+from streamrec.service.api import (
+    account_routes,
+    docs_routes,
+    health_routes,
+    import_routes,
+    list_routes,
+    title_routes,
+    user_routes,
 )
-from streamrec.service.sessions import Signatures
+from streamrec.service.api.openapi import describe
+from streamrec.service.auth.authorize import include
+from streamrec.service.auth.sessions import Signatures
+from streamrec.service.dependencies import Service
+from streamrec.service.live_bundle import Live
+from streamrec.service.middleware.limits import Limits, RateLimits
+from streamrec.service.middleware.request_log import Observed
+from streamrec.service.middleware.security_headers import SecurityHeaders
+from streamrec.service.pages import PAGES, prepare_pages, report_page
+from streamrec.service.problems import Unforeseen, add_problem_handlers
+from streamrec.service.questions import question_routes
 from streamrec.settings import Settings, read_settings
 from streamrec.store.engine import open_store
-from streamrec.store.writer import RatingWriter
+from streamrec.store.rating_writer import RatingWriter
 
 # Requests wait for SQLite and NumPy, which gain nothing from more threads than this; with the
 # usual forty the threads fight for the interpreter and all of them get slow.
@@ -45,16 +44,16 @@ _PATIENCE_S = 5.0
 
 # Looked through in this order: what is asked most comes first.
 ROUTERS = (
-    lists.router,
-    users.router,
-    questions.router,
-    titles.router,
-    imports.router,
-    accounts.router,
-    health.router,
-    health.metrics_router,
-    docs.router,
-    report.router,
+    list_routes.router,
+    user_routes.router,
+    question_routes.router,
+    title_routes.router,
+    import_routes.router,
+    account_routes.router,
+    health_routes.router,
+    health_routes.metrics_router,
+    docs_routes.router,
+    report_page.router,
     *PAGES,
 )
 

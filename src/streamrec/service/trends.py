@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from streamrec.errors import StoreUnavailable
 from streamrec.recommend.trending import WINDOW_DAYS, trending_scores
-from streamrec.service.live import Serving
+from streamrec.service.live_bundle import Serving
 from streamrec.store.engine import Store
-from streamrec.store.ratings import counts_since
+from streamrec.store.rating_rows import counts_since
 
 GOOD_FOR_S = 60.0
 """A rating shows among what is trending after so long at most, in each worker process."""

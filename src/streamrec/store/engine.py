@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 
 from streamrec.errors import MissingExtra, NothingLive, SettingsError, StoreUnavailable
-from streamrec.store.outage import Outage
+from streamrec.store.circuit_breaker import Outage
 from streamrec.store.postgres import is_away, prepare_postgres
 from streamrec.store.sqlite import one_at_a_time, prepare_sqlite
 from streamrec.store.tables import live

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from streamrec.errors import LoginTaken, UnknownName
-from streamrec.store.ratings import ratings_of, upsert_ratings
+from streamrec.store.rating_rows import ratings_of, upsert_ratings
 from streamrec.store.tables import forgotten, mark, rating, title, viewer
 from streamrec.text import fold
 

@@ -5,33 +5,35 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from streamrec.service.pages import (
-    accounts,
+    account_pages,
+    admin_page,
     assets,
-    browse,
-    everybody,
+    browse_page,
     for_you,
-    franchises,
-    history,
-    home,
-    marks,
-    operators,
-    people,
+    franchise_page,
+    history_page,
+    home_page,
+    marks_page,
+    person_page,
     preferences,
-    questions,
-    ratings,
-    search,
-    taste,
-    titles,
+    public_lists,
+    question_pages,
+    ratings_page,
+    search_page,
+    taste_page,
+    title_page,
 )
-from streamrec.service.pages.problems import problem_page
+from streamrec.service.pages.problem_page import problem_page
 from streamrec.service.pages.site import Site
 from streamrec.settings import Settings
 
 PAGES = tuple(
     kind.router
     for kind in (
-        home, search, browse, titles, people, franchises, questions, preferences, assets,
-        for_you, everybody, ratings, marks, taste, accounts, history, operators,
+        home_page, search_page, browse_page, title_page, person_page,
+        franchise_page, question_pages, preferences, assets,
+        for_you, public_lists, ratings_page, marks_page, taste_page, account_pages,
+        history_page, admin_page,
     )
 )  # fmt: skip
 
@@ -39,5 +41,5 @@ PAGES = tuple(
 def prepare_pages(app: FastAPI, settings: Settings) -> None:
     """Give an application what its pages share, and show the errors of pages as pages."""
     app.state.site = Site()
-    app.state.directories = operators.Directories(settings.snapshots, settings.models)
+    app.state.directories = admin_page.Directories(settings.snapshots, settings.models)
     app.state.problem_page = problem_page

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from streamrec.service.access import anyone
+from streamrec.service.auth.authorize import anyone
 
 _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _NAMES = ("streamrec.css", "streamrec.js", "icon.svg")

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 from sqlalchemy import Connection
 
-from streamrec.locales import Language
+from streamrec.i18n.names import Language
 from streamrec.recommend.recommender import Place
-from streamrec.service.covers import cover
-from streamrec.store import titles
+from streamrec.service.pages.covers import cover
+from streamrec.store import title_rows as titles
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import BeforeValidator, Field
 
 from streamrec.recommend.candidates import Wanted
-from streamrec.service.pages.browse import MaybeText, MaybeVotes, MaybeYear, blank_is_none
+from streamrec.service.pages.browse_page import MaybeText, MaybeVotes, MaybeYear, blank_is_none
 from streamrec.service.pages.site import query
 
 PLACES = 24

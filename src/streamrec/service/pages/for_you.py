@@ -7,13 +7,13 @@ from fastapi.responses import HTMLResponse, Response
 
 from streamrec.errors import UnknownName
 from streamrec.recommend.because import LIKED_STARS
-from streamrec.service.access import anyone
-from streamrec.service.deps import ServiceDep
-from streamrec.service.pages.browse import MaybeText
+from streamrec.service.auth.authorize import anyone
+from streamrec.service.dependencies import ServiceDep
+from streamrec.service.pages.browse_page import MaybeText
 from streamrec.service.pages.cards import cards_saying
 from streamrec.service.pages.dial import PLACES, ChosenDep
 from streamrec.service.pages.page import PageDep
-from streamrec.service.pages.personal import for_you, read_mine
+from streamrec.service.pages.personal_lists import for_you, read_mine
 
 router = APIRouter(
     include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(anyone)]

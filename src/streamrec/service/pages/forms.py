@@ -8,10 +8,10 @@ from fastapi import Depends, Request
 from starlette.responses import Response
 
 from streamrec.errors import InvalidParameter
-from streamrec.service.access import Caller
-from streamrec.service.deps import Service
+from streamrec.service.auth.authorize import Caller
+from streamrec.service.auth.sessions import Session, set_cookie
+from streamrec.service.dependencies import Service
 from streamrec.service.pages.reader import local_path
-from streamrec.service.sessions import Session, set_cookie
 from streamrec.store import users
 
 

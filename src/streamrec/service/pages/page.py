@@ -10,9 +10,9 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from streamrec.locales import Language
-from streamrec.service.access import STRANGER, Caller, KnownDep
-from streamrec.service.deps import ServiceDep
+from streamrec.i18n.names import Language
+from streamrec.service.auth.authorize import STRANGER, Caller, KnownDep
+from streamrec.service.dependencies import ServiceDep
 from streamrec.service.pages.assets import takes_gzip
 from streamrec.service.pages.reader import Theme, language_of, theme_of
 from streamrec.service.pages.site import Site

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from streamrec.locales import Language
-from streamrec.service.access import anyone
+from streamrec.i18n.names import Language
+from streamrec.service.auth.authorize import anyone
 from streamrec.service.pages.reader import (
     Theme,
     local_path,

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from fastapi import Request
 from starlette.responses import Response
 
-from streamrec.locales import Language
+from streamrec.i18n.names import Language
 
 Theme = Literal["auto", "light", "dark"]
 

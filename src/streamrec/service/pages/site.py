@@ -12,10 +12,10 @@ from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_currency, format_decimal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from streamrec.locales import Language, country_name, genre_name, language_name
+from streamrec.i18n.names import Language, country_name, genre_name, language_name
+from streamrec.service.catalogue_cache import Shelf
 from streamrec.service.pages.assets import Assets
 from streamrec.service.pages.reader import LANGUAGES
-from streamrec.service.pages.shelf import Shelf
 from streamrec.service.pages.wording import translations
 
 # CLDR's patterns without cents: the data's money is in whole dollars.

@@ -13,14 +13,14 @@ from io import BytesIO
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from streamrec.locales import Language
+from streamrec.i18n.names import Language
 
 
 def translations(language: Language) -> NullTranslations:
     """Return the translations into a language; English is what the messages are."""
     if language == "en":
         return NullTranslations()
-    source = files("streamrec.service") / "translations" / f"{language}.po"
+    source = files("streamrec.i18n") / "translations" / f"{language}.po"
     with source.open("rb") as file:
         catalogue = read_po(file, locale=language)
     compiled = BytesIO()

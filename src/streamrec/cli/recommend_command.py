@@ -1,0 +1,149 @@
+"""``streamrec recommend``: a list for a title, for a person, for someone new."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.table import Table
+
+from streamrec.cli.output import DataOption, JsonOption, built, out, write_json
+from streamrec.settings import read_settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from streamrec.recommend.bundle import Bundle
+    from streamrec.recommend.recommender import Viewer
+    from streamrec.store.name_index import NameIndex
+
+
+def recommend(
+    title: Annotated[str | None, typer.Option(help="Titles similar to the one named.")] = None,
+    user: Annotated[str | None, typer.Option(help="A list for a person: ml:12.")] = None,
+    like: Annotated[list[str] | None, typer.Option(help="A liked title; may come again.")] = None,
+    year: Annotated[int | None, typer.Option(help="With --title: one of several.")] = None,
+    n: Annotated[int, typer.Option("--n", min=1, max=50, help="How many.")] = 5,
+    genre: Annotated[str | None, typer.Option(help="For a person: only this genre.")] = None,
+    language: Annotated[str | None, typer.Option(help="… only this language.")] = None,
+    country: Annotated[str | None, typer.Option(help="… only from this country.")] = None,
+    year_from: Annotated[int | None, typer.Option(help="… from this year on.")] = None,
+    year_to: Annotated[int | None, typer.Option(help="… up to this year.")] = None,
+    min_votes: Annotated[int | None, typer.Option(help="… with so many votes.")] = None,
+    diversity: Annotated[float, typer.Option(min=0, max=1, help="… 0 best, 1 most mixed.")] = 0.0,
+    data: DataOption = None,
+    json_out: JsonOption = None,
+) -> None:
+    """List titles, best first, each with the reason.
+
+    Example: streamrec recommend --title "Toy Story" --n 5
+
+    Example: streamrec recommend --like "Heat" --like "Alien" --genre Drama
+    """
+    from streamrec.recommend.bundle import load_bundle
+    from streamrec.recommend.candidates import Wanted
+    from streamrec.recommend.recommender import Recommender
+    from streamrec.store.engine import live_versions, open_store
+    from streamrec.store.name_index import NameIndex
+
+    if sum(given is not None for given in (title, user, like or None)) != 1:
+        raise typer.BadParameter("give one of --title, --user and --like")
+    settings = built(read_settings(data=data))
+    names = NameIndex()
+    store = open_store(settings.url)
+    with store.read() as connection:
+        bundle = load_bundle(settings.models / live_versions(connection).model)
+        if title is not None:
+            about, items = _similar(connection, names, bundle, title, year, n)
+        else:
+            about, viewer = _viewer(connection, names, user, like or [])
+            wanted = Wanted(genre, language, country, year_from, year_to, min_votes)
+            found = Recommender(bundle).recommend(viewer, n, wanted, diversity)
+            items = [
+                {
+                    "rank": place.rank,
+                    "title_id": place.title_id,
+                    "title": place.title,
+                    "year": place.year,
+                    "score": place.score,
+                    "predicted_rating": place.predicted_rating,
+                    "model": place.model,
+                    "reason": place.reason.text("en"),
+                }
+                for place in found.places
+            ]
+    store.close()
+    write_json(json_out, {**about, "model_version": bundle.version, "items": items})
+    if json_out != "-":
+        _print_list(about, items)
+
+
+def _similar(
+    connection: Connection,
+    names: NameIndex,
+    bundle: Bundle,
+    title: str,
+    year: int | None,
+    n: int,
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    from streamrec.recommend.similar import similar
+    from streamrec.store.question_facts import find_title
+
+    with names.suggesting(connection, title):
+        found = find_title(connection, title, year).row
+    about = {"title_id": found.title_id, "title": found.title, "year": found.release_year}
+    places = [] if bundle.item(found.title_id) is None else similar(bundle, found.title_id, n)
+    return about, [
+        {
+            "rank": rank,
+            "title_id": place.title_id,
+            "title": place.title,
+            "year": place.year,
+            "score": place.similarity,
+            "predicted_rating": None,
+            "model": place.model,
+            "reason": place.reason.text("en"),
+        }
+        for rank, place in enumerate(places, start=1)
+    ]
+
+
+def _viewer(
+    connection: Connection, names: NameIndex, user: str | None, likes: list[str]
+) -> tuple[dict[str, Any], Viewer]:
+    """Return whom the list is for: a person of the store, or someone who likes these titles."""
+    from streamrec.recommend.recommender import Viewer
+    from streamrec.store.question_facts import find_title
+    from streamrec.store.rating_rows import ratings_of
+
+    if user is not None:
+        rated = {one.title_id: one.half_stars / 2 for one in ratings_of(connection, user)}
+        return {"user_id": user, "ratings": len(rated)}, Viewer(rated)
+    found = []
+    for text in likes:
+        with names.suggesting(connection, text):
+            found.append(find_title(connection, text).row)
+    return {"likes": [row.title for row in found]}, Viewer.liking(row.title_id for row in found)
+
+
+def _print_list(about: dict[str, Any], items: list[dict[str, Any]]) -> None:
+    whom = {
+        "title": "Similar to {title} ({year})",
+        "user_id": "For {user_id}, who rated {ratings} titles",
+        "likes": "For someone who likes {likes}",
+    }
+    head = next(text for key, text in whom.items() if key in about)
+    told = about | {"likes": " and ".join(about.get("likes", []))}
+    shown = Table(title=head.format(**told), title_justify="left")
+    for name in ("", "title", "year", "score", "model", "reason"):
+        shown.add_column(name)
+    for item in items:
+        shown.add_row(
+            str(item["rank"]),
+            item["title"],
+            str(item["year"] or ""),
+            f"{item['score']:.3f}",
+            item["model"],
+            item["reason"],
+        )
+    out.print(shown)

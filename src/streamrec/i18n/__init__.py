@@ -1,0 +1,1 @@
+"""Every text that a person reads: names, numbers and messages, in each language."""

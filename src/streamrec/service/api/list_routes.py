@@ -1,0 +1,185 @@
+"""Lists: for a user, for what a request names, popular, trending, similar to a title."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import StringConstraints
+
+from streamrec.errors import NotAllowed, UnknownName
+from streamrec.i18n.names import Language
+from streamrec.recommend.candidates import Wanted
+from streamrec.recommend.onboarding import next_questions
+from streamrec.recommend.recommender import Viewer
+from streamrec.service.api import schemas
+from streamrec.service.auth.authorize import Caller, anyone, own_read_confirmed_later
+from streamrec.service.dependencies import TEXT_LIMIT, ServiceDep, Text, only_known_parameters
+from streamrec.service.list_answers import answer, listed, similar_served
+from streamrec.service.problems import PRIVATE_RESPONSES, RESPONSES
+from streamrec.store.title_rows import living
+from streamrec.store.viewer_context import viewing_of
+
+router = APIRouter(
+    prefix="/api/v1",
+    tags=["lists"],
+    dependencies=[Depends(only_known_parameters)],
+    responses=RESPONSES,
+)
+_public = [Depends(anyone)]
+
+Answered = Annotated[
+    Text, StringConstraints(pattern=r"^.+:([0-4]\.5|[1-5](\.0)?)$", max_length=TEXT_LIMIT)
+]
+
+
+async def _wanted(
+    genre: Text | None = None,
+    language: Annotated[Text | None, Query(description="of the original; code or name")] = None,
+    country: Annotated[Text | None, Query(description="of production; code or name")] = None,
+    year_from: schemas.Year = None,
+    year_to: schemas.Year = None,
+    min_votes: schemas.Votes = None,
+) -> Wanted:
+    return Wanted(genre, language, country, year_from, year_to, min_votes)
+
+
+WantedDep = Annotated[Wanted, Depends(_wanted)]
+
+
+@router.get(
+    "/users/{user_id}/recommendations",
+    responses=PRIVATE_RESPONSES,
+    response_model=schemas.TitleList,
+)
+def recommend(
+    user_id: Text,
+    service: ServiceDep,
+    who: Annotated[Caller, Depends(own_read_confirmed_later)],
+    wanted: WantedDep,
+    n: schemas.ListLength = 20,
+    diversity: schemas.Diversity = 0.0,
+    exclude_seen: bool = True,
+    lang: Language = "en",
+) -> Response:
+    """List titles for a user, by the ratings and marks of this moment."""
+    try:
+        with service.store.ask() as connection:
+            viewing = viewing_of(connection, user_id, who.key_id)
+    except NotAllowed:
+        service.seen_keys.forget()
+        raise
+    serving = service.live.at(viewing.live)
+    marked = viewing.not_interested + (viewing.seen if exclude_seen else ())
+    with service.one_list:
+        found = serving.recommender.recommend(
+            serving.know(viewing.given),
+            n,
+            wanted,
+            diversity,
+            serving.gone.union(marked),
+            exclude_seen,
+        )
+        return answer(serving, found.places, lang)
+
+
+@router.post("/recommendations", dependencies=_public, responses=PRIVATE_RESPONSES)
+def recommend_by_wishes(wishes: schemas.Wishes, service: ServiceDep) -> schemas.WishedList:
+    """List titles for someone without an account, who names liked titles, or gives stars."""
+    serving = service.live.now()
+    likes: dict[str, float | None] = dict.fromkeys(wishes.likes)
+    found = serving.recommender.recommend(
+        Viewer(likes | wishes.ratings, wishes.seen),
+        wishes.n,
+        Wanted(
+            wishes.genre,
+            wishes.language,
+            wishes.country,
+            wishes.year_from,
+            wishes.year_to,
+            wishes.min_votes,
+        ),
+        wishes.diversity,
+        serving.gone,
+    )
+    places = listed(serving, found.places, wishes.lang)
+    return schemas.WishedList(**dict(places), unknown=found.unknown)
+
+
+@router.get("/popular", dependencies=_public, response_model=schemas.TitleList)
+def popular(
+    service: ServiceDep,
+    wanted: WantedDep,
+    n: schemas.ListLength = 20,
+    lang: Language = "en",
+) -> Response:
+    """List the best known and best liked titles."""
+    serving = service.live.now()
+    found = serving.recommender.recommend(Viewer(), n, wanted, without=serving.gone)
+    return answer(serving, found.places, lang)
+
+
+@router.get("/trending", dependencies=_public, response_model=schemas.TitleList)
+def trending(
+    service: ServiceDep,
+    wanted: WantedDep,
+    n: schemas.ListLength = 20,
+    lang: Language = "en",
+) -> Response:
+    """List what is rated more in these days than usual; popular titles fill the list up."""
+    serving = service.live.now()
+    scores = service.trends.scores(serving)
+    places = serving.recommender.same_for_all("trending", scores, n, wanted, serving.gone)
+    return answer(serving, places, lang)
+
+
+@router.get("/onboarding", dependencies=_public, response_model=schemas.TitleList)
+def onboarding(
+    service: ServiceDep,
+    answers: Annotated[
+        list[Answered],
+        Query(max_length=100, description="title_id:stars, as tmdb:949:4.5; may come again"),
+    ] = [],  # noqa: B006 - FastAPI copies it
+    skipped: Annotated[
+        list[Text], Query(max_length=200, description="title_id asked and not known")
+    ] = [],  # noqa: B006
+    n: schemas.ListLength = 5,
+    lang: Language = "en",
+) -> Response:
+    """List the titles that someone new is best asked about next, given the answers so far."""
+    serving = service.live.now()
+    parts = [one.rpartition(":") for one in answers]
+    given = Viewer({title_id: float(stars) for title_id, _, stars in parts})
+    places = next_questions(serving.recommender, given, skipped, n, serving.gone)
+    return answer(serving, places, lang)
+
+
+@router.get("/titles/{title_id}/similar", dependencies=_public)
+def similar_titles(
+    title_id: Text, service: ServiceDep, n: Annotated[int, Query(ge=1, le=50)] = 10
+) -> schemas.TitleList:
+    """List up to `n` titles similar to one, best first, each with the reason."""
+    serving = service.live.now()
+    if serving.bundle.item(title_id) is None or title_id in serving.gone:
+        with service.store.ask() as connection:
+            if not living(connection, [title_id]):
+                raise UnknownName("title")
+    return schemas.TitleList(
+        items=[
+            schemas.ListedTitle(
+                title_id=place.title_id,
+                title=place.title,
+                year=place.year,
+                rank=rank,
+                score=place.similarity,
+                predicted_rating=None,
+                model=place.model,
+                reason=place.reason.text("en"),
+            )
+            for rank, place in enumerate(
+                similar_served(service, serving.versions, title_id, n), start=1
+            )
+        ],
+        model_version=serving.versions.model,
+        catalogue_version=serving.versions.catalogue,
+    )

@@ -1,0 +1,91 @@
+"""What every route works with: the store, the names, the live bundle; and what it accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from pydantic import AfterValidator, StringConstraints
+
+from streamrec.errors import InvalidParameter
+from streamrec.service.auth.key_cache import SeenKeys
+from streamrec.service.auth.sessions import Signatures
+from streamrec.service.auth.sign_in_limits import SignIns
+from streamrec.service.history_import.import_limiter import Turns
+from streamrec.service.live_bundle import Live
+from streamrec.service.trends import Trends
+from streamrec.store.engine import Store
+from streamrec.store.name_index import NameIndex
+from streamrec.store.rating_writer import RatingWriter
+
+# The longest title of the real catalogue has 105 characters, the longest company name 160.
+TEXT_LIMIT = 300
+
+
+@dataclass(frozen=True)
+class Service:
+    """What the routes share within a process."""
+
+    store: Store
+    ratings: RatingWriter
+    live: Live
+    signatures: Signatures
+    report: Callable[[str, str], Path]
+    sign_ins: SignIns = field(default_factory=SignIns)
+    seen_keys: SeenKeys = field(default_factory=SeenKeys)
+    turns: Turns = field(default_factory=Turns)
+    names: NameIndex = field(default_factory=NameIndex)
+    # Two lists at once only fight for the interpreter: one after the other is a fifth quicker.
+    one_list: Lock = field(default_factory=Lock)
+
+    @cached_property
+    def trends(self) -> Trends:
+        """What is trending in the store."""
+        return Trends(self.store)
+
+
+async def _service(request: Request) -> Service:
+    service: Service = request.app.state.service
+    return service
+
+
+async def only_known_parameters(request: Request) -> None:
+    """Refuse a query parameter that the route does not have: a typing error is not ignored."""
+    if not request.query_params:
+        return
+    route = request.scope["route"]
+    if isinstance(route, APIRoute):
+        known = _parameters(route.dependant)
+        for name in request.query_params:
+            if name not in known:
+                raise InvalidParameter(name, "is no parameter of this path", known)
+
+
+def _parameters(dependant: Dependant) -> list[str]:
+    """Return the names of a route's query parameters, those of its dependencies too."""
+    found = [parameter.alias for parameter in dependant.query_params]
+    for inner in dependant.dependencies:
+        found += _parameters(inner)
+    return found
+
+
+def without_nul(text: str) -> str:
+    """Return the text; PostgreSQL takes none with a NUL character, so we never do."""
+    if "\0" in text:
+        raise ValueError("must not hold a NUL character")
+    return text
+
+
+ServiceDep = Annotated[Service, Depends(_service)]
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=TEXT_LIMIT),
+    AfterValidator(without_nul),
+]

@@ -1,0 +1,1 @@
+"""Import of a viewer's history from files of other services."""

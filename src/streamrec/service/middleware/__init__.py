@@ -1,0 +1,1 @@
+"""ASGI layers around every request: headers, limits, the request log."""

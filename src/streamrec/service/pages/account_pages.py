@@ -1,0 +1,152 @@
+"""Signing up, in and out; the reader's password, data and leave."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, Response
+from pydantic import TypeAdapter, ValidationError
+
+from streamrec.errors import LoginTaken, NotAllowed, UnknownName
+from streamrec.service.api.account_routes import replace_password, sign_in_user, sign_up
+from streamrec.service.api.schemas import Login, Password
+from streamrec.service.auth.authorize import anyone, form_write, person
+from streamrec.service.auth.sessions import Session, drop_cookie, set_cookie
+from streamrec.service.dependencies import ServiceDep
+from streamrec.service.pages.forms import FormDep
+from streamrec.service.pages.page import Page, PageDep, gone_to
+from streamrec.store import users
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+_login: TypeAdapter[str] = TypeAdapter(Login)
+_password: TypeAdapter[str] = TypeAdapter(Password)
+
+
+@router.get("/sign-up", dependencies=[Depends(anyone)])
+def sign_up_form(page: PageDep) -> HTMLResponse:
+    """Show the form for an account."""
+    return _form(page, "sign-up")
+
+
+@router.get("/sign-in", dependencies=[Depends(anyone)])
+def sign_in_form(page: PageDep) -> HTMLResponse:
+    """Show the form to sign in."""
+    return _form(page, "sign-in")
+
+
+def _form(page: Page, kind: str, wrong: str = "", login: str = "") -> HTMLResponse:
+    status = 422 if wrong else 200
+    return page.answer("account.html", status=status, kind=kind, wrong=wrong, login=login)
+
+
+@router.post("/sign-up", dependencies=[Depends(form_write)])
+def open_account(request: Request, page: PageDep, service: ServiceDep, form: FormDep) -> Response:
+    """Open an account; a profile's ratings and marks become the account's."""
+    login, password = form.get("login", ""), form.get("password", "")
+    wrong = _wrong(login, password)
+    if wrong:
+        return _form(page, "sign-up", wrong, login)
+    try:
+        user = sign_up(service, page.who, login.strip(), password)
+    except LoginTaken:
+        return _form(page, "sign-up", "taken", login)
+    answer = gone_to("/", "signed_up")
+    set_cookie(request, answer, service.signatures.cookie(Session.of_user(user)))
+    return answer
+
+
+@router.post("/sign-in", dependencies=[Depends(form_write)])
+def sign_in(request: Request, page: PageDep, service: ServiceDep, form: FormDep) -> Response:
+    """Sign in; a profile's ratings and marks go over to the account."""
+    login, password = form.get("login", ""), form.get("password", "")
+    try:
+        if _wrong(login, password):
+            raise NotAllowed("no login is like that", 401)
+        user = sign_in_user(service, page.who, login.strip(), password)
+    except NotAllowed as refused:
+        return _form(page, "sign-in", "wait" if refused.status == 429 else "wrong", login)
+    answer = gone_to("/", "signed_in")
+    set_cookie(request, answer, service.signatures.cookie(Session.of_user(user)))
+    return answer
+
+
+def _wrong(login: str, password: str) -> str:
+    """Return what no account can have; empty where all is well."""
+    for adapter, text, name in ((_login, login, "login"), (_password, password, "password")):
+        try:
+            adapter.validate_python(text)
+        except ValidationError:
+            return name
+    return ""
+
+
+@router.post("/sign-out", dependencies=[Depends(form_write)])
+def sign_out() -> Response:
+    """Sign out in this browser."""
+    answer = gone_to("/", "signed_out")
+    drop_cookie(answer)
+    return answer
+
+
+@router.get("/me/account", dependencies=[Depends(person)])
+def my_account(page: PageDep, service: ServiceDep) -> HTMLResponse:
+    """Show what is held about the reader, and what can be done with it."""
+    return _account(page, service)
+
+
+def _account(page: Page, service: ServiceDep, wrong: str = "") -> HTMLResponse:
+    user = own(page)
+    with service.store.read() as connection:
+        marked = users.marked(connection, user.user_id)
+        count = users.count_ratings(connection, user.user_id)
+    return page.answer(
+        "me.html",
+        status=422 if wrong else 200,
+        user=user,
+        count=count,
+        marked={kind: len(title_ids) for kind, title_ids in marked.items()},
+        wrong=wrong,
+    )
+
+
+@router.post("/me/password", dependencies=[Depends(person)])
+def change_password(
+    request: Request, page: PageDep, service: ServiceDep, form: FormDep
+) -> Response:
+    """Give the account another password; this browser stays signed in, all others do not."""
+    user, new = own(page), form.get("new_password", "")
+    if _wrong("long enough", new):
+        return _account(page, service, "new_password")
+    try:
+        replace_password(service, user.user_id, form.get("password", ""), new)
+    except NotAllowed as refused:
+        return _account(page, service, "wait" if refused.status == 429 else "old_password")
+    with service.store.ask() as connection:
+        user = users.read_user(connection, user.user_id)
+    answer = gone_to("/me/account", "password")
+    set_cookie(request, answer, service.signatures.cookie(Session.of_user(user)))
+    return answer
+
+
+@router.post("/me/delete", dependencies=[Depends(person)])
+def delete(page: PageDep, service: ServiceDep, form: FormDep) -> Response:
+    """Delete the reader with everything, for good, once that is confirmed."""
+    if form.get("sure") != "yes":
+        return _account(page, service, "sure")
+    with service.store.write() as connection:
+        users.delete_user(connection, own(page).user_id)
+    answer = gone_to("/", "deleted")
+    drop_cookie(answer)
+    return answer
+
+
+def own(page: Page) -> users.User:
+    """Return who reads.
+
+    Raises
+    ------
+    UnknownName
+        Nobody is signed in; the rule ``person`` has refused that before.
+    """
+    if page.who.user is None:
+        raise UnknownName("user")
+    return page.who.user

@@ -1,0 +1,63 @@
+"""``/people/{person_id}``: somebody's films, and what they returned."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import HTMLResponse
+
+from streamrec.service.auth.authorize import anyone
+from streamrec.service.dependencies import ServiceDep, Text
+from streamrec.service.pages.cards import cards
+from streamrec.service.pages.page import PageDep
+from streamrec.store import title_rows as titles
+
+_KNOWN_FOR = 6
+
+router = APIRouter(
+    include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(anyone)]
+)
+
+
+@dataclass(frozen=True)
+class Returns:
+    """What films returned (revenue / budget), over those whose money is known."""
+
+    films: int
+    known: int
+    total: float
+
+    @property
+    def mean(self) -> float | None:
+        """The mean over the films whose money is known; None where there are none."""
+        return self.total / self.known if self.known else None
+
+
+@router.get("/people/{person_id}")
+def person(person_id: Text, page: PageDep, service: ServiceDep) -> HTMLResponse:
+    """Show somebody's films."""
+    with service.store.read() as connection:
+        with service.names.suggesting(connection, person_id.replace("-", " ")):
+            facts = titles.person_facts(connection, person_id)
+        rows = {credit.title.title_num: credit.title for credit in (*facts.cast, *facts.crew)}
+        most_seen = sorted(rows.values(), key=lambda row: -(row.vote_count or 0))
+        known_for = cards(connection, most_seen[:_KNOWN_FOR], "votes")
+    return page.answer(
+        "person.html",
+        facts=facts,
+        known_for=known_for,
+        parts=[
+            (kind, listed, _returns(listed))
+            for kind, listed in (("cast", facts.cast), ("crew", facts.crew))
+            if listed
+        ],
+        films=len(rows),
+    )
+
+
+def _returns(listed: Sequence[titles.Credit]) -> Returns:
+    known = [one.title._mapping["return"] for one in listed if one.title.has_financials]
+    return Returns(len(listed), len(known), math.fsum(known))

@@ -1,0 +1,47 @@
+"""``/search``: titles and people by a part of their name, typing errors forgiven."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import HTMLResponse
+from pydantic import AfterValidator
+
+from streamrec.service.auth.authorize import anyone
+from streamrec.service.dependencies import TEXT_LIMIT, ServiceDep, without_nul
+from streamrec.service.pages.cards import cards
+from streamrec.service.pages.page import PageDep
+from streamrec.store import title_rows as titles
+from streamrec.text import slug
+
+_MOST = 36
+_MOST_PEOPLE = 6
+
+router = APIRouter(
+    include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(anyone)]
+)
+
+
+@router.get("/search")
+def search(
+    page: PageDep,
+    service: ServiceDep,
+    q: Annotated[str, Query(max_length=TEXT_LIMIT), AfterValidator(without_nul)] = "",
+) -> HTMLResponse:
+    """Show what was found; without a text, where to look."""
+    text = q.strip()
+    with service.store.read() as connection:
+        facets = page.site.shelf.facets(connection)
+        found, people = [], []
+        if text:
+            numbers = service.names.search(connection, text, _MOST)
+            found = cards(connection, titles.titles_by_number(connection, numbers))
+            people = service.names.near(connection, "person", text, _MOST_PEOPLE)
+    return page.answer(
+        "search.html",
+        q=text,
+        found=found,
+        people=[(slug(name), name) for name in people],
+        facets=facets,
+    )

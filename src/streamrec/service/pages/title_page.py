@@ -1,0 +1,98 @@
+"""``/titles/{title_id}``: facts, people, franchise, money, and titles like it with the reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import HTMLResponse
+
+from streamrec.service.auth.authorize import anyone
+from streamrec.service.dependencies import Service, ServiceDep, Text
+from streamrec.service.list_answers import similar_served
+from streamrec.service.pages.cards import Card, cards, cards_saying, without
+from streamrec.service.pages.page import Page, PageDep
+from streamrec.service.pages.personal_lists import read_mine
+from streamrec.store import title_rows as titles
+from streamrec.store import users
+from streamrec.store.collection_titles import collection_titles
+from streamrec.store.engine import live_versions
+
+_SIMILAR = 12
+_FRANCHISE = 8
+# Jobs that a title's page names apart, the rest stand under "all of the crew".
+_JOBS = {
+    "Director": "director",
+    "Screenplay": "writer",
+    "Writer": "writer",
+    "Author": "writer",
+    "Novel": "writer",
+    "Original Music Composer": "music",
+    "Director of Photography": "camera",
+}
+
+router = APIRouter(
+    include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(anyone)]
+)
+
+
+@dataclass(frozen=True)
+class Makers:
+    """Who made a title, by what they did: pairs of ``person_id`` and name, each once."""
+
+    by_job: dict[str, dict[str, str]]
+    others: list[titles.AnyRow]
+
+
+@router.get("/titles/{title_id}")
+def title(title_id: Text, page: PageDep, service: ServiceDep) -> HTMLResponse:
+    """Show all that is known of a title."""
+    with service.store.read() as connection:
+        facts = titles.title_facts(connection, title_id)
+        facets = page.site.shelf.facets(connection)
+        live = live_versions(connection)
+        franchise = collection_titles(connection, facts.row.collection_num)
+        siblings = without(cards(connection, franchise), [title_id])[:_FRANCHISE]
+    places = similar_served(service, live, title_id, _SIMILAR)
+    mine = read_mine(service, page)
+    viewer = mine.serving.know(mine.viewing.given)
+    stars = mine.stars.get(title_id)
+    (predicted,) = mine.serving.recommender.predicted_ratings(viewer, [title_id])
+    marked = _marked(service, page)
+    with service.store.read() as connection:
+        reasons = {place.title_id: place.reason.text(page.language) for place in places}
+        similar = cards_saying(connection, reasons)
+    return page.answer(
+        "title.html",
+        facts=facts,
+        row=facts.row,
+        ratio=facts.row._mapping["return"],
+        card=Card(title_id, facts.row.title, facts.row.release_year, tuple(facts.genres)),
+        codes=facets.codes,
+        makers=_makers(facts.crew),
+        siblings=siblings,
+        stars=stars,
+        predicted=predicted,
+        marked={kind for kind, title_ids in marked.items() if title_id in title_ids},
+        similar=similar,
+    )
+
+
+def _marked(service: Service, page: Page) -> Mapping[users.Kind, set[str]]:
+    if page.who.user is None:
+        return {}
+    with service.store.ask() as connection:
+        return users.marked(connection, page.who.user.user_id)
+
+
+def _makers(crew: Sequence[titles.AnyRow]) -> Makers:
+    by_job: dict[str, dict[str, str]] = {job: {} for job in _JOBS.values()}
+    others = []
+    for member in crew:
+        job = _JOBS.get(member.job)
+        if job is None:
+            others.append(member)
+        else:
+            by_job[job][member.slug] = member.name
+    return Makers(by_job, others)

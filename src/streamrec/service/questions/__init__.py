@@ -1,0 +1,1 @@
+"""The catalogue questions in Spanish, under the paths that existing clients call."""

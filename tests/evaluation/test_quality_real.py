@@ -1,0 +1,168 @@
+"""Quality bands on real ratings (ratings_small with the TMDB titles): what the models must reach.
+
+Each band lies a little under what was measured, so that a change that loses quality fails here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from streamrec.catalogue.build import build_snapshot
+from streamrec.dataset.dataset import Dataset, Ratings, Titles
+from streamrec.dataset.interactions import clean_ratings, read_ratings
+from streamrec.dataset.number import number_ratings, read_titles
+from streamrec.dataset.ratings_snapshot import read_links
+from streamrec.dataset.split import Split, split_randomly
+from streamrec.dataset.vocabulary import Vocabulary
+from streamrec.evaluation.measure import Task, predict_stars, rank_unseen, ranking_metrics
+from streamrec.evaluation.run import evaluate
+from streamrec.features.build import build_features
+from streamrec.models.base import Model, Query, top
+from streamrec.models.hybrid import Hybrid
+from streamrec.models.registry import model_class
+
+# What a MovieLens file without TMDB tells of its titles.
+MOVIELENS_BLOCKS = ("title", "genres", "scene", "decade")
+
+
+@pytest.fixture(scope="module")
+def rated(real_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    """The ratings of ratings_small on the titles that anyone rated, with TMDB's features."""
+    snapshot = build_snapshot(
+        real_files / "movies_dataset.csv",
+        real_files / "credits.csv",
+        real_files / "keywords.csv",
+        tmp_path_factory.mktemp("snapshots"),
+    )
+    tables = snapshot.tables()
+    features = build_features(tables)
+    titles = read_titles(snapshot.table("titles"), features.blocks)
+    links = read_links(real_files / "links_small.csv")
+    clean = clean_ratings(read_ratings(real_files / "ratings_small.csv"), links=links).clean
+    ids = tuple(sorted(clean["title_id"].unique().to_list()))
+    rows = Vocabulary(tuple(features.title_ids)).numbers(ids)
+    return number_ratings(clean.to_native(), ids, titles.take(rows))
+
+
+@pytest.fixture(scope="module")
+def dense(rated: Dataset) -> Dataset:
+    """As dense as MovieLens 100k: titles with 10 ratings, people with 20, MovieLens' features."""
+    rows, kept = rated.rows, np.ones(len(rated.rows), bool)
+    for _ in range(5):
+        kept &= np.bincount(rows.item_nums[kept], minlength=len(rated.items))[rows.item_nums] >= 10
+        kept &= np.bincount(rows.user_nums[kept], minlength=len(rated.users))[rows.user_nums] >= 20
+    some = rows.take(kept)
+    items, item_nums = np.unique(some.item_nums, return_inverse=True)
+    titles = rated.titles.take(items.astype(np.int32))
+    blocks = {name: titles.blocks[name] for name in MOVIELENS_BLOCKS}
+    nothing = Titles.unknown(len(items))
+    return Dataset.build(
+        rated.users,
+        Vocabulary(tuple(rated.items.ids[item] for item in items)),
+        Ratings(some.user_nums, item_nums.astype(np.int32), some.half_stars, some.times),
+        Titles(nothing.votes, nothing.vote_average, nothing.popularity, titles.year.copy(), blocks),
+    )
+
+
+def quarter_out(dataset: Dataset) -> Split:
+    return split_randomly(dataset, 0.25, np.random.default_rng(0))
+
+
+@pytest.mark.parametrize(("relevant_from", "gain"), [(0.0, 1.055), (4.0, 1.10)])
+def test_the_hybrid_beats_ease_by_rated_or_not_on_dense_ratings(
+    dense: Dataset, relevant_from: float, gain: float
+) -> None:
+    report = evaluate([quarter_out(dense)], ["item_knn", "ease_plain", "hybrid"], relevant_from)
+    found = {name: figures["ndcg@10"] for name, figures in report["models"].items()}
+    assert found["hybrid"] > gain * found["ease_plain"]
+    assert found["ease_plain"] > found["item_knn"] > found["popularity"] > found["random"]
+
+
+def test_the_hybrid_beats_ease_without_features_on_all_titles(rated: Dataset) -> None:
+    report = evaluate([quarter_out(rated)], ["ease_plain", "hybrid"])
+    found = {name: figures["ndcg@10"] for name, figures in report["models"].items()}
+    assert found["hybrid"] > 1.07 * found["ease_plain"]
+
+
+@pytest.mark.parametrize("name", ["hybrid", "ease_plain", "item_knn", "svd"])
+def test_people_unknown_at_training_are_served_as_if_they_had_been_there(
+    dense: Dataset, name: str
+) -> None:
+    # Ten models, each without a tenth of the people: those of one tenth are new to one model and
+    # known to the next, and both have learnt from as many people.
+    split, kind = quarter_out(dense), model_class(name)
+    given = {"hybrid": {"reg": 400, "features": 12}, "ease_plain": {"reg": 400}}.get(name, {})
+    make: Callable[..., Model] = kind
+    tenths = [np.arange(len(dense.users)) % 10 == tenth for tenth in range(10)]
+    rows = split.train.rows
+    models = [make(**given).fit(split.train.with_rows(~out[rows.user_nums])) for out in tenths]
+    judged = squared_errors if kind.predicts_stars else ndcg
+    known, new = 0.0, 0.0
+    for tenth, out in enumerate(tenths):
+        task = Task(Split(split.train, split.test.take(out[split.test.user_nums])))
+        new += judged(models[tenth], task).sum()
+        known += judged(models[tenth - 1], task).sum()
+    if kind.predicts_stars:
+        assert new**0.5 < 1.01 * known**0.5
+    else:
+        assert new > 0.99 * known
+
+
+def test_titles_that_nobody_rated_are_found(rated: Dataset) -> None:
+    cold = cold_fifth(rated)
+    held_out = np.isin(rated.rows.item_nums, cold)
+    train, test = rated.with_rows(~held_out), rated.rows.take(held_out)
+    by_votes = np.nan_to_num(rated.titles.votes)[cold]
+    people = np.unique(test.user_nums)
+    of_votes = recall_among(cold, np.tile(by_votes, (len(people), 1)), test)
+    of_chance = recall_among(cold, np.random.default_rng(0).random((len(people), len(cold))), test)
+    unknown = Titles.unknown(len(rated.items))
+    without_votes = Titles(
+        unknown.votes,
+        unknown.vote_average,
+        unknown.popularity,
+        rated.titles.year.copy(),
+        dict(rated.titles.blocks),
+    )
+    of_model, of_content = (
+        recall_among(
+            cold,
+            Hybrid(reg=400, features=12)
+            .fit(data)
+            .score_all([Query.of_user(train, user) for user in people])[:, cold],
+            test,
+        )
+        for data in (train, train.with_titles(without_votes))
+    )
+    assert of_model > 1.3 * of_votes
+    assert of_content > 5 * of_chance
+
+
+def ndcg(model: Model, task: Task) -> NDArray[np.float64]:
+    return ranking_metrics(rank_unseen(model, task), task)["ndcg@10"]
+
+
+def squared_errors(model: Model, task: Task) -> NDArray[np.float64]:
+    test = task.split.test
+    return np.asarray((predict_stars(model, task.split.train, test) - test.stars) ** 2)
+
+
+def cold_fifth(dataset: Dataset) -> NDArray[np.int64]:
+    items = np.unique(dataset.rows.item_nums).astype(np.int64)
+    return np.sort(np.random.default_rng(0).permutation(items)[: len(items) // 5])
+
+
+def recall_among(
+    candidates: NDArray[np.int64], scores: NDArray[np.float64], test: Ratings
+) -> float:
+    """Return the mean recall@20 over the people of `test`, one row of scores for each."""
+    found = []
+    for person, row in zip(np.unique(test.user_nums), scores, strict=True):
+        wanted = test.item_nums[test.user_nums == person]
+        found.append(np.isin(candidates[top(row, 20)], wanted).sum() / len(wanted))
+    return float(np.mean(found))

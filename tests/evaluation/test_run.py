@@ -1,0 +1,178 @@
+"""The protocol: all unseen titles compete, test rows are only scored, clipped, counted."""
+
+import json
+from typing import ClassVar, Self
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from streamrec.dataset.dataset import Dataset, Ratings
+from streamrec.dataset.split import Split, split_folds, split_randomly
+from streamrec.errors import InvalidParameter, MissingExtra
+from streamrec.evaluation import run
+from streamrec.evaluation.measure import Task, predict_stars, rank_unseen
+from streamrec.evaluation.run import evaluate, judge
+from streamrec.models.base import Model, Query, Saved
+from streamrec.models.popularity import Popularity
+
+from ..models.contract import checkerboard
+
+KEYS = {
+    "rmse", "mae", "rmse_person_mean", "ndcg@10", "map@10", "precision@10", "recall@10",
+    "recall@20", "mrr@10", "hit_rate@10", "coverage@10", "novelty@10", "diversity@10",
+    "popular_share@10", "fit_seconds", "search_seconds", "intervals", "groups",
+}  # fmt: skip
+
+
+def held_out(stars: float = 4.0) -> Split:
+    """Each person's missing title of the own colour is what the test asks for."""
+    people = np.arange(12, dtype=np.int32)
+    given = np.full(12, round(2 * stars), np.int8)
+    return Split(checkerboard(), Ratings(people, people, given, np.zeros(12, np.int64)))
+
+
+class Stars(Model):
+    """Predicts what it is told to, and keeps nothing else."""
+
+    name: ClassVar[str] = "stars"
+    predicts_stars: ClassVar[bool] = True
+
+    def __init__(self, predicted: float = 9.0) -> None:
+        self.predicted = predicted
+
+    def fit(self, dataset: Dataset) -> Self:
+        self.n_items = len(dataset.items)
+        return self
+
+    def score(self, query: Query, items: NDArray[np.int32]) -> NDArray[np.float64]:  # noqa: ARG002
+        return np.full(len(items), self.predicted)
+
+    def to_arrays(self) -> Saved:
+        return Saved({}, {"predicted": self.predicted, "n_items": self.n_items})
+
+    @classmethod
+    def from_arrays(cls, saved: Saved) -> Self:
+        model = cls(float(str(saved.parameters["predicted"])))
+        model.n_items = int(str(saved.parameters["n_items"]))
+        return model
+
+
+def without_seconds(report: run.Json) -> str:
+    for figures in report["models"].values():
+        del figures["fit_seconds"], figures["search_seconds"]
+    return json.dumps(report, sort_keys=True, allow_nan=False)
+
+
+def test_a_model_that_sees_the_pattern_is_perfect_and_has_every_figure() -> None:
+    report = evaluate([held_out()], ["ease"])
+    assert set(report) == {"schema", "seed", "data", "models", "skipped"}
+    assert set(report["models"]) == {"random", "popularity", "ease"}
+    figures = report["models"]["ease"]
+    assert set(figures) == KEYS
+    assert figures["rmse"] is None
+    for metric in ("ndcg@10", "map@10", "recall@10", "mrr@10", "hit_rate@10"):
+        assert figures[metric] == 1.0
+    assert figures["precision@10"] == pytest.approx(0.1)
+    assert figures["intervals"]["ndcg@10"] == [1.0, 1.0]
+    assert report["data"]["people_measured"] == 12
+
+
+def test_every_title_outside_the_persons_training_ratings_competes() -> None:
+    task = Task(held_out())
+    lists = rank_unseen(Popularity().fit(checkerboard()), task)
+    for person, row in enumerate(lists):
+        seen = set(checkerboard().ratings[[person]].indices.tolist())
+        assert set(row[row >= 0].tolist()) == set(range(12)) - seen
+
+
+def test_the_same_seed_gives_the_same_figures_to_the_bit() -> None:
+    first, again, other = (
+        without_seconds(evaluate([held_out()], ["ease"], seed=seed)) for seed in (1, 1, 2)
+    )
+    assert first == again
+    assert first != other
+
+
+def test_predictions_are_clipped_to_the_stars_of_training() -> None:
+    # training holds 4 and 5 stars: 9 becomes 5, an error of 1 for each test rating of 4
+    judged = judge(Stars(9.0), Task(held_out(4.0)))
+    assert judged.errors is not None
+    assert judged.errors.tolist() == [1.0] * 12
+    assert predict_stars(Stars(0.0), checkerboard(), held_out().test).tolist() == [4.0] * 12
+
+
+def test_where_a_model_does_not_know_stars_the_damped_mean_stands_in() -> None:
+    predicted = predict_stars(Stars(float("nan")), checkerboard(), held_out().test)
+    rows = checkerboard().rows
+    of_title = rows.stars[rows.item_nums == 3]
+    expected = (of_title.sum() + 10 * rows.stars.mean()) / (len(of_title) + 10)
+    assert predicted[3] == pytest.approx(expected)
+
+
+def test_where_nobody_rated_anything_there_is_no_error_to_tell() -> None:
+    before = held_out()
+    nothing = Split(before.train.with_rows(np.zeros(len(before.train.rows), bool)), before.test)
+    report = evaluate([nothing], ["svd"])
+    assert report["models"]["svd"]["rmse"] is None
+    json.dumps(report, allow_nan=False)
+
+
+def test_people_without_a_relevant_title_are_left_out_and_counted() -> None:
+    report = evaluate([held_out(3.0)], [], relevant_from=3.5)
+    assert report["data"]["people_measured"] == 0
+    assert report["data"]["people_without_relevant"] == 12
+    assert report["models"]["popularity"]["ndcg@10"] is None
+
+
+def test_folds_are_pooled() -> None:
+    folds = list(split_folds(checkerboard(), 3, np.random.default_rng(0)))
+    report = evaluate(folds, [])
+    assert report["data"]["splits"] == 3
+    assert sum(report["data"]["test_ratings"]) == 60
+    groups = report["models"]["popularity"]["groups"]
+    assert sum(g["count"] for g in groups["people"].values()) == report["data"]["people_measured"]
+    assert groups["titles"]["hot"]["count"] == 60
+
+
+def test_a_model_without_its_extra_is_skipped_with_the_remedy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def missing(name: str, seed: int) -> Model:  # noqa: ARG001
+        if name == "ease":
+            raise MissingExtra("the model ease", "bayes")
+        return Popularity()
+
+    monkeypatch.setattr(run, "make_model", missing)
+    report = evaluate([held_out()], ["ease"])
+    assert report["skipped"] == {"ease": "pip install streamrec[bayes]"}
+    assert "ease" not in report["models"]
+
+
+def test_an_unknown_model_is_named_with_the_nearest_one() -> None:
+    with pytest.raises(InvalidParameter, match="did you mean ease_plain"):
+        evaluate([held_out()], ["ease_plan"])
+
+
+def test_titles_are_hot_warm_or_cold() -> None:
+    # title 0 is rated, 1 has features alone, 2 has nothing
+    data = checkerboard()
+    split = split_randomly(data, 0.0, np.random.default_rng(0))
+    train = split.train.with_rows(~np.isin(data.rows.item_nums, [1, 2]))
+    blocks = {"genres": data.titles.blocks["genres"].tolil()}
+    blocks["genres"][2] = 0
+    described = train.with_titles(
+        type(data.titles)(
+            data.titles.votes.copy(),
+            data.titles.vote_average.copy(),
+            data.titles.popularity.copy(),
+            data.titles.year.copy(),
+            {"genres": blocks["genres"].tocsr()},
+        )
+    )
+    test = Ratings(
+        np.zeros(3, np.int32), np.arange(3, dtype=np.int32), np.full(3, 8, np.int8),
+        np.zeros(3, np.int64),
+    )  # fmt: skip
+    groups = evaluate([Split(described, test)], [])["models"]["random"]["groups"]["titles"]
+    assert [groups[kind]["count"] for kind in ("hot", "warm", "cold")] == [1, 1, 1]
