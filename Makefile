@@ -39,7 +39,7 @@ check: $(READY)  ## format, lint, types, import contracts, generated files
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m streamrec.service.api.openapi | diff docs/openapi.json -
+	$(BIN)/python -m streamrec.service.api.openapi | diff docs/reference/openapi.json -
 
 faults: $(READY)  ## kill the service and the commands 200 times, on each database named (half an hour)
 	STREAMREC_FAULTS=200 $(BIN)/python -m pytest tests/faults
@@ -51,8 +51,8 @@ load: $(READY)  ## measure what the service stands (needs STREAMREC_REAL_DATA an
 	$(BIN)/python -m benchmarks.service
 
 docs: $(READY)  ## write the generated parts of docs/
-	$(BIN)/python -c 'from streamrec.columns import data_dictionary; print(data_dictionary(), end="")' > docs/data-dictionary.md
-	$(BIN)/python -m streamrec.service.api.openapi > docs/openapi.json
+	$(BIN)/python -c 'from streamrec.columns import data_dictionary; print(data_dictionary(), end="")' > docs/reference/data-dictionary.md
+	$(BIN)/python -m streamrec.service.api.openapi > docs/reference/openapi.json
 
 screenshots: demo-data  ## take the pictures in docs/images (needs Chromium)
 	$(BIN)/python -m tests.browser.screenshots --data $(DEMO) --to docs/images

@@ -65,12 +65,13 @@ def test_the_demo_is_built_and_recommends_as_the_readme_shows(tmp_path: Path) ->
 
 
 def test_the_data_dictionary_is_what_the_columns_say() -> None:
-    assert (ROOT / "docs" / "data-dictionary.md").read_text("utf-8") == data_dictionary()
+    page = ROOT / "docs" / "reference" / "data-dictionary.md"
+    assert page.read_text("utf-8") == data_dictionary()
 
 
 def test_every_question_is_documented(sample: Built) -> None:
     paths = create_app(sample.settings).openapi()["paths"]
-    documented = (ROOT / "docs" / "questions.md").read_text("utf-8")
+    documented = (ROOT / "docs" / "reference" / "questions.md").read_text("utf-8")
     asked = {path for path in paths if "{" in path and not path.startswith(("/api", "/health"))}
     assert len(asked) == 16
     for path in asked:

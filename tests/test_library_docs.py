@@ -19,7 +19,7 @@ import pytest
 from streamrec import sample
 from streamrec.sample import viewers
 
-PAGE = Path(__file__).parents[1] / "docs" / "library.md"
+PAGE = Path(__file__).parents[1] / "docs" / "guide" / "library.md"
 
 # A block of code, and the block of output that follows it if there is one.
 _BLOCKS = re.compile(r"^```python\n(.*?)^```\n(?:\n```\n(.*?)^```\n)?", re.M | re.S)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from pathlib import Path
 
-NOTEBOOK = Path(__file__).parents[1] / "docs" / "explore.ipynb"
+NOTEBOOK = Path(__file__).parents[1] / "docs" / "guide" / "explore.ipynb"
 
 
 def test_the_notebook_runs_on_the_sample() -> None:

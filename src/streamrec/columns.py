@@ -1,7 +1,7 @@
 """Every table and column of a catalogue snapshot: name, type, unit, meaning, source.
 
 One place fixes the names; the snapshot's checks (``catalogue.check``) and the data dictionary
-(``docs/data-dictionary.md``) are made from it.
+(``docs/reference/data-dictionary.md``) are made from it.
 """
 
 from __future__ import annotations
@@ -264,7 +264,7 @@ SNAPSHOT: tuple[Table, ...] = (
 
 
 def data_dictionary() -> str:
-    """Return ``docs/data-dictionary.md``: one Markdown table per table of the snapshot."""
+    """Return the data dictionary of docs/reference: one Markdown table per snapshot table."""
     lines = [
         "# Data dictionary",
         "",

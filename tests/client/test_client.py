@@ -21,7 +21,7 @@ from .conftest import Scripted, Served
 Connect = Callable[..., Client]
 
 TOY_STORY, HEAT = "tmdb:862", "tmdb:949"
-DOCS = Path(__file__).parents[2] / "docs" / "client.md"
+DOCS = Path(__file__).parents[2] / "docs" / "guide" / "client.md"
 
 
 @pytest.fixture

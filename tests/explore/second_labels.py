@@ -163,7 +163,7 @@ def words(column: str) -> Callable[[Second], Any]:
 
 
 def features(second: Second) -> Any:
-    """Which labels each title has, as sets; the rules are those of docs/similar-titles.md."""
+    """Which labels each title has, as sets, by the rules of docs/reference/similar-titles.md."""
     titles = second.titles
     of: dict[str, dict[str, set[str]]] = {}
 

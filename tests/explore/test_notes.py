@@ -44,7 +44,8 @@ def test_anything_else_is_refused(tmp_path: Path, text: str, what: str) -> None:
 
 
 def test_the_example_in_the_docs_is_good() -> None:
-    assert {"overview", "crew", "cast"} <= set(read_notes(ROOT / "docs" / "explore-notes.toml"))
+    notes = read_notes(ROOT / "docs" / "guide" / "explore-notes.toml")
+    assert {"overview", "crew", "cast"} <= set(notes)
 
 
 def test_columns_are_those_of_the_raw_files() -> None:

@@ -15,7 +15,7 @@ from ..conftest import Built
 from .conftest import Both
 from .test_page import Page
 
-NOTES = Path(__file__).parents[2] / "docs" / "explore-notes.toml"
+NOTES = Path(__file__).parents[2] / "docs" / "guide" / "explore-notes.toml"
 
 _MEASURE = """
 import resource, subprocess, sys

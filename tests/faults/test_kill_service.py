@@ -124,4 +124,4 @@ def test_no_acknowledged_rating_is_lost_or_doubled_when_the_service_is_killed(
     promised = sum(rater.promises for rater in raters)
     with capsys.disabled():
         told = f"{promised} ratings acknowledged, none lost, {cut_short} requests cut short"
-        print(f"\n{KILLS} kills: {told}")  # noqa: T201 - for docs/durability.md
+        print(f"\n{KILLS} kills: {told}")  # noqa: T201 - for docs/reference/durability.md

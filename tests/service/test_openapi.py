@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from streamrec.service.api.openapi import as_text
 
-COPY = Path(__file__).parents[2] / "docs" / "openapi.json"
+COPY = Path(__file__).parents[2] / "docs" / "reference" / "openapi.json"
 
 
 @pytest.fixture

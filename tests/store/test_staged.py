@@ -139,7 +139,7 @@ def test_a_waiting_writer_gets_in_between_the_transactions_of_another(sqlite: St
 def test_writers_wait_less_than_a_second_while_the_real_catalogue_is_loaded(
     real: Built, tmp_path: Path
 ) -> None:
-    """The bar of issue 4, with room for a busy machine; figures stand in docs/durability.md."""
+    """A rating waits under a second, with room for a busy one (docs/reference/durability.md)."""
     url = f"sqlite:///{tmp_path / 'streamrec.db'}"
     writers = open_store(url)
     loads = open_store(url)

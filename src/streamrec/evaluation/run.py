@@ -1,4 +1,4 @@
-"""The measurement of INTERFACES.md: every model fitted, saved, loaded again and judged alike."""
+"""The measurement: every model fitted, saved, loaded again and judged alike."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def evaluate(
     seed: int = 0,
     on_model: Callable[[str], None] = lambda _: None,
 ) -> Json:
-    """Return what INTERFACES.md calls evaluate's JSON.
+    """Return the JSON of `streamrec evaluate` (docs/reference/evaluation.md).
 
     Parameters
     ----------

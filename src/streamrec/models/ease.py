@@ -46,7 +46,7 @@ class EASE(ItemItem):
     ratings and new people need no training.
 
     Sources: Steck 2019 (EASE); Jeunen, Van Balen & Goethals 2020 (side information). Weighing
-    stars, and the power of n, are ours: see ``docs/models.md`` for what each wins.
+    stars, and the power of n, are ours: see ``docs/reference/models.md`` for what each wins.
 
     Parameters
     ----------

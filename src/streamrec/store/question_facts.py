@@ -1,7 +1,7 @@
 """The facts behind the catalogue questions, one function per question.
 
 Every function takes a connection inside a reading transaction, and text as the caller wrote it;
-the exact meaning of each answer stands in ``docs/questions.md``.
+the exact meaning of each answer stands in ``docs/reference/questions.md``.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The OpenAPI document: what FastAPI gathers from the routes, and what their access rules add.
 
-``python -m streamrec.service.api.openapi`` writes it; ``docs/openapi.json`` is a checked copy.
+``python -m streamrec.service.api.openapi`` writes it; docs/reference holds a checked copy.
 """
 
 from __future__ import annotations
