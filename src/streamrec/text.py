@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
+# The longest title of the real catalogue has 105 characters, the longest company name 160.
+MAX_TEXT_LENGTH = 300
+"""The longest text that a caller may send as a name, in characters."""
+
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _GAPS = re.compile(r"[\W_]+")
 
@@ -45,3 +49,10 @@ def slug(text: str) -> str:
     """
     joined = _GAPS.sub("-", fold(text)).strip("-")
     return joined or "u" + "-".join(f"{ord(c):x}" for c in text)
+
+
+def without_nul(text: str) -> str:
+    """Return `text`; raise ValueError where it holds a NUL character, which PostgreSQL refuses."""
+    if "\0" in text:
+        raise ValueError("must not hold a NUL character")
+    return text

@@ -10,9 +10,9 @@ from scipy.sparse import csr_array
 from streamrec.errors import InvalidParameter
 from streamrec.models.base import pack
 from streamrec.recommend.bundle import Array, Bundle, load_bundle, save_bundle
-from streamrec.recommend.candidates import Wanted
 from streamrec.recommend.recommender import PersonalList, Recommender, Viewer
 from streamrec.recommend.strings import Strings
+from streamrec.title_filter import TitleFilter
 
 Arrays = dict[str, Array | Strings]
 
@@ -132,47 +132,47 @@ def test_ratings_of_unknown_titles_count_for_nothing_and_are_told(
 
 
 @pytest.mark.parametrize(
-    ("wanted", "left"),
+    ("filters", "left"),
     [
-        (Wanted(), {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}),
-        (Wanted(genre="horror"), {0, 2, 5, 6, 7}),
-        (Wanted(genre="SCI-FI", year_from=1982), {1, 4}),
-        (Wanted(year_to=1982), {0, 4, 6}),  # the year of 8 is unknown
-        (Wanted(year_from=-5, year_to=3000), {0, 1, 2, 3, 4, 5, 6, 7, 9}),
-        (Wanted(language="Inglés", min_votes=80), {0, 1, 2}),
-        (Wanted(min_votes=-1), {0, 1, 2, 3, 4, 5, 6, 7, 9}),  # the votes of 8 are unknown
-        (Wanted(country="Francia"), {9}),
-        (Wanted(country="united states of america"), {0, 6}),
-        (Wanted(country="us", genre="Horror", year_from=1980), {6}),
+        (TitleFilter(), {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}),
+        (TitleFilter(genre="horror"), {0, 2, 5, 6, 7}),
+        (TitleFilter(genre="SCI-FI", year_from=1982), {1, 4}),
+        (TitleFilter(year_to=1982), {0, 4, 6}),  # the year of 8 is unknown
+        (TitleFilter(year_from=1000, year_to=9999), {0, 1, 2, 3, 4, 5, 6, 7, 9}),
+        (TitleFilter(language="Inglés", min_votes=80), {0, 1, 2}),
+        (TitleFilter(min_votes=0), {0, 1, 2, 3, 4, 5, 6, 7, 9}),  # the votes of 8 are unknown
+        (TitleFilter(country="Francia"), {9}),
+        (TitleFilter(country="united states of america"), {0, 6}),
+        (TitleFilter(country="us", genre="Horror", year_from=1980), {6}),
     ],
 )
 def test_a_filter_lets_through_what_is_known_to_fit(
-    trained: Bundle, wanted: Wanted, left: set[int]
+    trained: Bundle, filters: TitleFilter, left: set[int]
 ) -> None:
     from streamrec.recommend.candidates import candidates
 
-    assert set(np.flatnonzero(candidates(trained, wanted)).tolist()) == left
+    assert set(np.flatnonzero(candidates(trained, filters)).tolist()) == left
 
 
 def test_a_filtered_list_holds_nothing_else(recommender: Recommender) -> None:
-    found = recommender.recommend(viewer({4: 5.0}), 10, Wanted(genre="Horror"))
+    found = recommender.recommend(viewer({4: 5.0}), 10, TitleFilter(genre="Horror"))
     assert numbers(found) == [2, 6, 5]  # 0 bears the name of 5, 7 that of 6
-    assert recommender.recommend(viewer({9: 5.0}), 5, Wanted(language="fr")).places == []
+    assert recommender.recommend(viewer({9: 5.0}), 5, TitleFilter(language="fr")).places == []
 
 
 @pytest.mark.parametrize(
-    ("parameter", "wanted"),
+    ("parameter", "filters"),
     [
-        ("genre", Wanted(genre="Atlantis")),
-        ("language", Wanted(language="Atlantis")),
-        ("country", Wanted(country="Atlantis")),
+        ("genre", TitleFilter(genre="Atlantis")),
+        ("language", TitleFilter(language="Atlantis")),
+        ("country", TitleFilter(country="Atlantis")),
     ],
 )
 def test_a_filter_that_names_nothing_is_refused(
-    recommender: Recommender, parameter: str, wanted: Wanted
+    recommender: Recommender, parameter: str, filters: TitleFilter
 ) -> None:
     with pytest.raises(InvalidParameter) as caught:
-        recommender.recommend(Viewer(), 5, wanted)
+        recommender.recommend(Viewer(), 5, filters)
     assert caught.value.parameter == parameter
     assert list(caught.value.allowed) == (["Horror", "Sci-Fi"] if parameter == "genre" else [])
 

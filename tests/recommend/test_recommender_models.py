@@ -117,11 +117,11 @@ def test_serving_a_list_loads_nothing_that_trains(
 import sys
 from pathlib import Path
 from streamrec.recommend.bundle import load_bundle
-from streamrec.recommend.candidates import Wanted
 from streamrec.recommend.recommender import Recommender, Viewer
+from streamrec.title_filter import TitleFilter
 recommender = Recommender(load_bundle(Path({str(bundle.path)!r})))
 viewer = Viewer.liking(["ml:0", "ml:3"])
-print(recommender.recommend(viewer, 5, Wanted(genre="crime"), 0.5).places[0].reason.text())
+print(recommender.recommend(viewer, 5, TitleFilter(genre="crime"), 0.5).places[0].reason.text())
 big = {{"sklearn", "polars", "dataframely", "sparse_dot_topn", "implicit", "sqlalchemy"}}
 print(big & set(sys.modules))
 """

@@ -27,9 +27,15 @@ def recommend(
     genre: Annotated[str | None, typer.Option(help="For a person: only this genre.")] = None,
     language: Annotated[str | None, typer.Option(help="… only this language.")] = None,
     country: Annotated[str | None, typer.Option(help="… only from this country.")] = None,
-    year_from: Annotated[int | None, typer.Option(help="… from this year on.")] = None,
-    year_to: Annotated[int | None, typer.Option(help="… up to this year.")] = None,
-    min_votes: Annotated[int | None, typer.Option(help="… with so many votes.")] = None,
+    year_from: Annotated[
+        int | None, typer.Option(min=1000, max=9999, help="… from this year on.")
+    ] = None,
+    year_to: Annotated[
+        int | None, typer.Option(min=1000, max=9999, help="… up to this year.")
+    ] = None,
+    min_votes: Annotated[
+        int | None, typer.Option(min=0, help="… with this many votes or more.")
+    ] = None,
     diversity: Annotated[float, typer.Option(min=0, max=1, help="… 0 best, 1 most mixed.")] = 0.0,
     data: DataOption = None,
     json_out: JsonOption = None,
@@ -41,10 +47,10 @@ def recommend(
     Example: streamrec recommend --like "Heat" --like "Alien" --genre Drama
     """
     from streamrec.recommend.bundle import load_bundle
-    from streamrec.recommend.candidates import Wanted
     from streamrec.recommend.recommender import Recommender
     from streamrec.store.engine import live_versions, open_store
     from streamrec.store.name_index import NameIndex
+    from streamrec.title_filter import TitleFilter
 
     if sum(given is not None for given in (title, user, like or None)) != 1:
         raise typer.BadParameter("give one of --title, --user and --like")
@@ -57,8 +63,15 @@ def recommend(
             about, items = _similar(connection, names, bundle, title, year, n)
         else:
             about, viewer = _viewer(connection, names, user, like or [])
-            wanted = Wanted(genre, language, country, year_from, year_to, min_votes)
-            found = Recommender(bundle).recommend(viewer, n, wanted, diversity)
+            filters = TitleFilter(
+                genre=genre,
+                language=language,
+                country=country,
+                year_from=year_from,
+                year_to=year_to,
+                min_votes=min_votes,
+            )
+            found = Recommender(bundle).recommend(viewer, n, filters, diversity)
             items = [
                 {
                     "rank": place.rank,

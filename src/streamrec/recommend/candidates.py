@@ -1,8 +1,6 @@
-"""Which titles a list may hold: those that the person's filters let through."""
+"""Which titles a list may hold: those that pass the filters."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,26 +9,11 @@ from streamrec.errors import InvalidParameter
 from streamrec.i18n.names import country_code, language_code
 from streamrec.recommend.bundle import Bundle
 from streamrec.text import fold
+from streamrec.title_filter import TitleFilter
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What a title must be to be listed; None lets all through, unknown facts let none.
-
-    ``genre`` is a name; ``language`` (the original one) and ``country`` (of production) are codes
-    or names, in Spanish or English; years are inclusive.
-    """
-
-    genre: str | None = None
-    language: str | None = None
-    country: str | None = None
-    year_from: int | None = None
-    year_to: int | None = None
-    min_votes: int | None = None
-
-
-def candidates(bundle: Bundle, wanted: Wanted) -> NDArray[np.bool_]:
-    """Return bool (n,): whether each title of the bundle is as wanted.
+def candidates(bundle: Bundle, filters: TitleFilter) -> NDArray[np.bool_]:
+    """Return bool (n,): whether each title of the bundle passes the filters.
 
     Raises
     ------
@@ -38,23 +21,24 @@ def candidates(bundle: Bundle, wanted: Wanted) -> NDArray[np.bool_]:
         No title of the bundle has such a genre, language or country.
     """
     years, votes = bundle.arrays["years"], bundle.arrays["votes"]
-    fits = np.ones(len(years), np.bool_)
-    if wanted.year_from is not None:
-        fits &= (years >= wanted.year_from) & (years >= 0)
-    if wanted.year_to is not None:
-        fits &= (years <= wanted.year_to) & (years >= 0)
-    if wanted.min_votes is not None:
-        fits &= votes >= max(0, wanted.min_votes)
-    if wanted.genre is not None:
-        fits &= _having(bundle, "genre", wanted.genre, None)
-    if wanted.language is not None:
-        fits &= _having(bundle, "language", wanted.language, language_code(wanted.language))
-    if wanted.country is not None:
-        fits &= _having(bundle, "country", wanted.country, country_code(wanted.country))
-    return fits
+    passes = np.ones(len(years), np.bool_)
+    # Unknown years and votes are -1. They are below `year_from` and `min_votes` anyway.
+    if filters.year_from is not None:
+        passes &= years >= filters.year_from
+    if filters.year_to is not None:
+        passes &= (years <= filters.year_to) & (years >= 0)
+    if filters.min_votes is not None:
+        passes &= votes >= filters.min_votes
+    if filters.genre is not None:
+        passes &= _having(bundle, "genre", filters.genre, None)
+    if filters.language is not None:
+        passes &= _having(bundle, "language", filters.language, language_code(filters.language))
+    if filters.country is not None:
+        passes &= _having(bundle, "country", filters.country, country_code(filters.country))
+    return passes
 
 
-# What a person filters by → the arrays that say which titles have it.
+# Parameter → prefix of the arrays that say which titles have each label.
 _ARRAYS = {"genre": "genres", "language": "languages", "country": "countries"}
 
 
@@ -63,8 +47,8 @@ def _having(bundle: Bundle, parameter: str, text: str, code: str | None) -> NDAr
     kind = _ARRAYS[parameter]
     names = bundle.strings(f"{kind}.names")
     starts, items = bundle.arrays[f"{kind}.starts"], bundle.arrays[f"{kind}.items"]
-    spelt = {fold(text), fold(code or text)}
-    labels = [label for label in range(len(names)) if fold(names[label]) in spelt]
+    spellings = {fold(text), fold(code or text)}
+    labels = [label for label in range(len(names)) if fold(names[label]) in spellings]
     if not labels:
         allowed = [names[label] for label in range(len(names))] if parameter == "genre" else []
         raise InvalidParameter(parameter, f"is no {parameter} of the catalogue", allowed)

@@ -13,13 +13,14 @@ from streamrec.errors import InvalidParameter
 from streamrec.models.base import Linear, Query, top
 from streamrec.recommend.because import Because, because
 from streamrec.recommend.bundle import Bundle
-from streamrec.recommend.candidates import Wanted, candidates
+from streamrec.recommend.candidates import candidates
 from streamrec.recommend.rank import Likeness, Places, spread_out
 from streamrec.recommend.train import load_model, load_stars_model, popularity_of
+from streamrec.title_filter import TitleFilter
 
 MOST_PLACES = 100
 
-_EVERYTHING = Wanted()
+_NO_FILTER = TitleFilter()
 
 # A diverse list is chosen among the best so many: further down, unlike means unfit.
 _POOL, _POOL_PER_PLACE = 100, 5
@@ -132,12 +133,12 @@ class Recommender:
         self,
         viewer: Viewer | Known,
         n: int = 10,
-        wanted: Wanted = _EVERYTHING,
+        filters: TitleFilter = _NO_FILTER,
         diversity: float = 0.0,
         without: Collection[str] = (),
         exclude_seen: bool = True,
     ) -> PersonalList:
-        """Return up to `n` titles that the viewer has not seen; fewer if no more are as wanted.
+        """Return up to `n` titles that the viewer has not seen; fewer if no more pass the filters.
 
         No two of one name, and of one franchise at most two fifths of `n` (one always may).
 
@@ -148,8 +149,8 @@ class Recommender:
             For several lists, `know` them once.
         n
             1-100.
-        wanted
-            Filters.
+        filters
+            What a title must be to be listed.
         diversity
             0 = best first … 1 = as unlike one another as can be; the first place stays.
         without
@@ -164,7 +165,7 @@ class Recommender:
         """
         _check_diversity(diversity)
         known = self.know(viewer) if isinstance(viewer, Viewer) else viewer
-        fits = self._fitting(n, wanted, without)
+        fits = self._fitting(n, filters, without)
         if exclude_seen:
             fits[known.query.seen] = False
         items = self._ranked(known.scores, fits, n, diversity)
@@ -184,7 +185,7 @@ class Recommender:
         model: str,
         scores: NDArray[np.float64],
         n: int = 10,
-        wanted: Wanted = _EVERYTHING,
+        filters: TitleFilter = _NO_FILTER,
         without: Collection[str] = (),
         diversity: float = 0.0,
     ) -> list[Place]:
@@ -196,20 +197,20 @@ class Recommender:
             What the scores are called on the list.
         scores
             float64 (n_items,): NaN = unknown; what is unknown stands last, by popularity.
-        n, wanted, without, diversity
+        n, filters, without, diversity
             As in `recommend`, which also says what is raised.
         """
         _check_diversity(diversity)
-        items = self._ranked(scores, self._fitting(n, wanted, without), n, diversity)
+        items = self._ranked(scores, self._fitting(n, filters, without), n, diversity)
         found = scores[items]
         models = ["popularity" if unknown else model for unknown in np.isnan(found).tolist()]
         return self._places(Query.liking([]), items, found, models, None)
 
-    def _fitting(self, n: int, wanted: Wanted, without: Collection[str]) -> NDArray[np.bool_]:
+    def _fitting(self, n: int, filters: TitleFilter, without: Collection[str]) -> NDArray[np.bool_]:
         """Return bool (n_items,): which titles a list of `n` may hold."""
         if not 1 <= n <= MOST_PLACES:
             raise InvalidParameter("n", f"must be 1 to {MOST_PLACES}")
-        fits = candidates(self.bundle, wanted)
+        fits = candidates(self.bundle, filters)
         gone = self.bundle.items(without)
         fits[gone[gone >= 0]] = False
         return fits

@@ -24,9 +24,7 @@ from streamrec.service.trends import Trends
 from streamrec.store.engine import Store
 from streamrec.store.name_index import NameIndex
 from streamrec.store.rating_writer import RatingWriter
-
-# The longest title of the real catalogue has 105 characters, the longest company name 160.
-TEXT_LIMIT = 300
+from streamrec.text import MAX_TEXT_LENGTH, without_nul
 
 
 @dataclass(frozen=True)
@@ -76,16 +74,9 @@ def _parameters(dependant: Dependant) -> list[str]:
     return found
 
 
-def without_nul(text: str) -> str:
-    """Return the text; PostgreSQL takes none with a NUL character, so we never do."""
-    if "\0" in text:
-        raise ValueError("must not hold a NUL character")
-    return text
-
-
 ServiceDep = Annotated[Service, Depends(_service)]
 Text = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=TEXT_LIMIT),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TEXT_LENGTH),
     AfterValidator(without_nul),
 ]

@@ -9,16 +9,17 @@ from pydantic import StringConstraints
 
 from streamrec.errors import NotAllowed, UnknownName
 from streamrec.i18n.names import Language
-from streamrec.recommend.candidates import Wanted
 from streamrec.recommend.onboarding import next_questions
 from streamrec.recommend.recommender import Viewer
 from streamrec.service.api import schemas
 from streamrec.service.auth.authorize import Caller, anyone, own_read_confirmed_later
-from streamrec.service.dependencies import TEXT_LIMIT, ServiceDep, Text, only_known_parameters
+from streamrec.service.dependencies import ServiceDep, Text, only_known_parameters
 from streamrec.service.list_answers import answer, listed, similar_served
 from streamrec.service.problems import PRIVATE_RESPONSES, RESPONSES
 from streamrec.store.title_rows import living
 from streamrec.store.viewer_context import viewing_of
+from streamrec.text import MAX_TEXT_LENGTH
+from streamrec.title_filter import TitleFilter
 
 router = APIRouter(
     prefix="/api/v1",
@@ -29,22 +30,29 @@ router = APIRouter(
 _public = [Depends(anyone)]
 
 Answered = Annotated[
-    Text, StringConstraints(pattern=r"^.+:([0-4]\.5|[1-5](\.0)?)$", max_length=TEXT_LIMIT)
+    Text, StringConstraints(pattern=r"^.+:([0-4]\.5|[1-5](\.0)?)$", max_length=MAX_TEXT_LENGTH)
 ]
 
 
-async def _wanted(
+async def _filters(
     genre: Text | None = None,
     language: Annotated[Text | None, Query(description="of the original; code or name")] = None,
     country: Annotated[Text | None, Query(description="of production; code or name")] = None,
     year_from: schemas.Year = None,
     year_to: schemas.Year = None,
     min_votes: schemas.Votes = None,
-) -> Wanted:
-    return Wanted(genre, language, country, year_from, year_to, min_votes)
+) -> TitleFilter:
+    return TitleFilter(
+        genre=genre,
+        language=language,
+        country=country,
+        year_from=year_from,
+        year_to=year_to,
+        min_votes=min_votes,
+    )
 
 
-WantedDep = Annotated[Wanted, Depends(_wanted)]
+FilterDep = Annotated[TitleFilter, Depends(_filters)]
 
 
 @router.get(
@@ -56,7 +64,7 @@ def recommend(
     user_id: Text,
     service: ServiceDep,
     who: Annotated[Caller, Depends(own_read_confirmed_later)],
-    wanted: WantedDep,
+    filters: FilterDep,
     n: schemas.ListLength = 20,
     diversity: schemas.Diversity = 0.0,
     exclude_seen: bool = True,
@@ -75,7 +83,7 @@ def recommend(
         found = serving.recommender.recommend(
             serving.know(viewing.given),
             n,
-            wanted,
+            filters,
             diversity,
             serving.gone.union(marked),
             exclude_seen,
@@ -91,13 +99,13 @@ def recommend_by_wishes(wishes: schemas.Wishes, service: ServiceDep) -> schemas.
     found = serving.recommender.recommend(
         Viewer(likes | wishes.ratings, wishes.seen),
         wishes.n,
-        Wanted(
-            wishes.genre,
-            wishes.language,
-            wishes.country,
-            wishes.year_from,
-            wishes.year_to,
-            wishes.min_votes,
+        TitleFilter(
+            genre=wishes.genre,
+            language=wishes.language,
+            country=wishes.country,
+            year_from=wishes.year_from,
+            year_to=wishes.year_to,
+            min_votes=wishes.min_votes,
         ),
         wishes.diversity,
         serving.gone,
@@ -109,27 +117,27 @@ def recommend_by_wishes(wishes: schemas.Wishes, service: ServiceDep) -> schemas.
 @router.get("/popular", dependencies=_public, response_model=schemas.TitleList)
 def popular(
     service: ServiceDep,
-    wanted: WantedDep,
+    filters: FilterDep,
     n: schemas.ListLength = 20,
     lang: Language = "en",
 ) -> Response:
     """List the best known and best liked titles."""
     serving = service.live.now()
-    found = serving.recommender.recommend(Viewer(), n, wanted, without=serving.gone)
+    found = serving.recommender.recommend(Viewer(), n, filters, without=serving.gone)
     return answer(serving, found.places, lang)
 
 
 @router.get("/trending", dependencies=_public, response_model=schemas.TitleList)
 def trending(
     service: ServiceDep,
-    wanted: WantedDep,
+    filters: FilterDep,
     n: schemas.ListLength = 20,
     lang: Language = "en",
 ) -> Response:
     """List what is rated more in these days than usual; popular titles fill the list up."""
     serving = service.live.now()
     scores = service.trends.scores(serving)
-    places = serving.recommender.same_for_all("trending", scores, n, wanted, serving.gone)
+    places = serving.recommender.same_for_all("trending", scores, n, filters, serving.gone)
     return answer(serving, places, lang)
 
 

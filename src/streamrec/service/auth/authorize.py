@@ -21,9 +21,10 @@ from starlette.exceptions import HTTPException
 from streamrec.errors import NotAllowed
 from streamrec.service.auth.key_cache import secret_of
 from streamrec.service.auth.sessions import COOKIE, Session, proof_of
-from streamrec.service.dependencies import Service, ServiceDep, without_nul
+from streamrec.service.dependencies import Service, ServiceDep
 from streamrec.store.api_keys import Scope, find_key, valid_key
 from streamrec.store.users import User, find_user
+from streamrec.text import without_nul
 
 TOKEN_HEADER = "x-csrf-token"  # noqa: S105 - the name of a header
 TOKEN_FIELD = "csrf_token"  # noqa: S105 - the name of a form's field

@@ -9,9 +9,9 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BeforeValidator, Field
 
-from streamrec.recommend.candidates import Wanted
 from streamrec.service.pages.browse_page import MaybeText, MaybeVotes, MaybeYear, blank_is_none
 from streamrec.service.pages.site import query
+from streamrec.title_filter import TitleFilter
 
 PLACES = 24
 
@@ -28,7 +28,7 @@ class Chosen:
     that a form without script sends; None where it is that already.
     """
 
-    wanted: Wanted
+    filters: TitleFilter
     dial: int
     tidy: Response | None
 
@@ -50,8 +50,15 @@ async def _chosen(
 ) -> Chosen:
     sent = dict(request.query_params)
     tidy = RedirectResponse(request.url.path + query(sent), 303) if "" in sent.values() else None
-    wanted = Wanted(genre, language, country, year_from, year_to, min_votes)
-    return Chosen(wanted, diversity or 0, tidy)
+    filters = TitleFilter(
+        genre=genre,
+        language=language,
+        country=country,
+        year_from=year_from,
+        year_to=year_to,
+        min_votes=min_votes,
+    )
+    return Chosen(filters, diversity or 0, tidy)
 
 
 ChosenDep = Annotated[Chosen, Depends(_chosen)]

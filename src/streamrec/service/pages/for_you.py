@@ -34,14 +34,14 @@ def my_list(
     if like and not liked:
         raise UnknownName("title")
     ready = bool(mine.stars) or like is not None
-    places = for_you(service, page, mine, PLACES, chosen.wanted, chosen.diversity, like)
+    places = for_you(service, page, mine, PLACES, chosen.filters, chosen.diversity, like)
     return page.answer(
         "list.html",
         kind="like" if like else "for-you",
         found=places if ready else [],
         ready=ready,
         facets=facets,
-        wanted=chosen.wanted,
+        wanted=chosen.filters,
         diversity=chosen.dial,
         liked=liked[0] if liked else None,
         is_liked=mine.stars.get(like or "", 0.0) >= LIKED_STARS,

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from streamrec.recommend.because import LIKED_STARS
-from streamrec.recommend.candidates import Wanted
 from streamrec.recommend.onboarding import next_questions
 from streamrec.recommend.recommender import Viewer
 from streamrec.service.catalogue_cache import ROW
@@ -16,8 +15,9 @@ from streamrec.service.live_bundle import Serving
 from streamrec.service.pages.cards import Card, cards_of_places, cards_saying
 from streamrec.service.pages.page import Page
 from streamrec.store.viewer_context import Viewing, viewing_of
+from streamrec.title_filter import TitleFilter
 
-_NOTHING = Wanted()
+_NO_FILTER = TitleFilter()
 _BECAUSE_ROWS = 2
 _ASKED = 6
 
@@ -60,14 +60,14 @@ def for_you(
     page: Page,
     mine: Mine,
     n: int = ROW,
-    wanted: Wanted = _NOTHING,
+    filters: TitleFilter = _NO_FILTER,
     diversity: float = 0.0,
     like: str | None = None,
 ) -> list[Card]:
     """Return the reader's list as cards; from one liked title alone where `like` names it."""
     viewer = Viewer({like: None}) if like else mine.serving.know(mine.viewing.given)
     hidden = mine.hidden | mine.known
-    found = mine.serving.recommender.recommend(viewer, n, wanted, diversity, hidden)
+    found = mine.serving.recommender.recommend(viewer, n, filters, diversity, hidden)
     with service.store.read() as connection:
         return cards_of_places(connection, found.places, page.language)
 

@@ -7,7 +7,6 @@ from typing import Literal
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
-from streamrec.recommend.candidates import Wanted
 from streamrec.recommend.recommender import Viewer
 from streamrec.service.auth.authorize import anyone
 from streamrec.service.catalogue_cache import ROW, Row
@@ -16,8 +15,9 @@ from streamrec.service.pages.cards import Card, cards_for_all
 from streamrec.service.pages.dial import PLACES, Chosen, ChosenDep
 from streamrec.service.pages.page import Page, PageDep
 from streamrec.service.pages.personal_lists import Mine, read_mine
+from streamrec.title_filter import TitleFilter
 
-_NOTHING = Wanted()
+_NO_FILTER = TitleFilter()
 
 router = APIRouter(
     include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(anyone)]
@@ -28,12 +28,12 @@ def popular(
     service: Service,
     mine: Mine,
     n: int = ROW,
-    wanted: Wanted = _NOTHING,
+    filters: TitleFilter = _NO_FILTER,
     diversity: float = 0.0,
 ) -> list[Card]:
     """Return the best known titles, but for those that the reader does not want."""
     recommender = mine.serving.recommender
-    places = recommender.recommend(Viewer(), n, wanted, diversity, mine.hidden).places
+    places = recommender.recommend(Viewer(), n, filters, diversity, mine.hidden).places
     with service.store.read() as connection:
         return cards_for_all(connection, places, {})
 
@@ -42,14 +42,14 @@ def trending(
     service: Service,
     mine: Mine,
     n: int = ROW,
-    wanted: Wanted = _NOTHING,
+    filters: TitleFilter = _NO_FILTER,
     diversity: float = 0.0,
 ) -> list[Card]:
     """Return what is rated more now than usual, then what is popular; `popular` as there."""
     scores = service.trends.scores(mine.serving)
     raters = service.trends.raters()
     places = mine.serving.recommender.same_for_all(
-        "trending", scores, n, wanted, mine.hidden, diversity
+        "trending", scores, n, filters, mine.hidden, diversity
     )
     with service.store.read() as connection:
         return cards_for_all(connection, places, raters)
@@ -86,10 +86,10 @@ def _list(
     return page.answer(
         "list.html",
         kind=kind,
-        found=made(service, mine, PLACES, chosen.wanted, chosen.diversity),
+        found=made(service, mine, PLACES, chosen.filters, chosen.diversity),
         ready=True,
         facets=facets,
-        wanted=chosen.wanted,
+        wanted=chosen.filters,
         diversity=chosen.dial,
         liked=None,
         is_liked=False,

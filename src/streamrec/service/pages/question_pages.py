@@ -13,12 +13,13 @@ from starlette.exceptions import HTTPException
 
 from streamrec.errors import InvalidParameter, UnknownName
 from streamrec.service.auth.authorize import anyone
-from streamrec.service.dependencies import TEXT_LIMIT, Service, ServiceDep
+from streamrec.service.dependencies import Service, ServiceDep
 from streamrec.service.pages.page import Page, PageDep
 from streamrec.service.pages.site import query
 from streamrec.service.questions import question_routes as questions
 from streamrec.service.questions.answers import Answer
 from streamrec.service.questions.question_routes import MONTHS, WEEKDAYS
+from streamrec.text import MAX_TEXT_LENGTH
 
 router = APIRouter(
     include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(anyone)]
@@ -90,7 +91,9 @@ def one_question(name: str, request: Request, page: PageDep, service: ServiceDep
     question = QUESTIONS.get(name)
     if question is None:
         raise HTTPException(404)
-    text = request.query_params.get(question.parameter, "").strip()[:TEXT_LIMIT].replace("\0", "")
+    text = (
+        request.query_params.get(question.parameter, "").strip()[:MAX_TEXT_LENGTH].replace("\0", "")
+    )
     year = request.query_params.get("anio", "").strip() if question.takes_year else ""
     return page.answer(
         "question.html", question=question, text=text, year=year,

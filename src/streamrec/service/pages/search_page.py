@@ -9,11 +9,11 @@ from fastapi.responses import HTMLResponse
 from pydantic import AfterValidator
 
 from streamrec.service.auth.authorize import anyone
-from streamrec.service.dependencies import TEXT_LIMIT, ServiceDep, without_nul
+from streamrec.service.dependencies import ServiceDep
 from streamrec.service.pages.cards import cards
 from streamrec.service.pages.page import PageDep
 from streamrec.store import title_rows as titles
-from streamrec.text import slug
+from streamrec.text import MAX_TEXT_LENGTH, slug, without_nul
 
 _MOST = 36
 _MOST_PEOPLE = 6
@@ -27,7 +27,7 @@ router = APIRouter(
 def search(
     page: PageDep,
     service: ServiceDep,
-    q: Annotated[str, Query(max_length=TEXT_LIMIT), AfterValidator(without_nul)] = "",
+    q: Annotated[str, Query(max_length=MAX_TEXT_LENGTH), AfterValidator(without_nul)] = "",
 ) -> HTMLResponse:
     """Show what was found; without a text, where to look."""
     text = q.strip()
