@@ -73,7 +73,7 @@ def rate(
 def take_back(title_id: Text, page: PageDep, service: ServiceDep, form: FormDep) -> Response:
     """Take a rating back, and go back."""
     write_rating(service, own(page).user_id, title_id, None)
-    return gone_to(form.back, "taken_back")
+    return gone_to(form.back, "rating_removed")
 
 
 def write_rating(service: Service, user_id: str, title_id: str, half_stars: int | None) -> None:
