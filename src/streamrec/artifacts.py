@@ -1,60 +1,246 @@
-"""Directories that are written aside: nobody sees them before they are whole.
+"""Content-addressed directories and whole files: a reader sees all of one or nothing.
 
-A build that is killed cannot clean up, so the next one does. It tells a dead directory from one
-that another build is writing by a lock, which ends with the process that holds it.
+An artifact is a directory of files and ``manifest.json``. The manifest holds the SHA-256 of each
+file; the directory's name, its version, is the start of the SHA-256 of the manifest. The directory
+is written under a temporary name, synced, verified and renamed, and never changes afterwards.
+
+A process that is killed cannot remove its temporary directory, so the next writer does. A lock,
+which ends with the process that holds it, tells a dead directory from one that is being written.
 """
 
 from __future__ import annotations
 
 import fcntl
+import hashlib
+import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, Any
 
-_PREFIX = ".aside-"
+from streamrec.errors import InputError
+
+MANIFEST = "manifest.json"
+_TEMPORARY = ".writing-"
+_VERSION_DIGITS = 16
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """A finished directory.
+
+    Attributes
+    ----------
+    path
+        The directory; its name is the version.
+    manifest
+        ``files`` (name → SHA-256) and the facts that its writer published.
+    """
+
+    path: Path
+    manifest: Mapping[str, Any]
+
+    @property
+    def version(self) -> str:
+        """The first 16 hexadecimal digits of the SHA-256 of the manifest."""
+        return self.path.name
+
+
+class ArtifactWriter:
+    """Writes the files of one artifact; `new_artifact` makes it.
+
+    Attributes
+    ----------
+    path
+        The temporary directory.
+    files
+        Name → SHA-256 of each file written so far.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.files: dict[str, str] = {}
+
+    def write(self, name: str, save: Callable[[Any], object]) -> None:
+        """Write and sync one file; `save` gets it open for writing bytes."""
+        self.files[name] = _write_synced(self.path / name, save)
+
+    def publish(self, facts: Mapping[str, Any]) -> Artifact:
+        """Write the manifest, give the directory its name and return the artifact.
+
+        An artifact of the same content that is there already is kept if it is whole and replaced
+        if it is damaged.
+
+        Parameters
+        ----------
+        facts
+            JSON values for the manifest, ``schema`` among them; no times and no paths, so that
+            the same content gives the same version.
+        """
+        manifest = {**facts, "files": self.files}
+        text = json.dumps(manifest, indent=1, ensure_ascii=False).encode()
+        _write_synced(self.path / MANIFEST, lambda file: file.write(text))
+        _verify_files(self.path, self.files, "Free or replace the disk, then run it again")
+        target = self.path.parent / _version(text)
+        with _locked(self.path.parent):
+            if not _is_whole(target, facts["schema"]):
+                shutil.rmtree(target, ignore_errors=True)
+                self.path.chmod(0o755)
+                _sync_directory(self.path)
+                self.path.rename(target)
+                _sync_directory(target.parent)
+        return Artifact(target, manifest)
 
 
 @contextmanager
-def written_aside(parent: Path) -> Iterator[Path]:
-    """Give a new directory in `parent` (made if missing); what is left of it in the end goes.
+def new_artifact(parent: Path) -> Iterator[ArtifactWriter]:
+    """Give a writer with a temporary directory in `parent`, which is made if missing.
 
-    Rename it to publish it. Those that dead builds left in `parent` are removed first.
+    At the end the temporary directory is removed unless it was published. Temporary directories
+    that dead processes left in `parent` are removed first.
     """
     parent.mkdir(parents=True, exist_ok=True)
-    _sweep(parent)
-    aside, lock = _make_locked(parent)
+    _remove_dead(parent)
+    path, lock = _make_locked(parent)
     try:
-        yield aside
+        yield ArtifactWriter(path)
     finally:
         os.close(lock)
-        shutil.rmtree(aside, ignore_errors=True)
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def open_artifact(path: Path, schema: int, remedy: str) -> Artifact:
+    """Return the artifact in a directory, each file compared with its hash in the manifest.
+
+    Parameters
+    ----------
+    schema
+        The number that its writer gave as ``schema``.
+    remedy
+        What to do where the artifact cannot be used, as an imperative without a final stop.
+
+    Raises
+    ------
+    InputError
+        A file is missing, cut or changed, or the schema is another.
+    """
+    file = path / MANIFEST
+    try:
+        text = file.read_bytes()
+        manifest = json.loads(text)
+    except OSError as error:
+        raise InputError(str(path), f"it holds no readable {MANIFEST}", remedy) from error
+    except ValueError:
+        manifest = None
+    if not isinstance(manifest, dict):
+        raise InputError(str(file), "it is not a JSON object", remedy)
+    if manifest.get("schema") != schema:
+        found = f"it has schema {manifest.get('schema')}, this version reads {schema}"
+        raise InputError(str(file), found, remedy)
+    if _version(text) != path.name:
+        raise InputError(str(file), "its hash differs from the directory's name", remedy)
+    _verify_files(path, manifest["files"], remedy)
+    return Artifact(path, manifest)
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file under a temporary name, sync it and rename it; parents are made if missing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f"{_TEMPORARY}{os.getpid()}-{path.name}")
+    try:
+        _write_synced(temporary, lambda file: file.write(content))
+        temporary.replace(path)
+        _sync_directory(path.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+class _Hashed:
+    """A file that hashes what is written to it, so that a later reading can verify the disk."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.sha256 = hashlib.sha256()
+
+    def write(self, content: bytes) -> int:
+        self.sha256.update(content)
+        return self._file.write(content)
+
+    def flush(self) -> None:
+        self._file.flush()
+
+
+def _write_synced(path: Path, save: Callable[[Any], object]) -> str:
+    """Write and sync a file; return the SHA-256 of what was written."""
+    with path.open("wb") as file:
+        hashed = _Hashed(file)
+        save(hashed)
+        file.flush()
+        os.fsync(file.fileno())
+    return hashed.sha256.hexdigest()
+
+
+def _verify_files(directory: Path, files: Mapping[str, str], remedy: str) -> None:
+    for name, sha256 in files.items():
+        path = directory / name
+        try:
+            with path.open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise InputError(str(path), "it cannot be read", remedy) from error
+        if found != sha256:
+            raise InputError(str(path), "its content differs from the manifest's hash", remedy)
+
+
+def _is_whole(path: Path, schema: int) -> bool:
+    try:
+        open_artifact(path, schema, "")
+    except InputError:
+        return False
+    return True
+
+
+def _version(manifest: bytes) -> str:
+    return hashlib.sha256(manifest).hexdigest()[:_VERSION_DIGITS]
 
 
 def _make_locked(parent: Path) -> tuple[Path, int]:
     while True:
-        aside = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
-        lock = os.open(aside, os.O_RDONLY)
+        path = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=parent))
+        lock = os.open(path, os.O_RDONLY)
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if aside.exists():  # else another build swept it away before it was locked
-            return aside, lock
+        if path.exists():  # otherwise another writer removed it before it was locked
+            return path, lock
         os.close(lock)
 
 
-def _sweep(parent: Path) -> None:
-    for left in parent.glob(f"{_PREFIX}*"):
-        with suppress(OSError):  # it has gone meanwhile, or is being written
-            handle = os.open(left, os.O_RDONLY)
+def _remove_dead(parent: Path) -> None:
+    for path in parent.glob(f"{_TEMPORARY}*"):
+        with suppress(OSError):  # it is gone by now, or is being written
+            handle = os.open(path, os.O_RDONLY)
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(left)
+                shutil.rmtree(path)
             finally:
                 os.close(handle)
 
 
-def sync_directory(path: Path) -> None:
+@contextmanager
+def _locked(directory: Path) -> Iterator[None]:
+    """Hold the lock of a directory, so that two processes do not publish one version at once."""
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _sync_directory(path: Path) -> None:
     """Make the names in a directory, or a rename into it, survive a power failure."""
     handle = os.open(path, os.O_RDONLY)
     try:

@@ -1,5 +1,6 @@
 """A snapshot of ratings says what became of every row, and the same input gives the same bytes."""
 
+import os
 from pathlib import Path
 
 import polars as pl
@@ -58,3 +59,27 @@ def test_links_that_cannot_be_used_are_named(tmp_path: Path, text: str | None) -
         file.write_text(text)
     with pytest.raises(InputError, match=r"links\.csv"):
         read_links(file)
+
+
+def test_building_again_mends_a_damaged_snapshot(tmp_path: Path, ratings: Path) -> None:
+    built = build_ratings(ratings, tmp_path / "out")
+    whole = (built.path / "ratings.parquet").read_bytes()
+    (built.path / "ratings.parquet").write_bytes(whole[:-1])
+    assert build_ratings(ratings, tmp_path / "out").path == built.path
+    assert (built.path / "ratings.parquet").read_bytes() == whole
+
+
+def test_open_ratings_refuses_a_damaged_snapshot(tmp_path: Path, ratings: Path) -> None:
+    built = build_ratings(ratings, tmp_path / "out")
+    (built.path / "ratings.parquet").write_bytes(b"")
+    with pytest.raises(InputError, match=r"ratings\.parquet: .* Build it again"):
+        open_ratings(built.path)
+
+
+def test_build_ratings_syncs_every_file_and_directory(
+    tmp_path: Path, ratings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: set[int] = set()
+    monkeypatch.setattr("os.fsync", lambda handle: synced.add(os.fstat(handle).st_ino))
+    path = build_ratings(ratings, tmp_path / "out").path
+    assert {each.stat().st_ino for each in (path.parent, path, *path.iterdir())} <= synced

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from streamrec import columns
-from streamrec.artifacts import sync_directory, written_aside
+from streamrec.artifacts import Artifact, ArtifactWriter, new_artifact, open_artifact
 from streamrec.catalogue.check import check_references, check_table, empty_table
 from streamrec.catalogue.clean import (
     MOVIES_OPTIONAL,
@@ -28,7 +24,8 @@ from streamrec.catalogue.nested import CREDITS_NESTED, KEYWORDS_NESTED, NestedCo
 from streamrec.catalogue.read import read_table
 from streamrec.errors import InputError
 
-SCHEMA = 1  # raise it when a table changes its meaning: old snapshots are then rebuilt, not misread
+SCHEMA = 2  # raise it when a table changes its meaning: old snapshots are then rebuilt, not misread
+_REMEDY = "Build it again with `streamrec catalogue`"
 
 # Files that belong to the movies by id, in the order they are read.
 _LINKED: dict[str, tuple[NestedColumn, ...]] = {
@@ -38,26 +35,13 @@ _LINKED: dict[str, tuple[NestedColumn, ...]] = {
 
 
 @dataclass(frozen=True)
-class Snapshot:
-    """A finished snapshot: its directory, and what its manifest says.
+class Snapshot(Artifact):
+    """A finished snapshot.
 
-    Attributes
-    ----------
-    path
-        ``…/02_catalogue/<version>``.
-    manifest
-        ``schema``, ``version``, ``inputs`` (rows per file), ``reasons`` (rejects by reason),
-        ``blank`` (per file and column the clean rows whose cell holds nothing), ``tables`` (rows
-        and SHA-256 of each Parquet file).
+    Its manifest holds ``schema``, ``inputs`` (rows per file), ``reasons`` (rejects by reason),
+    ``blank`` (per file and column the clean rows whose cell holds nothing), ``tables`` (rows of
+    each table) and ``files``.
     """
-
-    path: Path
-    manifest: Mapping[str, Any]
-
-    @property
-    def version(self) -> str:
-        """The first 16 hexadecimal digits of the hash of all tables."""
-        return str(self.manifest["version"])
 
     def table(self, name: str) -> pl.DataFrame:
         """Return one table, as ``columns`` describes it."""
@@ -72,8 +56,14 @@ class Snapshot:
 
 
 def open_snapshot(path: Path) -> Snapshot:
-    """Return the snapshot in a version directory."""
-    return Snapshot(path, json.loads((path / "manifest.json").read_text("utf-8")))
+    """Return the snapshot in a version directory, compared with its hashes.
+
+    Raises
+    ------
+    InputError
+        A file is missing, cut or changed, or another version of StreamRec wrote it.
+    """
+    return Snapshot(path, open_artifact(path, SCHEMA, _REMEDY).manifest)
 
 
 def build_snapshot(
@@ -85,8 +75,7 @@ def build_snapshot(
 ) -> Snapshot:
     """Read, clean and check the raw files; write the snapshot; return it.
 
-    The same input gives the same version, byte for byte. Nothing under `snapshots` is touched
-    before the new version is whole: it is written aside, synced and renamed.
+    The same input gives the same version, byte for byte.
 
     Parameters
     ----------
@@ -147,19 +136,20 @@ def _usable(path: Path, cleaned: Cleaned) -> Cleaned:
 def _build(
     sources: Iterable[tuple[str, Cleaned]], snapshots: Path, on_step: Callable[[str], None]
 ) -> Snapshot:
-    """Write the tables of all inputs aside, then give the directory its name."""
-    with written_aside(snapshots) as aside:
-        manifest = _write_tables(aside, sources)
+    """Write the tables of all inputs and publish them as a snapshot."""
+    with new_artifact(snapshots) as writer:
+        facts = _write_tables(writer, sources)
         on_step("write the snapshot")
-        return Snapshot(_publish(aside, snapshots, manifest), manifest)
+        published = writer.publish(facts)
+    return Snapshot(published.path, published.manifest)
 
 
-def _write_tables(aside: Path, sources: Iterable[tuple[str, Cleaned]]) -> dict[str, Any]:
-    """Write every table and return the manifest. The first input is the one with the titles."""
+def _write_tables(writer: ArtifactWriter, sources: Iterable[tuple[str, Cleaned]]) -> dict[str, Any]:
+    """Write every table and return the manifest's facts; the first input holds the titles."""
     inputs: dict[str, dict[str, int]] = {}
     blank: dict[str, dict[str, int]] = {}
     rejects: list[pl.DataFrame] = []
-    tables: dict[str, Any] = {}
+    tables: dict[str, dict[str, int]] = {}
     title_ids: pl.DataFrame | None = None
     for name, cleaned in sources:
         if title_ids is None:
@@ -167,16 +157,15 @@ def _write_tables(aside: Path, sources: Iterable[tuple[str, Cleaned]]) -> dict[s
         inputs[name] = cleaned.counts
         blank[name] = cleaned.blank
         rejects.append(cleaned.rejects)
-        tables |= _write_checked(aside, cleaned, title_ids)
+        tables |= _write_checked(writer, cleaned, title_ids)
     all_rejects = pl.concat(rejects)
-    tables["rejects"] = _write_table(aside, columns.REJECTS, all_rejects)
+    tables["rejects"] = _write_table(writer, columns.REJECTS, all_rejects)
     for table in columns.SNAPSHOT:  # of an input that was not given
         if table.name not in tables:
-            tables[table.name] = _write_table(aside, table, empty_table(table))
+            tables[table.name] = _write_table(writer, table, empty_table(table))
     tables = {table.name: tables[table.name] for table in columns.SNAPSHOT}
     return {
         "schema": SCHEMA,
-        "version": _version(tables),
         "inputs": inputs,
         "reasons": _reasons(all_rejects),
         "blank": blank,
@@ -184,29 +173,24 @@ def _write_tables(aside: Path, sources: Iterable[tuple[str, Cleaned]]) -> dict[s
     }
 
 
-def _write_checked(aside: Path, cleaned: Cleaned, title_ids: pl.DataFrame) -> dict[str, Any]:
+def _write_checked(
+    writer: ArtifactWriter, cleaned: Cleaned, title_ids: pl.DataFrame
+) -> dict[str, dict[str, int]]:
     counts = cleaned.counts
     if counts["read"] != counts["clean"] + counts["rejected"] + counts["merged"]:
         raise ValueError(f"rows went missing while cleaning: {counts}")
     described = {table.name: table for table in columns.SNAPSHOT}
     tables = {described[name]: frame for name, frame in cleaned.tables.items()}
     check_references(title_ids, tables.items())
-    return {table.name: _write_table(aside, table, frame) for table, frame in tables.items()}
+    return {table.name: _write_table(writer, table, frame) for table, frame in tables.items()}
 
 
-def _write_table(aside: Path, table: columns.Table, frame: pl.DataFrame) -> dict[str, Any]:
+def _write_table(
+    writer: ArtifactWriter, table: columns.Table, frame: pl.DataFrame
+) -> dict[str, int]:
     check_table(frame, table)
-    path = aside / f"{table.name}.parquet"
-    with path.open("wb") as handle:
-        frame.write_parquet(handle)
-        handle.flush()
-        os.fsync(handle.fileno())
-    return {"rows": frame.height, "sha256": _sha256(path)}
-
-
-def _version(tables: Mapping[str, Mapping[str, Any]]) -> str:
-    content = "".join(f"{name}:{tables[name]['sha256']};" for name in sorted(tables))
-    return hashlib.sha256(f"schema:{SCHEMA};{content}".encode()).hexdigest()[:16]
+    writer.write(f"{table.name}.parquet", frame.write_parquet)
+    return {"rows": frame.height}
 
 
 def _reasons(rejects: pl.DataFrame) -> dict[str, dict[str, int]]:
@@ -217,34 +201,3 @@ def _reasons(rejects: pl.DataFrame) -> dict[str, dict[str, int]]:
     for name, reason, count in counted.iter_rows():
         reasons.setdefault(name, {})[reason] = count
     return reasons
-
-
-def _publish(aside: Path, snapshots: Path, manifest: Mapping[str, Any]) -> Path:
-    """Give the finished directory its name; the same version may be there already, and whole."""
-    with (aside / "manifest.json").open("w", encoding="utf-8") as handle:
-        json.dump(manifest, handle, indent=1, ensure_ascii=False)
-        handle.flush()
-        os.fsync(handle.fileno())
-    target = snapshots / str(manifest["version"])
-    if not _is_whole(target, manifest):
-        shutil.rmtree(target, ignore_errors=True)
-        aside.chmod(0o755)
-        sync_directory(aside)
-        aside.rename(target)
-        sync_directory(snapshots)
-    return target
-
-
-def _is_whole(target: Path, manifest: Mapping[str, Any]) -> bool:
-    try:
-        return open_snapshot(target).manifest == manifest and all(
-            _sha256(target / f"{name}.parquet") == table["sha256"]
-            for name, table in manifest["tables"].items()
-        )
-    except (OSError, ValueError):  # missing, or no JSON
-        return False
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

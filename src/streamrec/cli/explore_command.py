@@ -104,7 +104,8 @@ def draw(facts: Facts, version: str, pages: dict[Language, Path], notes: dict[st
 
 
 def _draw_one(work: Sequence[Any]) -> None:
-    from streamrec.explore.report import report_page, write_page
+    from streamrec.artifacts import write_file
+    from streamrec.explore.report import report_page
 
     facts, version, language, path, notes = work
-    write_page(path, report_page(facts, version, language, notes))
+    write_file(path, report_page(facts, version, language, notes).encode())

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from streamrec.artifacts import write_file
 from streamrec.errors import NothingLive
 from streamrec.settings import Settings
 
@@ -57,13 +58,11 @@ def built(settings: Settings) -> Settings:
 
 
 def write_json(out: str | None, report: dict[str, Any]) -> None:
-    """Write a report as JSON to a file, aside and renamed, or to standard output for ``-``."""
+    """Write a report as JSON to a file, or to standard output for ``-``."""
     if out is None:
         return
     text = json.dumps(report, ensure_ascii=False, indent=1) + "\n"
     if out == "-":
         sys.stdout.write(text)
     else:
-        aside = Path(f"{out}.aside")
-        aside.write_text(text, "utf-8")
-        aside.replace(out)
+        write_file(Path(out), text.encode())

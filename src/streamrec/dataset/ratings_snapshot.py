@@ -1,48 +1,31 @@
-"""Ratings on disk: ``02_ratings/<version>/``, written whole, named by content, never changed."""
+"""Clean ratings on disk: ``02_ratings/<version>/``, an artifact (see `streamrec.artifacts`)."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from streamrec.artifacts import written_aside
-from streamrec.dataset.interactions import CleanedRatings, clean_ratings, read_ratings
+from streamrec.artifacts import Artifact, new_artifact, open_artifact
+from streamrec.dataset.interactions import clean_ratings, read_ratings
 from streamrec.errors import InputError
 
 if TYPE_CHECKING:
     import polars as pl
 
-SCHEMA = 1
-
-_RATINGS, _REJECTS, _MANIFEST = "ratings.parquet", "rejects.parquet", "manifest.json"
+SCHEMA = 2
+_REMEDY = "Build it again with `streamrec ratings`"
+_RATINGS, _REJECTS = "ratings.parquet", "rejects.parquet"
 
 
 @dataclass(frozen=True)
-class RatingsSnapshot:
+class RatingsSnapshot(Artifact):
     """A finished snapshot of ratings.
 
-    Attributes
-    ----------
-    path
-        ``…/02_ratings/<version>``.
-    manifest
-        ``schema``, ``version``, ``rows`` (``read`` = ``clean`` + ``rejected`` + ``merged``),
-        ``reasons`` (rejects by kind of reason), ``users``, ``titles``, ``tables`` (rows and
-        SHA-256 of each file), ``catalogue_version`` (None = titles were not checked).
+    Its manifest holds ``schema``, ``rows`` (``read`` = ``clean`` + ``rejected`` + ``merged``),
+    ``reasons`` (rejects by kind of reason), ``users`` and ``titles`` (how many), ``files`` and
+    ``catalogue_version`` (None = titles were not checked).
     """
-
-    path: Path
-    manifest: Mapping[str, Any]
-
-    @property
-    def version(self) -> str:
-        """The first 16 hexadecimal digits of the hash of its tables."""
-        return str(self.manifest["version"])
 
     def ratings(self) -> pl.DataFrame:
         """Return ``user_id``, ``title_id``, ``half_stars``, ``timestamp``, by the first two."""
@@ -60,8 +43,7 @@ def build_ratings(
 ) -> RatingsSnapshot:
     """Read and clean a ratings file, write the snapshot, return it.
 
-    The same input gives the same version, byte for byte. Nothing under `snapshots` is touched
-    before the new version is whole: it is written aside, synced and renamed.
+    The same input gives the same version, byte for byte.
 
     Parameters
     ----------
@@ -82,14 +64,31 @@ def build_ratings(
     cleaned = clean_ratings(
         read_ratings(ratings), known, None if links is None else read_links(links)
     )
-    with written_aside(snapshots) as aside:
-        manifest = _write(aside, cleaned, catalogue_version)
-        return RatingsSnapshot(_publish(aside, snapshots, manifest), manifest)
+    with new_artifact(snapshots) as writer:
+        clean = cleaned.clean.drop("line").to_native()
+        writer.write(_RATINGS, clean.write_parquet)
+        writer.write(_REJECTS, cleaned.rejects.to_native().write_parquet)
+        facts = {
+            "schema": SCHEMA,
+            "rows": cleaned.counts,
+            "reasons": _reasons(cleaned.rejects.to_native()),
+            "users": clean["user_id"].n_unique(),
+            "titles": clean["title_id"].n_unique(),
+            "catalogue_version": catalogue_version,
+        }
+        published = writer.publish(facts)
+    return RatingsSnapshot(published.path, published.manifest)
 
 
 def open_ratings(path: Path) -> RatingsSnapshot:
-    """Return the snapshot in a version directory."""
-    return RatingsSnapshot(path, json.loads((path / _MANIFEST).read_text("utf-8")))
+    """Return the snapshot in a version directory, compared with its hashes.
+
+    Raises
+    ------
+    InputError
+        A file is missing, cut or changed, or another version of StreamRec wrote it.
+    """
+    return RatingsSnapshot(path, open_artifact(path, SCHEMA, _REMEDY).manifest)
 
 
 def read_links(path: Path) -> pl.DataFrame:
@@ -117,50 +116,10 @@ def read_links(path: Path) -> pl.DataFrame:
     return numbers.drop_nulls("movieId").unique("movieId", keep="first", maintain_order=True)
 
 
-def _write(aside: Path, cleaned: CleanedRatings, catalogue_version: str | None) -> dict[str, Any]:
-    """Write both tables and return the manifest."""
+def _reasons(rejects: pl.DataFrame) -> dict[str, int]:
+    """Count rejects per kind of reason."""
     import polars as pl
 
-    clean = cleaned.clean.drop("line").to_native()
-    rejects = cleaned.rejects.to_native()
-    tables = {
-        name: _write_table(aside / name, frame)
-        for name, frame in ((_RATINGS, clean), (_REJECTS, rejects))
-    }
-    hashes = "".join(f"{name}:{facts['sha256']};" for name, facts in tables.items())
-    content = f"schema:{SCHEMA};catalogue:{catalogue_version};{hashes}"
     kinds = rejects.select("outcome", kind=pl.col("reason").str.replace(r": .*$", ""))
     reasons = kinds.group_by("outcome", "kind").len().sort("outcome", "kind")
-    return {
-        "schema": SCHEMA,
-        "version": hashlib.sha256(content.encode()).hexdigest()[:16],
-        "rows": cleaned.counts,
-        "reasons": {kind: count for _, kind, count in reasons.iter_rows()},
-        "users": clean["user_id"].n_unique(),
-        "titles": clean["title_id"].n_unique(),
-        "tables": tables,
-        "catalogue_version": catalogue_version,
-    }
-
-
-def _write_table(path: Path, frame: pl.DataFrame) -> dict[str, Any]:
-    with path.open("wb") as handle:
-        frame.write_parquet(handle)
-        handle.flush()
-        os.fsync(handle.fileno())
-    with path.open("rb") as handle:
-        sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
-    return {"rows": frame.height, "sha256": sha256}
-
-
-def _publish(aside: Path, snapshots: Path, manifest: Mapping[str, Any]) -> Path:
-    """Give the finished directory its name; the same version may be there already."""
-    with (aside / _MANIFEST).open("w", encoding="utf-8") as handle:
-        json.dump(manifest, handle, indent=1, ensure_ascii=False)
-        handle.flush()
-        os.fsync(handle.fileno())
-    target = snapshots / str(manifest["version"])
-    if not target.exists():
-        aside.chmod(0o755)
-        aside.rename(target)
-    return target
+    return {kind: count for _, kind, count in reasons.iter_rows()}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
-from pathlib import Path
 
 from altair.utils.schemapi import debug_mode
 
@@ -59,17 +57,6 @@ def report_page(
     with debug_mode(False):
         sections = [make(facts, speech) for make in _SECTIONS]
     return html_page(sections, title, _tiles(facts, speech), version, notes or {}, speech)
-
-
-def write_page(path: Path, page: str) -> None:
-    """Write a page aside, then give it its name: no reader sees half of one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}.aside")
-    try:
-        aside.write_text(page, "utf-8")
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def _tiles(facts: Facts, speech: Speech) -> list[tuple[str, str]]:

@@ -122,4 +122,5 @@ def source_of(
             }
         )
     known = ratings.join(tables["titles"].select("title_id").collect(), on="title_id", how="semi")
-    return Source(snapshot.manifest, tables, known, ratings_rows or {}, notes or {})
+    manifest = {"version": snapshot.version, **snapshot.manifest}
+    return Source(manifest, tables, known, ratings_rows or {}, notes or {})

@@ -1,19 +1,15 @@
 """One fitted recommender on disk: plain ``.npy`` arrays and a manifest, named by their content.
 
-``models_dir/<version>/`` is written aside, synced and renamed, so it is there whole or not at
-all, and never changes afterwards. It is opened with mmap: all workers share one copy in memory.
-Other models add arrays of their own under names of their own.
+``models_dir/<version>/`` is an artifact (see `streamrec.artifacts`): it is there whole or not at
+all and never changes. It is opened with mmap, so that all workers share one copy in memory. Each
+model adds arrays under names of its own.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-import shutil
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,15 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streamrec import __version__
-from streamrec.artifacts import sync_directory, written_aside
-from streamrec.errors import InputError
+from streamrec.artifacts import new_artifact, open_artifact
 from streamrec.recommend.strings import Strings
 
 if TYPE_CHECKING:
     import polars as pl
 
-SCHEMA = 3  # raise it when lists need arrays that bundles did not hold before
-_MANIFEST = "manifest.json"
+SCHEMA = 4  # raise it when lists need arrays that bundles did not hold before
 _REMEDY = "Build it again with `streamrec catalogue` or `streamrec train`"
 
 Array = NDArray[Any]
@@ -45,7 +39,8 @@ class Bundle:
         Its directory, named by its version.
     manifest
         What it was made from and with: ``schema``, ``catalogue_version``, ``code_version``,
-        ``arrays`` (per name: dtype, shape, sha256) and the facts its builder gave.
+        ``arrays`` (per name: dtype, shape), ``files`` (name → SHA-256) and the facts its
+        builder gave.
     arrays
         By name, read only, backed by the files. Texts are two arrays, see `strings`.
     """
@@ -113,15 +108,16 @@ def save_bundle(
     facts
         What goes into the manifest beside the arrays: JSON values, no times and no paths.
     """
-    with written_aside(models_dir) as aside:
-        files = {name: _write(aside, name, array) for name, array in _plain(arrays).items()}
-        manifest = {"schema": SCHEMA, "code_version": __version__, "arrays": files, **facts}
-        text = json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False).encode()
-        version = _version(text)
-        _write_synced(aside / _MANIFEST, text)
-        aside.chmod(0o755)
-        _publish(aside, models_dir / version)
-    return version
+    plain = {name: _portable(array) for name, array in sorted(_plain(arrays).items())}
+    described = {
+        name: {"dtype": array.dtype.str, "shape": list(array.shape)}
+        for name, array in plain.items()
+    }
+    manifest = {"schema": SCHEMA, "code_version": __version__, "arrays": described, **facts}
+    with new_artifact(models_dir) as writer:
+        for name, array in plain.items():
+            writer.write(f"{name}.npy", partial(np.save, arr=array, allow_pickle=False))
+        return writer.publish(dict(sorted(manifest.items()))).version
 
 
 def load_bundle(path: Path) -> Bundle:
@@ -132,18 +128,13 @@ def load_bundle(path: Path) -> Bundle:
     InputError
         A file is missing, cut or changed, or another version of StreamRec wrote it.
     """
-    try:
-        text = (path / _MANIFEST).read_bytes()
-    except OSError as error:
-        raise InputError(str(path), f"it holds no readable {_MANIFEST}", _REMEDY) from error
-    if _version(text) != path.name:
-        raise InputError(str(path / _MANIFEST), "it is not what the bundle is named by", _REMEDY)
-    manifest = json.loads(text)
-    if manifest["schema"] != SCHEMA:
-        what = f"it has schema {manifest['schema']}, this version reads {SCHEMA}"
-        raise InputError(str(path / _MANIFEST), what, _REMEDY)
-    files = manifest["arrays"].items()
-    return Bundle(path, manifest, {name: _read(path, name, facts) for name, facts in files})
+    manifest = open_artifact(path, SCHEMA, _REMEDY).manifest
+    # A plain view of the mapped file: slices of a memmap cost several times as much.
+    arrays = {
+        name: np.asarray(np.load(path / f"{name}.npy", mmap_mode="r", allow_pickle=False))
+        for name in manifest["arrays"]
+    }
+    return Bundle(path, manifest, arrays)
 
 
 def build_similar_bundle(
@@ -179,54 +170,6 @@ def _plain(arrays: Mapping[str, Array | Strings]) -> dict[str, Array]:
     return plain
 
 
-def _write(directory: Path, name: str, array: Array) -> dict[str, Any]:
-    """Write one array and return what the manifest says of it."""
-    # Little-endian and C order, so that a bundle means the same on every machine.
-    array = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
-    path = directory / f"{name}.npy"
-    with path.open("wb") as file:
-        np.save(file, array, allow_pickle=False)
-        file.flush()
-        os.fsync(file.fileno())
-    return {"dtype": array.dtype.str, "shape": list(array.shape), "sha256": _sha256(path)}
-
-
-def _read(directory: Path, name: str, facts: Mapping[str, Any]) -> Array:
-    path = directory / f"{name}.npy"
-    try:
-        whole = _sha256(path) == facts["sha256"]
-    except OSError as error:
-        raise InputError(str(path), "it cannot be read", _REMEDY) from error
-    if not whole:
-        raise InputError(str(path), "its content is not what the manifest says", _REMEDY)
-    # A plain view of the mapped file: slices of a memmap cost several times as much.
-    return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
-
-
-def _version(manifest: bytes) -> str:
-    return hashlib.sha256(manifest).hexdigest()[:16]
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _write_synced(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _publish(aside: Path, final: Path) -> None:
-    """Rename the finished directory into place; one already there is kept if it is whole."""
-    try:
-        load_bundle(final)
-    except InputError:
-        shutil.rmtree(final, ignore_errors=True)
-    else:
-        return
-    sync_directory(aside)
-    aside.rename(final)
-    sync_directory(final.parent)
+def _portable(array: Array) -> Array:
+    """Return an array little-endian and in C order: a bundle means the same on every machine."""
+    return np.ascontiguousarray(array, array.dtype.newbyteorder("<"))

@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from streamrec.artifacts import write_file
 from streamrec.sample import path
 
 SEED = 862
@@ -389,13 +390,6 @@ def _read(file: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-def _write(file: Path, text: str) -> None:
-    """Write aside and rename, so that nobody ever reads half a file."""
-    aside = file.with_name(f"{file.name}.part")
-    aside.write_text(text, encoding="utf-8", newline="")
-    aside.replace(file)
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """
     Write ratings, links or the vote columns.
@@ -423,11 +417,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.error(f"--viewers must lie between 1 and {VIEWERS}")
     films = load_films(given.write_votes)
     if given.out:
-        _write(given.out, ratings_csv(simulate(films, given.viewers)))
+        write_file(given.out, ratings_csv(simulate(films, given.viewers)).encode())
     if given.links:
-        _write(given.links, links_csv(films))
+        write_file(given.links, links_csv(films).encode())
     if given.write_votes:
-        _write(given.write_votes, with_votes(given.write_votes, votes(simulate(films))))
+        write_file(
+            given.write_votes, with_votes(given.write_votes, votes(simulate(films))).encode()
+        )
 
 
 if __name__ == "__main__":
