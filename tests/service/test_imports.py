@@ -20,7 +20,7 @@ from streamrec.service.api.schemas import ImportReport
 from streamrec.service.app import create_app
 from streamrec.service.history_import import importer as imports
 from streamrec.service.history_import.history_reader import Format
-from streamrec.service.history_import.import_limiter import Turns
+from streamrec.service.history_import.import_limiter import ImportLimiter
 from streamrec.service.history_import.importer import Import, bring_in
 from streamrec.settings import Settings
 from streamrec.store import users
@@ -225,7 +225,7 @@ def bring_pieces(store: Store, user_id: str, form: Format, pieces: Iterable[byte
         for piece in pieces:
             yield piece
 
-    return asyncio.run(bring_in(Import(store, user_id, form), Turns(), coming()))
+    return asyncio.run(bring_in(Import(store, user_id, form), ImportLimiter(), coming()))
 
 
 def test_a_page_may_bring_in_an_upload_piece_by_piece(store: Store, user_id: str) -> None:
@@ -285,11 +285,11 @@ def test_others_are_answered_while_files_are_brought_in(
 
 
 def test_no_more_files_than_a_few_are_brought_in_at_once(program: TestClient, user_id: str) -> None:
-    turns = program.app.state.service.turns  # type: ignore[attr-defined]
+    limiter = program.app.state.service.import_limiter  # type: ignore[attr-defined]
     path = f"/api/v1/users/{user_id}/ratings:import?format=letterboxd"
     with ExitStack() as others:
         for _ in range(4):
-            others.enter_context(turns.place())
+            others.enter_context(limiter.admit())
         refused = program.post(path, content=LETTERBOXD)
         assert refused.status_code == 429
         assert int(refused.headers["retry-after"]) > 0

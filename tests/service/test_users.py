@@ -225,9 +225,9 @@ def test_a_wrong_password_and_an_unknown_login_look_alike(service: TestClient) -
 def test_guessing_a_password_is_slowed_down(service: TestClient) -> None:
     sign_up(service, "guessed")
     service.cookies.clear()
-    sign_ins = service.app.state.service.sign_ins  # type: ignore[attr-defined]
+    sign_in_limiter = service.app.state.service.sign_in_limiter  # type: ignore[attr-defined]
     for n in range(30):
-        sign_ins.failed(("guessed", "GUESSED", "guéssed", " Guessed")[n % 4])
+        sign_in_limiter.failed(("guessed", "GUESSED", "guéssed", " Guessed")[n % 4])
     body = {"login": "Gùessed", "password": PASSWORD}
     answer = service.post("/api/v1/session", json=body)
     assert answer.status_code == 429

@@ -73,7 +73,7 @@ class TitleList(TypedDict):
     catalogue_version: str
 
 
-class WishedList(TitleList):
+class RequestedList(TitleList):
     """A list for what was said in the request; ``unknown`` are title_ids that count for nothing."""
 
     unknown: list[str]

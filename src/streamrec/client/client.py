@@ -13,12 +13,12 @@ from streamrec.client.answers import (
     Person,
     RatedTitle,
     Rating,
+    RequestedList,
     Title,
     TitleList,
     TitleSummary,
     User,
     UserExport,
-    WishedList,
 )
 from streamrec.client.transport import Transport
 
@@ -126,7 +126,7 @@ class Client:
         ratings: Mapping[str, float] | None = None,
         seen: Sequence[str] = (),
         **wishes: Wish,
-    ) -> WishedList:
+    ) -> RequestedList:
         """Return up to `n` titles for someone without an account.
 
         Parameters
@@ -139,7 +139,7 @@ class Client:
         """
         body = {"likes": list(likes), "ratings": dict(ratings or {}), "seen": list(seen), "n": n}
         found = self._transport.send("POST", *_API, "recommendations", body=body | wishes)
-        return cast(WishedList, found)
+        return cast(RequestedList, found)
 
     def popular(self, n: int = 20, **wishes: Wish) -> TitleList:
         """Return the best known and best liked titles; filters as ``recommendations``."""

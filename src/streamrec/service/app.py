@@ -25,12 +25,12 @@ from streamrec.service.api.openapi import describe
 from streamrec.service.auth.authorize import include
 from streamrec.service.auth.sessions import Signatures
 from streamrec.service.dependencies import Service
-from streamrec.service.live_bundle import Live
-from streamrec.service.middleware.limits import Limits, RateLimits
-from streamrec.service.middleware.request_log import Observed
-from streamrec.service.middleware.security_headers import SecurityHeaders
+from streamrec.service.live_bundle import LiveBundleLoader
+from streamrec.service.middleware.limits import LimitsMiddleware, RateLimits
+from streamrec.service.middleware.request_log import RequestLogMiddleware
+from streamrec.service.middleware.security_headers import SecurityHeadersMiddleware
 from streamrec.service.pages import PAGES, prepare_pages, report_page
-from streamrec.service.problems import Unforeseen, add_problem_handlers
+from streamrec.service.problems import ErrorMiddleware, add_problem_handlers
 from streamrec.service.questions import question_routes
 from streamrec.settings import Settings, read_settings
 from streamrec.store.engine import open_store
@@ -93,7 +93,7 @@ def create_app(settings: Settings) -> FastAPI:
     service = Service(
         store,
         ratings,
-        Live(store, settings.models),
+        LiveBundleLoader(store, settings.models),
         Signatures(settings.secret.get_secret_value()),
         settings.catalogue_report,
     )
@@ -104,10 +104,10 @@ def create_app(settings: Settings) -> FastAPI:
             CORSMiddleware, allow_origins=list(settings.cors_origins), allow_methods=["*"],
             allow_headers=["authorization", "content-type"],
         )  # fmt: skip
-    app.add_middleware(Limits, rates=RateLimits(settings.rate_limit, service.seen_keys))
-    app.add_middleware(Unforeseen)
-    app.add_middleware(SecurityHeaders)
-    app.add_middleware(Observed)
+    app.add_middleware(LimitsMiddleware, rates=RateLimits(settings.rate_limit, service.key_cache))
+    app.add_middleware(ErrorMiddleware)
+    app.add_middleware(SecurityHeadersMiddleware)
+    app.add_middleware(RequestLogMiddleware)
     add_problem_handlers(app)
     prepare_pages(app, settings)
     for router in ROUTERS:

@@ -36,7 +36,7 @@ class Row:
     more: dict[str, str] | None = None
 
 
-class Shelf:
+class CatalogueCache:
     """The facets and public rows of the live catalogue; shared by the threads of a process."""
 
     def __init__(self) -> None:

@@ -15,11 +15,11 @@ from fastapi.routing import APIRoute
 from pydantic import AfterValidator, StringConstraints
 
 from streamrec.errors import InvalidParameter
-from streamrec.service.auth.key_cache import SeenKeys
+from streamrec.service.auth.key_cache import KeyCache
 from streamrec.service.auth.sessions import Signatures
-from streamrec.service.auth.sign_in_limits import SignIns
-from streamrec.service.history_import.import_limiter import Turns
-from streamrec.service.live_bundle import Live
+from streamrec.service.auth.sign_in_limits import SignInLimiter
+from streamrec.service.history_import.import_limiter import ImportLimiter
+from streamrec.service.live_bundle import LiveBundleLoader
 from streamrec.service.trends import Trends
 from streamrec.store.engine import Store
 from streamrec.store.name_index import NameIndex
@@ -33,15 +33,15 @@ class Service:
 
     store: Store
     ratings: RatingWriter
-    live: Live
+    live: LiveBundleLoader
     signatures: Signatures
     report: Callable[[str, str], Path]
-    sign_ins: SignIns = field(default_factory=SignIns)
-    seen_keys: SeenKeys = field(default_factory=SeenKeys)
-    turns: Turns = field(default_factory=Turns)
+    sign_in_limiter: SignInLimiter = field(default_factory=SignInLimiter)
+    key_cache: KeyCache = field(default_factory=KeyCache)
+    import_limiter: ImportLimiter = field(default_factory=ImportLimiter)
     names: NameIndex = field(default_factory=NameIndex)
     # Two lists at once only fight for the interpreter: one after the other is a fifth quicker.
-    one_list: Lock = field(default_factory=Lock)
+    list_lock: Lock = field(default_factory=Lock)
 
     @cached_property
     def trends(self) -> Trends:

@@ -24,7 +24,7 @@ _REMEMBERED = 64  # people, × 180 KB at 45,000 titles
 
 
 @dataclass(frozen=True)
-class Serving:
+class LiveBundle:
     """A pair of live versions and what answers for it.
 
     Attributes
@@ -52,7 +52,7 @@ class Serving:
         return lru_cache(_REMEMBERED)(lambda given: self.recommender.know(Viewer(given.stars())))
 
 
-class Live:
+class LiveBundleLoader:
     """Keeps what is live at hand: loaded once for a pair of versions, shared by the threads.
 
     A request that reads the store reads the versions there, in its own transaction, and asks for
@@ -62,12 +62,12 @@ class Live:
 
     def __init__(self, store: Store, models: Path) -> None:
         self._store, self._models = store, models
-        self._serving: Serving | None = None
+        self._current: LiveBundle | None = None
         self._seen: LiveVersions | None = None
         self._ask_after = 0.0
         self._lock = Lock()
 
-    def now(self) -> Serving:
+    def current(self) -> LiveBundle:
         """Return what is live.
 
         Raises
@@ -78,7 +78,7 @@ class Live:
             The store is away, and nothing has been read from it yet.
         """
         if self._seen is not None and time.monotonic() < self._ask_after:
-            return self.at(self._seen)
+            return self.of(self._seen)
         try:
             with self._store.ask() as connection:
                 self._seen = live_versions(connection)
@@ -86,9 +86,9 @@ class Live:
             if self._seen is None:
                 raise
             self._ask_after = time.monotonic() + _ASK_AGAIN_S
-        return self.at(self._seen)
+        return self.of(self._seen)
 
-    def at(self, versions: LiveVersions) -> Serving:
+    def of(self, versions: LiveVersions) -> LiveBundle:
         """Return what answers for the versions that a request has read.
 
         Raises
@@ -96,16 +96,16 @@ class Live:
         NothingLive
             There is no such version, or its files are missing or damaged.
         """
-        serving = self._serving
-        if serving is not None and serving.versions == versions:
-            return serving
+        live = self._current
+        if live is not None and live.versions == versions:
+            return live
         with self._lock:
-            if self._serving is None or self._serving.versions != versions:
-                self._serving = self._load(versions, self._serving)
+            if self._current is None or self._current.versions != versions:
+                self._current = self._load(versions, self._current)
             self._seen = versions
-            return self._serving
+            return self._current
 
-    def _load(self, versions: LiveVersions, before: Serving | None) -> Serving:
+    def _load(self, versions: LiveVersions, before: LiveBundle | None) -> LiveBundle:
         if before is not None and before.bundle.version == versions.model:
             bundle = before.bundle
         else:
@@ -116,7 +116,7 @@ class Live:
                 structlog.get_logger().error("model cannot be read", what=str(error))
                 raise NothingLive(f"the model {versions.model} cannot be read") from error
         if bundle.manifest["catalogue_version"] == versions.catalogue:
-            return Serving(versions, bundle, frozenset())
+            return LiveBundle(versions, bundle, frozenset())
         with self._store.read() as connection:
             living = all_title_ids(connection)
-        return Serving(versions, bundle, frozenset(bundle.title_ids.all()) - living)
+        return LiveBundle(versions, bundle, frozenset(bundle.title_ids.all()) - living)

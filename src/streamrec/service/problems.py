@@ -117,7 +117,7 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
 
 
-class Unforeseen:
+class ErrorMiddleware:
     """ASGI middleware: an error that nobody foresaw is logged, and answered as a problem.
 
     It stands within those that give an answer its headers and its line in the log their id.

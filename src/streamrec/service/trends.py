@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from streamrec.errors import StoreUnavailable
 from streamrec.recommend.trending import WINDOW_DAYS, trending_scores
-from streamrec.service.live_bundle import Serving
+from streamrec.service.live_bundle import LiveBundle
 from streamrec.store.engine import Store
 from streamrec.store.rating_rows import counts_since
 
@@ -28,7 +28,7 @@ class Trends:
         self._store = store
         self._recent: dict[str, int] = {}
         self._scores: NDArray[np.float64] | None = None
-        self._of: Serving | None = None
+        self._of: LiveBundle | None = None
         self._good_until = 0.0
         self._lock = Lock()
 
@@ -36,7 +36,7 @@ class Trends:
         """Return title_id → how many people rated it of late, as the scores last saw it."""
         return self._recent
 
-    def scores(self, serving: Serving) -> NDArray[np.float64]:
+    def scores(self, live: LiveBundle) -> NDArray[np.float64]:
         """Return float64 (n_items,), see `trending_scores`; not to be changed."""
         with self._lock:
             now = time.monotonic()
@@ -48,6 +48,6 @@ class Trends:
                         self._recent = counts_since(connection, today - _WINDOW_S, today)
                 except StoreUnavailable:
                     self._good_until = now + 1.0
-            if self._scores is None or self._of is not serving:
-                self._scores, self._of = trending_scores(serving.bundle, self._recent), serving
+            if self._scores is None or self._of is not live:
+                self._scores, self._of = trending_scores(live.bundle, self._recent), live
             return self._scores

@@ -118,11 +118,11 @@ def sign_in_user(service: Service, who: Caller, login: str, password: str) -> Us
     NotAllowed
         Login and password do not belong together.
     """
-    service.sign_ins.check(login)
+    service.sign_in_limiter.check(login)
     with service.store.ask() as connection:
         user = users.user_of_login(connection, login)
     if not is_password(user, password) or user is None:
-        service.sign_ins.failed(login)
+        service.sign_in_limiter.failed(login)
         raise NotAllowed("login or password is wrong", 401)
     profile = who.user
     if profile is not None and profile.login is None and profile.user_id != user.user_id:
@@ -154,11 +154,11 @@ def replace_password(service: Service, user_id: str, password: str, new: str) ->
     NotAllowed
         The old one is wrong.
     """
-    service.sign_ins.check(user_id)
+    service.sign_in_limiter.check(user_id)
     with service.store.ask() as connection:
         user = users.read_user(connection, user_id)
     if not is_password(user, password):
-        service.sign_ins.failed(user_id)
+        service.sign_in_limiter.failed(user_id)
         raise NotAllowed("the password is wrong", 403)
     hashed = hash_password(new)
     with service.store.write() as connection:

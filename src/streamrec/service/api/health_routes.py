@@ -35,7 +35,7 @@ def ready(service: ServiceDep, response: Response) -> Readiness:
         except NothingLive as missing:
             found.catalogue = str(missing)
         try:
-            service.live.at(live)
+            service.live.of(live)
         except StreamRecError as missing:
             found.model = str(missing)
     except StoreUnavailable:

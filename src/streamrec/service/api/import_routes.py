@@ -54,9 +54,9 @@ async def import_ratings(
     if request.headers.get("content-type", "").lower().startswith("multipart/"):
         raise HTTPException(415, "the body must be the file itself, not a form that holds it")
     coming = Import(service.store, user_id, form)
-    report = await bring_in(coming, service.turns, _pieces(request))
+    report = await bring_in(coming, service.import_limiter, _pieces(request))
     # As text at once, in a thread: it may be long.
-    told = await service.turns.take(report.model_dump_json)
+    told = await service.import_limiter.run(report.model_dump_json)
     return Response(told, media_type="application/json")
 
 

@@ -12,7 +12,7 @@ from streamrec.i18n.names import Language
 from streamrec.recommend.onboarding import next_questions
 from streamrec.recommend.recommender import Viewer
 from streamrec.service.api import schemas
-from streamrec.service.auth.authorize import Caller, anyone, own_read_confirmed_later
+from streamrec.service.auth.authorize import Caller, anyone, authorize_read_deferred
 from streamrec.service.dependencies import ServiceDep, Text, only_known_parameters
 from streamrec.service.list_answers import answer, listed, similar_served
 from streamrec.service.problems import PRIVATE_RESPONSES, RESPONSES
@@ -63,7 +63,7 @@ FilterDep = Annotated[TitleFilter, Depends(_filters)]
 def recommend(
     user_id: Text,
     service: ServiceDep,
-    who: Annotated[Caller, Depends(own_read_confirmed_later)],
+    who: Annotated[Caller, Depends(authorize_read_deferred)],
     filters: FilterDep,
     n: schemas.ListLength = 20,
     diversity: schemas.Diversity = 0.0,
@@ -75,28 +75,30 @@ def recommend(
         with service.store.ask() as connection:
             viewing = viewing_of(connection, user_id, who.key_id)
     except NotAllowed:
-        service.seen_keys.forget()
+        service.key_cache.forget()
         raise
-    serving = service.live.at(viewing.live)
+    live = service.live.of(viewing.live)
     marked = viewing.not_interested + (viewing.seen if exclude_seen else ())
-    with service.one_list:
-        found = serving.recommender.recommend(
-            serving.know(viewing.given),
+    with service.list_lock:
+        found = live.recommender.recommend(
+            live.know(viewing.given),
             n,
             filters,
             diversity,
-            serving.gone.union(marked),
+            live.gone.union(marked),
             exclude_seen,
         )
-        return answer(serving, found.places, lang)
+        return answer(live, found.places, lang)
 
 
 @router.post("/recommendations", dependencies=_public, responses=PRIVATE_RESPONSES)
-def recommend_by_wishes(wishes: schemas.Wishes, service: ServiceDep) -> schemas.WishedList:
+def recommend_by_wishes(
+    wishes: schemas.RecommendationRequest, service: ServiceDep
+) -> schemas.RequestedList:
     """List titles for someone without an account, who names liked titles, or gives stars."""
-    serving = service.live.now()
+    live = service.live.current()
     likes: dict[str, float | None] = dict.fromkeys(wishes.likes)
-    found = serving.recommender.recommend(
+    found = live.recommender.recommend(
         Viewer(likes | wishes.ratings, wishes.seen),
         wishes.n,
         TitleFilter(
@@ -108,10 +110,10 @@ def recommend_by_wishes(wishes: schemas.Wishes, service: ServiceDep) -> schemas.
             min_votes=wishes.min_votes,
         ),
         wishes.diversity,
-        serving.gone,
+        live.gone,
     )
-    places = listed(serving, found.places, wishes.lang)
-    return schemas.WishedList(**dict(places), unknown=found.unknown)
+    places = listed(live, found.places, wishes.lang)
+    return schemas.RequestedList(**dict(places), unknown=found.unknown)
 
 
 @router.get("/popular", dependencies=_public, response_model=schemas.TitleList)
@@ -122,9 +124,9 @@ def popular(
     lang: Language = "en",
 ) -> Response:
     """List the best known and best liked titles."""
-    serving = service.live.now()
-    found = serving.recommender.recommend(Viewer(), n, filters, without=serving.gone)
-    return answer(serving, found.places, lang)
+    live = service.live.current()
+    found = live.recommender.recommend(Viewer(), n, filters, without=live.gone)
+    return answer(live, found.places, lang)
 
 
 @router.get("/trending", dependencies=_public, response_model=schemas.TitleList)
@@ -135,10 +137,10 @@ def trending(
     lang: Language = "en",
 ) -> Response:
     """List what is rated more in these days than usual; popular titles fill the list up."""
-    serving = service.live.now()
-    scores = service.trends.scores(serving)
-    places = serving.recommender.same_for_all("trending", scores, n, filters, serving.gone)
-    return answer(serving, places, lang)
+    live = service.live.current()
+    scores = service.trends.scores(live)
+    places = live.recommender.same_for_all("trending", scores, n, filters, live.gone)
+    return answer(live, places, lang)
 
 
 @router.get("/onboarding", dependencies=_public, response_model=schemas.TitleList)
@@ -155,11 +157,11 @@ def onboarding(
     lang: Language = "en",
 ) -> Response:
     """List the titles that someone new is best asked about next, given the answers so far."""
-    serving = service.live.now()
+    live = service.live.current()
     parts = [one.rpartition(":") for one in answers]
     given = Viewer({title_id: float(stars) for title_id, _, stars in parts})
-    places = next_questions(serving.recommender, given, skipped, n, serving.gone)
-    return answer(serving, places, lang)
+    places = next_questions(live.recommender, given, skipped, n, live.gone)
+    return answer(live, places, lang)
 
 
 @router.get("/titles/{title_id}/similar", dependencies=_public)
@@ -167,8 +169,8 @@ def similar_titles(
     title_id: Text, service: ServiceDep, n: Annotated[int, Query(ge=1, le=50)] = 10
 ) -> schemas.TitleList:
     """List up to `n` titles similar to one, best first, each with the reason."""
-    serving = service.live.now()
-    if serving.bundle.item(title_id) is None or title_id in serving.gone:
+    live = service.live.current()
+    if live.bundle.item(title_id) is None or title_id in live.gone:
         with service.store.ask() as connection:
             if not living(connection, [title_id]):
                 raise UnknownName("title")
@@ -185,9 +187,9 @@ def similar_titles(
                 reason=place.reason.text("en"),
             )
             for rank, place in enumerate(
-                similar_served(service, serving.versions, title_id, n), start=1
+                similar_served(service, live.versions, title_id, n), start=1
             )
         ],
-        model_version=serving.versions.model,
-        catalogue_version=serving.versions.catalogue,
+        model_version=live.versions.model,
+        catalogue_version=live.versions.catalogue,
     )

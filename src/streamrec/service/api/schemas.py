@@ -127,7 +127,7 @@ class TitleList(BaseModel):
     catalogue_version: str
 
 
-class Wishes(BaseModel):
+class RecommendationRequest(BaseModel):
     """Whom a list is for that has no account, and what may stand on it."""
 
     model_config = ConfigDict(extra="forbid")
@@ -150,7 +150,7 @@ class Wishes(BaseModel):
     lang: Language = "en"
 
 
-class WishedList(TitleList):
+class RequestedList(TitleList):
     """A list for what was said in the request."""
 
     unknown: list[str] = Field(description="title_ids of the request that count for nothing yet")

@@ -14,10 +14,10 @@ from streamrec.service.api import schemas
 from streamrec.service.api.cursors import CURSOR_LIMIT, read_cursor, write_cursor
 from streamrec.service.auth.authorize import (
     Caller,
+    authorize_write_deferred,
     key_write,
     own_read,
     own_write,
-    own_write_confirmed_later,
 )
 from streamrec.service.dependencies import Service, ServiceDep, Text, only_known_parameters
 from streamrec.service.problems import PRIVATE_RESPONSES
@@ -34,7 +34,7 @@ router = APIRouter(
 )
 
 _reading, _writing = [Depends(own_read)], [Depends(own_write)]
-_Writing = Annotated[Caller, Depends(own_write_confirmed_later)]
+_Writing = Annotated[Caller, Depends(authorize_write_deferred)]
 Limit = Annotated[int, Query(ge=1, le=500)]
 # Longer than the pauses that a busy disk or a catalogue load makes.
 WAIT_S = 10
@@ -150,7 +150,7 @@ async def _written(service: Service, change: Change, who: Caller) -> None:
         async with asyncio.timeout(WAIT_S):
             await done
     except NotAllowed:
-        service.seen_keys.forget()
+        service.key_cache.forget()
         raise
     except TimeoutError:
         raise StoreUnavailable("the rating was not written in time") from None

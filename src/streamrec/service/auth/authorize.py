@@ -57,10 +57,10 @@ class Caller:
         return scope in self.scopes or "admin" in self.scopes
 
 
-STRANGER = Caller()
+ANONYMOUS = Caller()
 
 
-def known(request: Request, service: ServiceDep) -> Caller:
+def identify_caller(request: Request, service: ServiceDep) -> Caller:
     """Tell who makes the request: by key, else by cookie, else a stranger.
 
     Raises
@@ -73,13 +73,13 @@ def known(request: Request, service: ServiceDep) -> Caller:
         return _of_key(service, shown)
     cookie = request.cookies.get(COOKIE)
     session = service.signatures.read(cookie) if cookie else None
-    return STRANGER if session is None else _of_session(service, session)
+    return ANONYMOUS if session is None else _of_session(service, session)
 
 
-KnownDep = Annotated[Caller, Depends(known)]
+IdentifiedCallerDep = Annotated[Caller, Depends(identify_caller)]
 
 
-async def caller(request: Request, service: ServiceDep, who: KnownDep) -> Caller:
+async def caller(request: Request, service: ServiceDep, who: IdentifiedCallerDep) -> Caller:
     """Tell who makes the request, and that a write with a cookie is meant.
 
     Raises
@@ -89,11 +89,11 @@ async def caller(request: Request, service: ServiceDep, who: KnownDep) -> Caller
         (403).
     """
     if who.session is not None and request.method not in _READING:
-        check_meant(request, service, who.session, request.headers.get(TOKEN_HEADER, ""))
+        verify_csrf(request, service, who.session, request.headers.get(TOKEN_HEADER, ""))
     return who
 
 
-def check_meant(request: Request, service: Service, session: Session, token: str) -> None:
+def verify_csrf(request: Request, service: Service, session: Session, token: str) -> None:
     """Refuse a write that another site made a browser send.
 
     Raises
@@ -101,7 +101,7 @@ def check_meant(request: Request, service: Service, session: Session, token: str
     NotAllowed
         The browser says so, or the session's token is not there.
     """
-    _check_from_our_pages(request)
+    verify_same_site(request)
     if not service.signatures.is_token(session, token):
         raise NotAllowed(f"a write with a cookie needs the session's {TOKEN_HEADER}", 403)
 
@@ -112,7 +112,7 @@ def _of_key(service: Service, shown: str) -> Caller:
         with service.store.ask() as connection:
             key = find_key(connection, secret)
         if key is not None:
-            service.seen_keys.remember(secret, key)
+            service.key_cache.remember(secret, key)
             return Caller(scopes=key.scopes, key_id=key.key_id)
     raise NotAllowed("this is no valid API key", 401)
 
@@ -121,14 +121,14 @@ def _of_session(service: Service, session: Session) -> Caller:
     with service.store.ask() as connection:
         if session.key_id is not None:
             key = valid_key(connection, session.key_id)
-            return STRANGER if key is None else Caller(scopes=key.scopes, session=session)
+            return ANONYMOUS if key is None else Caller(scopes=key.scopes, session=session)
         user = find_user(connection, session.user_id or "")
     if user is None or proof_of(user) != session.proof:
-        return STRANGER
+        return ANONYMOUS
     return Caller(user=user, session=session)
 
 
-def _check_from_our_pages(request: Request) -> None:
+def verify_same_site(request: Request) -> None:
     """Refuse a write that a browser says another site made.
 
     Raises
@@ -152,7 +152,7 @@ async def anyone() -> None:
 
 async def anyone_from_our_pages(request: Request) -> None:
     """Let everyone in who is not sent by another site: a public write that sets a cookie."""
-    _check_from_our_pages(request)
+    verify_same_site(request)
 
 
 async def own_read(user_id: str, who: CallerDep) -> None:
@@ -165,7 +165,7 @@ async def own_write(user_id: str, who: CallerDep) -> None:
     _own(user_id, who, "write")
 
 
-async def own_read_confirmed_later(user_id: str, request: Request, service: ServiceDep) -> Caller:
+async def authorize_read_deferred(user_id: str, request: Request, service: ServiceDep) -> Caller:
     """Let in whom `own_read` lets in, and keys that could read when they were last seen.
 
     For a route whose reading statement looks the key up again: asking the database here too
@@ -174,7 +174,7 @@ async def own_read_confirmed_later(user_id: str, request: Request, service: Serv
     return await _confirmed_later(user_id, request, service, "read")
 
 
-async def own_write_confirmed_later(user_id: str, request: Request, service: ServiceDep) -> Caller:
+async def authorize_write_deferred(user_id: str, request: Request, service: ServiceDep) -> Caller:
     """Let in whom `own_write` lets in, and keys that could write when they were last seen.
 
     For a route whose writing transaction looks the key up again.
@@ -186,11 +186,13 @@ async def _confirmed_later(
     user_id: str, request: Request, service: Service, scope: Scope
 ) -> Caller:
     secret = secret_of(request.headers.get("authorization", ""))
-    key = None if secret is None else service.seen_keys.get(secret)
+    key = None if secret is None else service.key_cache.get(secret)
     if key is not None:
         who = Caller(scopes=key.scopes, key_id=key.key_id)
     else:
-        who = await caller(request, service, await run_in_threadpool(known, request, service))
+        who = await caller(
+            request, service, await run_in_threadpool(identify_caller, request, service)
+        )
     _own(user_id, who, scope)
     return who
 
@@ -219,7 +221,7 @@ async def signed_in(who: CallerDep) -> None:
         _refuse(who, "nobody is signed in")
 
 
-async def form_write(request: Request, service: ServiceDep, who: KnownDep) -> None:
+async def form_write(request: Request, service: ServiceDep, who: IdentifiedCallerDep) -> None:
     """Let everyone in whose form comes from our own pages; a session's token is one of its fields.
 
     Raises
@@ -230,7 +232,7 @@ async def form_write(request: Request, service: ServiceDep, who: KnownDep) -> No
     await _check_form(request, service, who)
 
 
-async def person(request: Request, service: ServiceDep, who: KnownDep) -> None:
+async def person(request: Request, service: ServiceDep, who: IdentifiedCallerDep) -> None:
     """Let in people on their own pages; what they send comes from forms of ours."""
     if request.method not in _READING:
         await _check_form(request, service, who)
@@ -239,11 +241,11 @@ async def person(request: Request, service: ServiceDep, who: KnownDep) -> None:
 
 
 async def _check_form(request: Request, service: Service, who: Caller) -> None:
-    _check_from_our_pages(request)
+    verify_same_site(request)
     form = await _read_form(request)
     if who.session is not None:
         token = request.headers.get(TOKEN_HEADER) or form.get(TOKEN_FIELD)
-        check_meant(request, service, who.session, token if isinstance(token, str) else "")
+        verify_csrf(request, service, who.session, token if isinstance(token, str) else "")
 
 
 async def _read_form(request: Request) -> FormData:
@@ -265,7 +267,7 @@ async def _read_form(request: Request) -> FormData:
 
 
 def _refuse(who: Caller, what: str) -> None:
-    raise NotAllowed(what, 401 if who == STRANGER else 403)
+    raise NotAllowed(what, 401 if who == ANONYMOUS else 403)
 
 
 RULES = frozenset(
@@ -274,8 +276,8 @@ RULES = frozenset(
         anyone_from_our_pages,
         own_read,
         own_write,
-        own_read_confirmed_later,
-        own_write_confirmed_later,
+        authorize_read_deferred,
+        authorize_write_deferred,
         key_write,
         admin,
         signed_in,

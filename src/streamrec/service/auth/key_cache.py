@@ -16,7 +16,7 @@ def secret_of(authorization: str) -> str | None:
     return secret.strip() if scheme.lower() == "bearer" and len(secret) <= _LONGEST_KEY else None
 
 
-class SeenKeys:
+class KeyCache:
     """Keys by the hash of their secret, as they were when they were last looked up.
 
     One may have been revoked since: whoever takes a key from here has it confirmed before

@@ -12,7 +12,7 @@ from streamrec.text import fold
 _FAILED_A_MINUTE = 30
 
 
-class SignIns:
+class SignInLimiter:
     """Counters of one worker process; spellings of a login that open one account count together."""
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Long work takes turns: however much of it there is, a thread stays free for everyone else."""
+"""A concurrency limit for imports, so that a thread stays free for all other requests."""
 
 from __future__ import annotations
 
@@ -13,39 +13,39 @@ from streamrec.errors import NotAllowed
 
 Result = TypeVar("Result")
 
-# Each holds a report of some 15 MB in the end.
-_MOST = 4
+# Each import ends with a report of some 15 MB in memory.
+_MAX_IMPORTS = 4
 _RETRY_AFTER_S = 10
 
 
-class Turns:
-    """No more than a few long jobs in a process, of which one at a time is at work.
+class ImportLimiter:
+    """Admits a few imports in a process, and runs the steps of one of them at a time.
 
     To be used from one event loop.
     """
 
     def __init__(self) -> None:
-        self._jobs = 0
-        self._turn = asyncio.Lock()
+        self._running = 0
+        self._step_lock = asyncio.Lock()
 
     @contextmanager
-    def place(self) -> Iterator[None]:
-        """Be one of the few.
+    def admit(self) -> Iterator[None]:
+        """Count one import while the block runs.
 
         Raises
         ------
         NotAllowed
-            There are as many already (429).
+            The process has as many imports as it may (429).
         """
-        if self._jobs >= _MOST:
-            raise NotAllowed("too many files are being brought in", 429, _RETRY_AFTER_S)
-        self._jobs += 1
+        if self._running >= _MAX_IMPORTS:
+            raise NotAllowed("too many files are being imported", 429, _RETRY_AFTER_S)
+        self._running += 1
         try:
             yield
         finally:
-            self._jobs -= 1
+            self._running -= 1
 
-    async def take(self, step: Callable[..., Result], *given: object) -> Result:
-        """Wait for a turn, and do a step of the job in a thread."""
-        async with self._turn:
-            return await run_in_threadpool(step, *given)
+    async def run(self, step: Callable[..., Result], *arguments: object) -> Result:
+        """Run a step of an import in a thread, once no other import runs one."""
+        async with self._step_lock:
+            return await run_in_threadpool(step, *arguments)

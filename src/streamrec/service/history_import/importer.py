@@ -8,7 +8,7 @@ from collections.abc import AsyncIterable, Iterator
 from streamrec.errors import InvalidParameter
 from streamrec.service.api.schemas import ImportCounts, ImportedRow, ImportReport, Outcome
 from streamrec.service.history_import.history_reader import Entry, Format, HistoryReader
-from streamrec.service.history_import.import_limiter import Turns
+from streamrec.service.history_import.import_limiter import ImportLimiter
 from streamrec.store.engine import Store
 from streamrec.store.history_writes import Written, import_ratings, import_seen
 from streamrec.store.title_matching import Match, match_titles
@@ -139,7 +139,9 @@ class Import:
             self._unmatched.append(row)
 
 
-async def bring_in(coming: Import, turns: Turns, pieces: AsyncIterable[bytes]) -> ImportReport:
+async def bring_in(
+    coming: Import, import_limiter: ImportLimiter, pieces: AsyncIterable[bytes]
+) -> ImportReport:
     """Bring in somebody's history and tell what became of each row.
 
     For a form's upload as well as for a body: the whole is never in memory, and other requests
@@ -161,8 +163,8 @@ async def bring_in(coming: Import, turns: Turns, pieces: AsyncIterable[bytes]) -
     NotAllowed
         Too many files are being brought in (429).
     """
-    with turns.place():
-        await turns.take(coming.start)
+    with import_limiter.admit():
+        await import_limiter.run(coming.start)
         async for piece in pieces:
-            await turns.take(coming.feed, piece)
-        return await turns.take(coming.finish)
+            await import_limiter.run(coming.feed, piece)
+        return await import_limiter.run(coming.finish)

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from streamrec.errors import NotAllowed
-from streamrec.service.auth.key_cache import SeenKeys, secret_of
+from streamrec.service.auth.key_cache import KeyCache, secret_of
 from streamrec.service.problems import answer_problem
 
 # A key stands for a program that speaks for many people.
@@ -38,8 +38,8 @@ class RateLimits:
     request is counted by address, like somebody without any.
     """
 
-    def __init__(self, a_minute: int, seen_keys: SeenKeys) -> None:
-        self._seen_keys = seen_keys
+    def __init__(self, a_minute: int, key_cache: KeyCache) -> None:
+        self._key_cache = key_cache
         self._counters = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._address = RateLimitItemPerMinute(a_minute, namespace="address")
         self._stranger = RateLimitItemPerMinute(a_minute, namespace="stranger")
@@ -60,7 +60,7 @@ class RateLimits:
             return
         self._test(self._failed, network)
         secret = secret_of(authorization)
-        key = None if secret is None else self._seen_keys.get(secret)
+        key = None if secret is None else self._key_cache.get(secret)
         if key is None:
             self._hit(self._stranger, network)
         else:
@@ -84,7 +84,7 @@ class RateLimits:
         raise NotAllowed(f"no more than {limit.amount} requests a minute", 429, wait)
 
 
-class Limits:
+class LimitsMiddleware:
     """ASGI middleware that refuses what comes too often (429) or is too large (413)."""
 
     def __init__(self, app: ASGIApp, rates: RateLimits) -> None:

@@ -37,7 +37,7 @@ _running = Gauge(
 )
 
 
-class Observed:
+class RequestLogMiddleware:
     """ASGI middleware: gives each request an id, measures it, logs one line about it."""
 
     def __init__(self, app: ASGIApp) -> None:

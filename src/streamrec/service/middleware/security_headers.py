@@ -16,7 +16,7 @@ _HEADERS = {
 }
 
 
-class SecurityHeaders:
+class SecurityHeadersMiddleware:
     """ASGI middleware that adds the security headers to each answer."""
 
     def __init__(self, app: ASGIApp) -> None:

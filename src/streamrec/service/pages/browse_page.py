@@ -58,7 +58,7 @@ def browse(
         return RedirectResponse("/browse" + query(dict(request.query_params)), 303)
     wanted = TitleFilter(genre, year_from, year_to, language, country, company, person, min_votes)
     with service.store.read() as connection:
-        facets = page.site.shelf.facets(connection)
+        facets = page.site.catalogue_cache.facets(connection)
         rows, next_cursor = titles_page(connection, wanted, sort, _PAGE, cursor)
         found = cards(connection, rows, sort)
     chosen = {**vars(wanted), "sort": sort if sort != "popularity" else None}

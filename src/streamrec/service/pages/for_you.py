@@ -29,7 +29,7 @@ def my_list(
         return chosen.tidy
     mine = read_mine(service, page)
     with service.store.read() as connection:
-        facets = page.site.shelf.facets(connection)
+        facets = page.site.catalogue_cache.facets(connection)
         liked = cards_saying(connection, {like: ""}) if like else []
     if like and not liked:
         raise UnknownName("title")

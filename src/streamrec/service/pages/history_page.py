@@ -47,7 +47,7 @@ async def upload(
     kind = next((known for known in FORMATS if form.get("format") == known), FORMATS[0])
     coming = Import(service.store, own(page).user_id, kind)
     try:
-        report = await bring_in(coming, service.turns, _pieces(history))
+        report = await bring_in(coming, service.import_limiter, _pieces(history))
     except InvalidParameter as invalid:
         wrong = invalid.what
     return await run_in_threadpool(

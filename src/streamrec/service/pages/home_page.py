@@ -24,8 +24,8 @@ router = APIRouter(
 def home(request: Request, page: PageDep, service: ServiceDep) -> HTMLResponse:
     """Show what there is."""
     with service.store.read() as connection:
-        rows = page.site.shelf.rows(connection)
-        facets = page.site.shelf.facets(connection)
+        rows = page.site.catalogue_cache.rows(connection)
+        facets = page.site.catalogue_cache.facets(connection)
     mine = read_mine(service, page)
     rated = len(mine.stars)
     is_operator = page.who.session is not None and page.who.user is None

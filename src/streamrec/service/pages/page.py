@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from streamrec.i18n.names import Language
-from streamrec.service.auth.authorize import STRANGER, Caller, KnownDep
+from streamrec.service.auth.authorize import ANONYMOUS, Caller, IdentifiedCallerDep
 from streamrec.service.dependencies import ServiceDep
 from streamrec.service.pages.assets import takes_gzip
 from streamrec.service.pages.reader import Theme, language_of, theme_of
@@ -54,7 +54,7 @@ class Page:
     theme: Theme
     here: str
     gzip: bool
-    who: Caller = STRANGER
+    who: Caller = ANONYMOUS
     token: str = ""
     notice: str = ""
 
@@ -79,7 +79,7 @@ class Page:
         return answer
 
 
-def page_of(request: Request, who: Caller = STRANGER, token: str = "") -> Page:
+def page_of(request: Request, who: Caller = ANONYMOUS, token: str = "") -> Page:
     """Return what pages for a request's reader are made with."""
     url = request.url
     notice = request.cookies.get(NOTICE, "")
@@ -95,7 +95,7 @@ def page_of(request: Request, who: Caller = STRANGER, token: str = "") -> Page:
     )
 
 
-async def _page(request: Request, service: ServiceDep, who: KnownDep) -> Page:
+async def _page(request: Request, service: ServiceDep, who: IdentifiedCallerDep) -> Page:
     return page_of(request, who, service.signatures.token(who.session) if who.session else "")
 
 

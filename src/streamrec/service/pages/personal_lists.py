@@ -11,7 +11,7 @@ from streamrec.recommend.recommender import Viewer
 from streamrec.service.catalogue_cache import ROW
 from streamrec.service.dependencies import Service
 from streamrec.service.list_answers import similar_served
-from streamrec.service.live_bundle import Serving
+from streamrec.service.live_bundle import LiveBundle
 from streamrec.service.pages.cards import Card, cards_of_places, cards_saying
 from streamrec.service.pages.page import Page
 from streamrec.store.viewer_context import Viewing, viewing_of
@@ -27,7 +27,7 @@ class Mine:
     """The reader's own at this moment: ratings, marks, and what answers for the live versions."""
 
     viewing: Viewing
-    serving: Serving
+    live: LiveBundle
 
     @cached_property
     def stars(self) -> dict[str, float]:
@@ -37,7 +37,7 @@ class Mine:
     @property
     def hidden(self) -> frozenset[str]:
         """What stands on no list of the reader's."""
-        return self.serving.gone.union(self.viewing.not_interested)
+        return self.live.gone.union(self.viewing.not_interested)
 
     @property
     def known(self) -> set[str]:
@@ -48,11 +48,11 @@ class Mine:
 def read_mine(service: Service, page: Page) -> Mine:
     """Return the reader's own; nothing of a stranger or an operator is known."""
     if page.who.user is None:
-        serving = service.live.now()
-        return Mine(Viewing(serving.versions), serving)
+        live = service.live.current()
+        return Mine(Viewing(live.versions), live)
     with service.store.ask() as connection:
         viewing = viewing_of(connection, page.who.user.user_id)
-    return Mine(viewing, service.live.at(viewing.live))
+    return Mine(viewing, service.live.of(viewing.live))
 
 
 def for_you(
@@ -65,9 +65,9 @@ def for_you(
     like: str | None = None,
 ) -> list[Card]:
     """Return the reader's list as cards; from one liked title alone where `like` names it."""
-    viewer = Viewer({like: None}) if like else mine.serving.know(mine.viewing.given)
+    viewer = Viewer({like: None}) if like else mine.live.know(mine.viewing.given)
     hidden = mine.hidden | mine.known
-    found = mine.serving.recommender.recommend(viewer, n, filters, diversity, hidden)
+    found = mine.live.recommender.recommend(viewer, n, filters, diversity, hidden)
     with service.store.read() as connection:
         return cards_of_places(connection, found.places, page.language)
 
@@ -99,7 +99,7 @@ def because_you_liked(service: Service, page: Page, mine: Mine) -> list[tuple[Ca
 def to_ask(service: Service, mine: Mine) -> list[Card]:
     """Return the titles whose rating tells most about the reader, given the ratings so far."""
     asked = next_questions(
-        mine.serving.recommender, Viewer(mine.stars), list(mine.viewing.seen), _ASKED, mine.hidden
+        mine.live.recommender, Viewer(mine.stars), list(mine.viewing.seen), _ASKED, mine.hidden
     )
     with service.store.read() as connection:
         return cards_saying(connection, {place.title_id: "" for place in asked})

@@ -32,7 +32,7 @@ def popular(
     diversity: float = 0.0,
 ) -> list[Card]:
     """Return the best known titles, but for those that the reader does not want."""
-    recommender = mine.serving.recommender
+    recommender = mine.live.recommender
     places = recommender.recommend(Viewer(), n, filters, diversity, mine.hidden).places
     with service.store.read() as connection:
         return cards_for_all(connection, places, {})
@@ -46,9 +46,9 @@ def trending(
     diversity: float = 0.0,
 ) -> list[Card]:
     """Return what is rated more now than usual, then what is popular; `popular` as there."""
-    scores = service.trends.scores(mine.serving)
+    scores = service.trends.scores(mine.live)
     raters = service.trends.raters()
-    places = mine.serving.recommender.same_for_all(
+    places = mine.live.recommender.same_for_all(
         "trending", scores, n, filters, mine.hidden, diversity
     )
     with service.store.read() as connection:
@@ -81,7 +81,7 @@ def _list(
         return chosen.tidy
     mine = read_mine(service, page)
     with service.store.read() as connection:
-        facets = page.site.shelf.facets(connection)
+        facets = page.site.catalogue_cache.facets(connection)
     made = popular if kind == "popular" else trending
     return page.answer(
         "list.html",

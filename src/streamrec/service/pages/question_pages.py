@@ -104,7 +104,7 @@ def one_question(name: str, request: Request, page: PageDep, service: ServiceDep
 
 def _facets(page: Page, service: Service) -> Any:
     with service.store.read() as connection:
-        return page.site.shelf.facets(connection)
+        return page.site.catalogue_cache.facets(connection)
 
 
 def _asked(question: Question, text: str, year: str, service: Service) -> dict[str, Any]:

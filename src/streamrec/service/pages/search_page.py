@@ -32,7 +32,7 @@ def search(
     """Show what was found; without a text, where to look."""
     text = q.strip()
     with service.store.read() as connection:
-        facets = page.site.shelf.facets(connection)
+        facets = page.site.catalogue_cache.facets(connection)
         found, people = [], []
         if text:
             numbers = service.names.search(connection, text, _MOST)

@@ -13,7 +13,7 @@ from babel.numbers import format_currency, format_decimal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from streamrec.i18n.names import Language, country_name, genre_name, language_name
-from streamrec.service.catalogue_cache import Shelf
+from streamrec.service.catalogue_cache import CatalogueCache
 from streamrec.service.pages.assets import Assets
 from streamrec.service.pages.reader import LANGUAGES
 from streamrec.service.pages.wording import translations
@@ -27,7 +27,7 @@ class Site:
 
     def __init__(self) -> None:
         self.assets = Assets()
-        self.shelf = Shelf()
+        self.catalogue_cache = CatalogueCache()
         self.environments: Mapping[Language, Environment] = {
             language: _environment(language, self.assets) for language in LANGUAGES
         }

@@ -50,15 +50,15 @@ def title(title_id: Text, page: PageDep, service: ServiceDep) -> HTMLResponse:
     """Show all that is known of a title."""
     with service.store.read() as connection:
         facts = titles.title_facts(connection, title_id)
-        facets = page.site.shelf.facets(connection)
+        facets = page.site.catalogue_cache.facets(connection)
         live = live_versions(connection)
         franchise = collection_titles(connection, facts.row.collection_num)
         siblings = without(cards(connection, franchise), [title_id])[:_FRANCHISE]
     places = similar_served(service, live, title_id, _SIMILAR)
     mine = read_mine(service, page)
-    viewer = mine.serving.know(mine.viewing.given)
+    viewer = mine.live.know(mine.viewing.given)
     stars = mine.stars.get(title_id)
-    (predicted,) = mine.serving.recommender.predicted_ratings(viewer, [title_id])
+    (predicted,) = mine.live.recommender.predicted_ratings(viewer, [title_id])
     marked = _marked(service, page)
     with service.store.read() as connection:
         reasons = {place.title_id: place.reason.text(page.language) for place in places}
