@@ -57,10 +57,11 @@ docs: $(READY)  ## write the generated parts of docs/
 screenshots: demo-data  ## take the pictures in docs/images (needs Chromium)
 	$(BIN)/python -m tests.browser.screenshots --data $(DEMO) --to docs/images
 
-translations: $(READY)  ## bring translations/es.po up to date with the templates' words
-	$(BIN)/pybabel --quiet extract -F pyproject.toml --omit-header --no-location --sort-output -o /dev/stdout src/streamrec/service/templates > src/streamrec/i18n/translations/.messages.pot
-	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --omit-header --width 100 -l es -i src/streamrec/i18n/translations/.messages.pot -o src/streamrec/i18n/translations/es.po
-	rm src/streamrec/i18n/translations/.messages.pot
+WORDS := src/streamrec/i18n/translations
+translations: $(READY)  ## bring translations/*.po up to date with the messages in code and templates
+	$(BIN)/pybabel --quiet extract -F pyproject.toml -k message -k plural:1,2 -k message_in:1c,2 --omit-header --no-location --sort-output -o /dev/stdout src/streamrec > $(WORDS)/.messages.pot
+	for po in $(WORDS)/*.po; do $(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --omit-header --width 100 -l $$(basename $$po .po | tr - _) -i $(WORDS)/.messages.pot -o $$po; done
+	rm $(WORDS)/.messages.pot
 
 lock: $(READY)  ## renew locks/ from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra postgres --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet -o locks/runtime.txt

@@ -22,7 +22,7 @@ from streamrec.explore.page.html import csv_text
 from streamrec.explore.report import report_page
 from streamrec.explore.source import source_of
 from streamrec.explore.speech import Speech
-from streamrec.i18n.names import Language
+from streamrec.i18n.languages import Language
 
 from ..catalogue.raw import movie
 from .conftest import Both

@@ -2,7 +2,7 @@
 
 import pytest
 
-from streamrec.i18n.names import Language
+from streamrec.i18n.languages import Language
 from streamrec.recommend.bundle import Bundle
 from streamrec.recommend.explain import Reason, reason
 

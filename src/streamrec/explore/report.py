@@ -21,7 +21,7 @@ from streamrec.explore.page import (
 )
 from streamrec.explore.page.html import html_page
 from streamrec.explore.speech import Speech
-from streamrec.i18n.names import Language
+from streamrec.i18n.languages import Language
 
 _SECTIONS = (
     shape.section,

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from babel.dates import get_day_names, get_month_names
 from babel.numbers import format_decimal, format_percent
 
-from streamrec.i18n.names import Language, country_name, language_name
+from streamrec.i18n.languages import Language
+from streamrec.i18n.names import country_name, language_name
 
 # The source's genres, as Spanish film pages call them.
 _GENRES_ES = {

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from streamrec.i18n.names import Language
+from streamrec.i18n.languages import Language
 from streamrec.models.base import Query
 from streamrec.recommend.bundle import Bundle
 from streamrec.recommend.explain import Reason, features_of, naming

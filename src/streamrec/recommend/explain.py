@@ -6,7 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from streamrec.i18n.names import Language, genre_name
+from streamrec.i18n.languages import Language
+from streamrec.i18n.names import genre_name
 from streamrec.recommend.bundle import Bundle
 
 # The order in which a reason speaks of them; the bundle numbers their features in this order.

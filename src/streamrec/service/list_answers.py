@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from fastapi import Response
 
-from streamrec.i18n.names import Language
+from streamrec.i18n.languages import Language
 from streamrec.recommend.recommender import Place
 from streamrec.recommend.similar import Similar, similar
 from streamrec.service.api import schemas

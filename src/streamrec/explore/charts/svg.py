@@ -14,7 +14,7 @@ from typing import Any, Literal
 import altair as alt
 
 from streamrec.explore.charts.style import CONFIG, WIDTH
-from streamrec.i18n.names import Language
+from streamrec.i18n.languages import Language
 
 _VEGALITE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 _NUMBERS: dict[Language, Literal["en-US", "es-ES"]] = {"en": "en-US", "es": "es-ES"}

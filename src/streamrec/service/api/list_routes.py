@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import StringConstraints
 
 from streamrec.errors import NotAllowed, UnknownName
-from streamrec.i18n.names import Language
+from streamrec.i18n.languages import LanguageChoice
 from streamrec.recommend.onboarding import next_questions
 from streamrec.recommend.recommender import Viewer
 from streamrec.service.api import schemas
@@ -68,7 +68,7 @@ def recommend(
     n: schemas.ListLength = 20,
     diversity: schemas.Diversity = 0.0,
     exclude_seen: bool = True,
-    lang: Language = "en",
+    lang: LanguageChoice = "en",
 ) -> Response:
     """List titles for a user, by the ratings and marks of this moment."""
     try:
@@ -121,7 +121,7 @@ def popular(
     service: ServiceDep,
     filters: FilterDep,
     n: schemas.ListLength = 20,
-    lang: Language = "en",
+    lang: LanguageChoice = "en",
 ) -> Response:
     """List the best known and best liked titles."""
     live = service.live.current()
@@ -134,7 +134,7 @@ def trending(
     service: ServiceDep,
     filters: FilterDep,
     n: schemas.ListLength = 20,
-    lang: Language = "en",
+    lang: LanguageChoice = "en",
 ) -> Response:
     """List what is rated more in these days than usual; popular titles fill the list up."""
     live = service.live.current()
@@ -154,7 +154,7 @@ def onboarding(
         list[Text], Query(max_length=200, description="title_id asked and not known")
     ] = [],  # noqa: B006
     n: schemas.ListLength = 5,
-    lang: Language = "en",
+    lang: LanguageChoice = "en",
 ) -> Response:
     """List the titles that someone new is best asked about next, given the answers so far."""
     live = service.live.current()

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from streamrec.i18n.names import Language
+from streamrec.i18n.languages import LanguageChoice
 from streamrec.recommend.recommender import MOST_PLACES
 from streamrec.service.dependencies import Text
 
@@ -147,7 +147,7 @@ class RecommendationRequest(BaseModel):
     year_to: Year = None
     min_votes: Votes = None
     diversity: Diversity = 0.0
-    lang: Language = "en"
+    lang: LanguageChoice = "en"
 
 
 class RequestedList(TitleList):

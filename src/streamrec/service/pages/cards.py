@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 from sqlalchemy import Connection
 
-from streamrec.i18n.names import Language
+from streamrec.i18n.languages import Language
 from streamrec.recommend.recommender import Place
 from streamrec.service.pages.covers import cover
 from streamrec.store import title_rows as titles

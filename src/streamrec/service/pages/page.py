@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from streamrec.i18n.names import Language
+from streamrec.i18n.languages import Language
 from streamrec.service.auth.authorize import ANONYMOUS, Caller, IdentifiedCallerDep
 from streamrec.service.dependencies import ServiceDep
 from streamrec.service.pages.assets import takes_gzip

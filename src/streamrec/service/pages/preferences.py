@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from streamrec.i18n.names import Language
+from streamrec.i18n.languages import LanguageChoice
 from streamrec.service.auth.authorize import anyone
 from streamrec.service.pages.reader import (
     Theme,
@@ -20,7 +20,7 @@ router = APIRouter(
 
 
 @router.get("/preferences/language/{language}")
-def switch_language(language: Language, back: str = "/") -> RedirectResponse:
+def switch_language(language: LanguageChoice, back: str = "/") -> RedirectResponse:
     """Remember a language and go back to where the reader was."""
     answer = RedirectResponse(local_path(back), 303)
     remember_language(answer, language)

@@ -7,43 +7,48 @@ from typing import Literal, get_args
 from fastapi import Request
 from starlette.responses import Response
 
-from streamrec.i18n.names import Language
+from streamrec.i18n.languages import LANGUAGES, SOURCE, Language
 
 Theme = Literal["auto", "light", "dark"]
 
-LANGUAGES: tuple[Language, ...] = ("en", "es")
 THEMES: tuple[Theme, ...] = get_args(Theme)
 
 _LANGUAGE, _THEME, _SKIPPED = "language", "theme", "skipped"
+_MOST_ACCEPTED = 20  # languages of a header that are looked at
 _A_YEAR_S = 365 * 24 * 3600
 
 
 def language_of(request: Request) -> Language:
     """Return the language that was switched to, else the browser's first that we speak."""
     chosen = request.cookies.get(_LANGUAGE)
-    for language in LANGUAGES:
-        if chosen == language:
-            return language
+    if chosen in LANGUAGES:
+        return chosen
     return accepted_language(request.headers.get("accept-language", ""))
 
 
 def accepted_language(header: str) -> Language:
-    """Return the best of our languages under ``Accept-Language``; English where none will do.
+    """Return the best of our languages under ``Accept-Language``; English where none matches.
 
     >>> accepted_language("fr;q=0.9, es-AR;q=0.8, en;q=0.7"), accepted_language("fr")
     ('es', 'en')
     """
-    best: tuple[float, Language] = (0.0, "en")
-    for part in header.split(","):
+    best, best_quality = SOURCE, 0.0
+    for part in header.split(",")[:_MOST_ACCEPTED]:
         name, _, parameter = part.partition(";")
         try:
             quality = float(parameter.strip().removeprefix("q=") or 1)
         except ValueError:
             continue
-        for language in LANGUAGES:
-            if name.strip().lower().split("-")[0] == language and quality > best[0]:
-                best = (quality, language)
-    return best[1]
+        language = _supported(name.strip().lower())
+        if language is not None and quality > best_quality:
+            best, best_quality = language, quality
+    return best
+
+
+def _supported(tag: str) -> Language | None:
+    """Return our language of this tag, else the one of its primary subtag."""
+    ours = {language.lower(): language for language in LANGUAGES}
+    return ours.get(tag) or ours.get(tag.split("-")[0])
 
 
 def theme_of(request: Request) -> Theme:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-from babel import negotiate_locale
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
+from streamrec.i18n.languages import LANGUAGES, LanguageChoice, own_name
 from streamrec.service.auth.authorize import anyone
 from streamrec.service.dependencies import ServiceDep, only_known_parameters
+from streamrec.service.pages.reader import accepted_language
 from streamrec.store.engine import live_versions
-
-Language = Literal["es", "en"]
 
 # Stands in the file where the links to its other languages go: alone, a file has none.
 _PLACE = "<!-- languages -->"
-_NAMES: dict[Language, str] = {"es": "Español", "en": "English"}
 
 router = APIRouter(
     include_in_schema=False, dependencies=[Depends(anyone), Depends(only_known_parameters)]
@@ -25,38 +21,23 @@ router = APIRouter(
 
 
 @router.get("/report")
-def report(request: Request, service: ServiceDep, lang: Language | None = None) -> HTMLResponse:
+def report(
+    request: Request, service: ServiceDep, lang: LanguageChoice | None = None
+) -> HTMLResponse:
     """Show the report in the language asked for, else in the reader's; 404 where none was made."""
     with service.store.ask() as connection:
         version = live_versions(connection).catalogue
-    language = lang or _of_reader(request.headers.get("accept-language", ""))
+    language = lang or accepted_language(request.headers.get("accept-language", ""))
     try:
         page = service.report(version, language).read_text("utf-8")
     except FileNotFoundError:
         raise HTTPException(404) from None
     others = "".join(
-        f'<a href="?lang={other}" hreflang="{other}" lang="{other}">{name}</a>'
-        for other, name in _NAMES.items()
+        f'<a href="?lang={other}" hreflang="{other}" lang="{other}">{own_name(other)}</a>'
+        for other in LANGUAGES
         if other != language
     )
     return HTMLResponse(
         page.replace(_PLACE, f"<nav>{others}</nav>", 1),
         headers={"content-language": language, "vary": "accept-language"},
     )
-
-
-def _of_reader(accepted: str) -> Language:
-    """Return the one of our languages that a reader likes best; English where it is neither.
-
-    >>> _of_reader("ca,es;q=0.8,en;q=0.5"), _of_reader("de"), _of_reader("en-GB, es")
-    ('es', 'en', 'en')
-    """
-    liked = []
-    for choice in accepted.split(",")[:20]:
-        name, _, weight = choice.partition(";q=")
-        try:
-            liked.append((-float(weight or 1), name.strip().split("-")[0].lower()))
-        except ValueError:
-            continue
-    names = [name for _, name in sorted(liked, key=lambda one: one[0])]
-    return "es" if negotiate_locale(names, _NAMES) == "es" else "en"

@@ -1,0 +1,75 @@
+"""Jinja templates in one language: their messages translated, a filter for each kind of value."""
+
+from __future__ import annotations
+
+from jinja2 import BaseLoader, Environment, StrictUndefined
+from markupsafe import Markup, escape
+
+from streamrec.i18n.languages import Language
+from streamrec.i18n.messages import Message
+from streamrec.i18n.translator import Translator, fill, translator
+
+
+def jinja_environment(loader: BaseLoader, language: Language) -> Environment:
+    """Return the templates in one language; HTML is escaped unless marked as such.
+
+    The methods of ``Translator`` that write a value are filters: ``{{ film.budget|money }}``.
+    A ``Message`` as a variable of ``{% trans %}`` is translated too.
+    """
+    environment = Environment(
+        loader=loader,
+        extensions=["jinja2.ext.i18n"],
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    translate = translator(language)
+    # "New style" calls pass the variables along, so that they are escaped on their own.
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]
+    environment.globals |= _gettext(translate)
+    environment.filters |= {
+        "country_name": translate.country_name,
+        "date": translate.date,
+        "duration": translate.duration,
+        "fixed": translate.fixed,
+        "full_money": translate.full_money,
+        "genre_name": translate.genre_name,
+        "language_name": translate.language_name,
+        "list_of": translate.list_of,
+        "moment": translate.moment,
+        "money": translate.money,
+        "month": translate.month,
+        "month_of": translate.month_of,
+        "number": translate.number,
+        "percent": translate.percent,
+        "text": translate.text,
+        "weekday": translate.weekday,
+        "whole": translate.whole,
+    }
+    return environment
+
+
+def _gettext(translate: Translator) -> dict[str, object]:
+    """Return the functions that ``{% trans %}`` calls."""
+    catalogue = translate.catalogue
+
+    def filled(template: str, variables: dict[str, object]) -> Markup:
+        values = {
+            name: escape(translate.text(value) if isinstance(value, Message) else value)
+            for name, value in variables.items()
+        }
+        return Markup(fill(template, values))  # noqa: S704 - each value is escaped above
+
+    def gettext(text: str, /, **variables: object) -> Markup:
+        return filled(catalogue.gettext(text), variables)
+
+    def ngettext(one: str, many: str, num: int, /, **variables: object) -> Markup:
+        return filled(catalogue.ngettext(one, many, num), {"num": num, **variables})
+
+    def pgettext(context: str, text: str, /, **variables: object) -> Markup:
+        return filled(catalogue.pgettext(context, text), variables)
+
+    return {"gettext": gettext, "ngettext": ngettext, "pgettext": pgettext}

@@ -1,0 +1,45 @@
+"""The languages: English, and one for each ``translations/*.po``, named by its BCP 47 tag."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from babel import Locale
+
+Language: TypeAlias = str
+
+SOURCE: Language = "en"
+"""The language that the messages are written in."""
+
+TRANSLATIONS = files("streamrec.i18n") / "translations"
+
+LANGUAGES: tuple[Language, ...] = (
+    SOURCE,
+    *sorted(
+        entry.name.removesuffix(".po")
+        for entry in TRANSLATIONS.iterdir()
+        if entry.name.endswith(".po")
+    ),
+)
+
+# The type of a parameter or an option: anything else is refused, and the documents list these.
+if TYPE_CHECKING:
+    LanguageChoice: TypeAlias = str
+else:
+    LanguageChoice = Literal[LANGUAGES]
+
+
+def locale_of(language: Language) -> Locale:
+    """Return a language's number formats and names of months and countries, from the CLDR."""
+    return Locale.parse(language, sep="-")
+
+
+def own_name(language: Language) -> str:
+    """Return a language's name in that language.
+
+    >>> own_name("es"), own_name("en")
+    ('Español', 'English')
+    """
+    name = locale_of(language).get_display_name() or language
+    return name[:1].upper() + name[1:]

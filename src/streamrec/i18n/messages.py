@@ -1,0 +1,117 @@
+"""A text for people as data: a key with parameters, which a Translator makes into words.
+
+The key (``msgid``) is the English text with ``%(name)s`` for each parameter; a percent sign is
+``%%``. ``make translations`` finds the calls of `message`, `plural` and `message_in` whose first
+arguments are literals and enters them into ``translations/*.po``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, TypeAlias
+
+How = Literal[
+    "whole",
+    "number",
+    "fixed",
+    "percent",
+    "money",
+    "full_money",
+    "duration",
+    "date",
+    "month_of",
+    "month",
+    "weekday",
+    "genre_name",
+    "country_name",
+    "language_name",
+]
+"""The methods of ``Translator`` that write a single value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A parameter that is written in a certain way, as ``Value("percent", 0.12)``.
+
+    Attributes
+    ----------
+    how
+        Name of the method of ``Translator`` that writes it.
+    value
+        What that method takes first.
+    places
+        Decimal places, for ``number`` and ``fixed``.
+    """
+
+    how: How
+    value: float | str | date
+    places: int | None = None
+
+
+Parameter: TypeAlias = "str | int | float | Message | Value | tuple[Parameter, ...]"
+Argument: TypeAlias = "str | int | float | Message | Value | Sequence[Argument]"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A text in no language yet; equal where key and parameters are equal.
+
+    Attributes
+    ----------
+    msgid
+        The English text, or its singular form.
+    plural
+        The English plural form, where the text depends on `count`.
+    count
+        The number that decides between the forms; also the parameter ``%(count)s``.
+    context
+        What the text is about, where one English text has several translations.
+    parameters
+        Names with their values, sorted by name. A number is written in the reader's way (a year
+        is therefore passed as text), a tuple as a list "a, b and c".
+    """
+
+    msgid: str
+    plural: str | None = None
+    count: int | None = None
+    context: str | None = None
+    parameters: tuple[tuple[str, Parameter], ...] = ()
+
+
+def message(msgid: str, /, **parameters: Argument) -> Message:
+    """Return a text with its parameters.
+
+    >>> message("Same director: %(name)s", name="Agnès Varda").parameters
+    (('name', 'Agnès Varda'),)
+    """
+    return Message(msgid, parameters=_frozen(parameters))
+
+
+def plural(one: str, many: str, /, *, count: int, **parameters: Argument) -> Message:
+    """Return a text with a form for one and a form for several.
+
+    >>> plural("%(count)s film", "%(count)s films", count=2).plural
+    '%(count)s films'
+    """
+    return Message(one, many, count, parameters=_frozen({"count": count, **parameters}))
+
+
+def message_in(context: str, msgid: str, /, **parameters: Argument) -> Message:
+    """Return a text that other languages need a context for.
+
+    >>> message_in("genre", "War").context
+    'genre'
+    """
+    return Message(msgid, context=context, parameters=_frozen(parameters))
+
+
+def _frozen(parameters: dict[str, Argument]) -> tuple[tuple[str, Parameter], ...]:
+    return tuple((name, _immutable(parameters[name])) for name in sorted(parameters))
+
+
+def _immutable(value: Argument) -> Parameter:
+    if isinstance(value, (str, int, float, Message, Value)):
+        return value
+    return tuple(map(_immutable, value))

@@ -1,0 +1,291 @@
+"""Messages, numbers, money, dates and lists in the words of one language."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+
+from babel.dates import format_date, format_datetime, format_skeleton
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from streamrec.i18n.film_names import COUNTRIES, GENRES
+from streamrec.i18n.film_names import LANGUAGES as MORE_LANGUAGES
+from streamrec.i18n.languages import SOURCE, TRANSLATIONS, Language, locale_of
+from streamrec.i18n.messages import Message, Parameter, Value, message, message_in
+from streamrec.text import fold
+
+_DIGITS = 3  # of a number that is not whole: more would claim a precision that is not measured
+_SMALLEST_POWER = -4  # of ten that is written out
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_ONE_DECIMAL_BELOW = 0.0995  # shares from here on round to 10 % or more
+_LETTER = re.compile(r"[^\W\d_]")
+_DIGITS_OF_PATTERN = re.compile("[#,0]+")
+_STOP_AFTER_PARAMETER = re.compile(r"(%\((\w+)\)s)\.(?!\.)")
+
+
+@cache
+def translator(language: Language) -> Translator:
+    """Return the translator into one of ``LANGUAGES``; it is made once in a process."""
+    return Translator(language)
+
+
+class Translator:
+    """Writes what a reader of one language reads.
+
+    Attributes
+    ----------
+    language
+        The language's tag, one of ``LANGUAGES``.
+    catalogue
+        The translations of the messages.
+    """
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.catalogue = _catalogue(language)
+        self._locale = locale_of(language)
+        self._share = self._locale.percent_formats[None].pattern
+        self._cash = self._locale.currency_formats["standard"].pattern.replace(".00", "")
+        # Smallest amount of each short form -> its pattern, as "¤0M".
+        self._short_cash = {
+            int(size): pattern.pattern.replace("'", "")
+            for size, pattern in self._locale.compact_currency_formats["short"]["other"].items()
+            if _LETTER.search(pattern.pattern)
+        }
+        self._comma = self._locale.list_patterns["standard"]["middle"][3:-3]
+
+    def text(self, text: Message | str) -> str:
+        """Return a message in words; a text that is written already, as it is.
+
+        >>> found = message("%(mean)s of 10, from %(count)s votes", mean=7.5, count=9)
+        >>> translator("es").text(found)
+        '7,5 sobre 10, con 9 votos'
+        """
+        if isinstance(text, str):
+            return text
+        values = {name: self.parameter(value) for name, value in text.parameters}
+        return fill(self.template(text), values)
+
+    def template(self, text: Message) -> str:
+        """Return the translation of a message, its parameters not filled in."""
+        if text.plural is not None:
+            return self.catalogue.ngettext(text.msgid, text.plural, text.count or 0)
+        if text.context is not None:
+            return self.catalogue.pgettext(text.context, text.msgid)
+        return self.catalogue.gettext(text.msgid)
+
+    def parameter(self, value: Parameter) -> str:
+        """Return a parameter of a message in words."""
+        if isinstance(value, (str, Message)):
+            return self.text(value)
+        if isinstance(value, Value):
+            write: Callable[..., str] = getattr(self, value.how)
+            return write(value.value) if value.places is None else write(value.value, value.places)
+        if isinstance(value, tuple):
+            return self.list_of([self.parameter(one) for one in value])
+        return self.whole(value) if isinstance(value, int) else self.number(value)
+
+    def list_of(self, texts: Sequence[Message | str]) -> str:
+        """Return a list as it stands in a sentence.
+
+        >>> translator("en").list_of(["a", "b", "c"]), translator("es").list_of(["sol", "hielo"])
+        ('a, b and c', 'sol y hielo')
+        >>> translator("es").list_of(["drama", "historia"])
+        'drama e historia'
+        """
+        *others, last = [self.text(one) for one in texts] or [""]
+        if not others:
+            return last
+        joined = (
+            message_in("list, before the sound of i", "%(others)s and %(last)s")
+            if _starts_with_i(last)
+            else message_in("list", "%(others)s and %(last)s")
+        )
+        return self.template(joined) % {"others": self._comma.join(others), "last": last}
+
+    def whole(self, value: float) -> str:
+        """Return a number without decimals.
+
+        >>> translator("en").whole(45346.2), translator("es").whole(45346.2)
+        ('45,346', '45.346')
+        """
+        return format_decimal(value, "#,##0", locale=self._locale)
+
+    def number(self, value: float, places: int | None = None) -> str:
+        """Return a number to three digits, or to at most this many decimal places.
+
+        >>> [translator("en").number(x) for x in (1234.5, 4.567, 0.01234, 5.2e-7)]
+        ['1,234', '4.57', '0.0123', '5.2·10⁻⁷']
+        >>> translator("es").number(1234.56, 1), translator("es").number(2, 1)
+        ('1.234,6', '2')
+        """
+        if places is not None:
+            return format_decimal(value, "#,##0." + "#" * places, locale=self._locale)
+        if value == 0 or abs(value) >= 10 ** (_DIGITS - 1):
+            return self.whole(value)
+        power = math.floor(math.log10(abs(value)))
+        if power < _SMALLEST_POWER:
+            short = format_decimal(value / 10.0**power, "0.#", locale=self._locale)
+            return f"{short}·10{str(power).translate(_RAISED)}"
+        return format_decimal(value, "0." + "#" * (_DIGITS - 1 - power), locale=self._locale)
+
+    def fixed(self, value: float, places: int) -> str:
+        """Return a number with exactly this many decimal places.
+
+        >>> translator("es").fixed(6.5, 2)
+        '6,50'
+        """
+        return format_decimal(value, "#,##0." + "0" * places, locale=self._locale)
+
+    def percent(self, share: float) -> str:
+        """Return a share (1 = all); below 10 % with one decimal.
+
+        >>> translator("en").percent(0.123), translator("en").percent(0.0042)
+        ('12%', '0.4%')
+        """
+        small = abs(share) < _ONE_DECIMAL_BELOW
+        pattern = self._share.replace("0", "0.#", 1) if small else self._share
+        return format_percent(share, pattern, locale=self._locale)
+
+    def money(self, dollars: float) -> str:
+        r"""Return US dollars in short.
+
+        >>> translator("en").money(8.1e6), translator("es").money(8.1e6)
+        ('$8.1M', '8,1\xa0M$')
+        """
+        size = max((size for size in self._short_cash if size <= dollars), default=0)
+        if size:
+            pattern = self._short_cash[size]
+            amount = dollars / size * 10 ** (pattern.count("0") - 1)
+            text = self.fixed(amount, 1) if amount < 100 and amount % 1 else self.whole(amount)
+        else:
+            pattern = self._cash
+            text = self.whole(dollars) if dollars >= 10 else self.number(dollars)
+        return _DIGITS_OF_PATTERN.sub(text, pattern).replace("¤", "$")
+
+    def full_money(self, dollars: float) -> str:
+        r"""Return US dollars to the dollar.
+
+        >>> translator("en").full_money(30_000_000), translator("es").full_money(30_000_000)
+        ('$30,000,000', '30.000.000\xa0US$')
+        """
+        return format_currency(
+            round(dollars), "USD", self._cash, locale=self._locale, currency_digits=False
+        )
+
+    def duration(self, minutes: float) -> str:
+        """Return minutes as hours and minutes.
+
+        >>> translator("en").duration(81.0), translator("en").duration(45)
+        ('1 h 21 min', '45 min')
+        """
+        hours, rest = divmod(round(minutes), 60)
+        if hours:
+            return self.text(message("%(hours)s h %(minutes)s min", hours=hours, minutes=rest))
+        return self.text(message("%(minutes)s min", minutes=rest))
+
+    def date(self, day: dt.date | str) -> str:
+        """Return a day, given as a date or in ISO 8601.
+
+        >>> translator("en").date("1995-10-30"), translator("es").date("1995-10-30")
+        ('October 30, 1995', '30 de octubre de 1995')
+        """
+        return format_date(_day(day), "long", locale=self._locale)
+
+    def month_of(self, day: dt.date | str) -> str:
+        """Return the month and year of a day.
+
+        >>> translator("en").month_of("1995-10-30"), translator("es").month_of("1995-10-30")
+        ('October 1995', 'octubre de 1995')
+        """
+        return format_skeleton("yMMMM", _day(day), locale=self._locale)
+
+    def moment(self, at: dt.datetime) -> str:
+        """Return a day with its time."""
+        return format_datetime(at, "medium", locale=self._locale)
+
+    def month(self, month: int) -> str:
+        """Return a month's name.
+
+        >>> translator("en").month(1), translator("es").month(12)
+        ('January', 'diciembre')
+        """
+        return str(self._locale.months["stand-alone"]["wide"][month])
+
+    def weekday(self, weekday: int) -> str:
+        """Return a weekday's name.
+
+        >>> translator("en").weekday(1), translator("es").weekday(7)
+        ('Monday', 'domingo')
+        """
+        return str(self._locale.days["stand-alone"]["wide"][weekday - 1])
+
+    def genre_name(self, name: str) -> str:
+        """Return the name of a genre of the film data; the name itself where that is unknown.
+
+        >>> translator("es").genre_name("War"), translator("es").genre_name("Giallo")
+        ('Bélica', 'Giallo')
+        """
+        return self.text(GENRES.get(name, name))
+
+    def country_name(self, code: str) -> str:
+        """Return a country's name; the code where that is unknown.
+
+        >>> translator("es").country_name("JP"), translator("es").country_name("XG")
+        ('Japón', 'Alemania Oriental')
+        """
+        return self.text(COUNTRIES.get(code) or self._locale.territories.get(code, code))
+
+    def language_name(self, code: str) -> str:
+        """Return a language's name; the code where that is unknown.
+
+        >>> translator("es").language_name("en"), translator("en").language_name("cn")
+        ('inglés', 'Cantonese')
+        """
+        return self.text(MORE_LANGUAGES.get(code) or self._locale.languages.get(code, code))
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """Return a template with its values; a value's final stop also ends the sentence.
+
+    >>> fill("Like %(name)s.", {"name": "Monsters, Inc."})
+    'Like Monsters, Inc.'
+    """
+    if any(value.endswith(".") for value in values.values()):
+        template = _STOP_AFTER_PARAMETER.sub(
+            lambda found: found[1] if values[found[2]].endswith(".") else found[0], template
+        )
+    return template % values
+
+
+def _catalogue(language: Language) -> NullTranslations:
+    """Return a language's translations, compiled in memory; the source language has none."""
+    if language == SOURCE:
+        return NullTranslations()
+    with (TRANSLATIONS / f"{language}.po").open("rb") as file:
+        translations = read_po(file, locale=locale_of(language))
+    compiled = BytesIO()
+    write_mo(compiled, translations)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def _day(day: dt.date | str) -> dt.date:
+    return dt.date.fromisoformat(day) if isinstance(day, str) else day
+
+
+def _starts_with_i(text: str) -> bool:
+    """Return whether Spanish writes "e" instead of "y" before a text.
+
+    >>> [_starts_with_i(text) for text in ("Ícaro", "historia", "hielo", "Yojimbo")]
+    [True, True, False, False]
+    """
+    start = fold(text[:3])
+    return start.startswith(("i", "hi")) and start != "hie"
