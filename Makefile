@@ -63,9 +63,12 @@ translations: $(READY)  ## bring translations/*.po up to date with the messages 
 	for po in $(WORDS)/*.po; do $(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --omit-header --width 100 -l $$(basename $$po .po | tr - _) -i $(WORDS)/.messages.pot -o $$po; done
 	rm $(WORDS)/.messages.pot
 
+COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet
+
 lock: $(READY)  ## renew locks/ from pyproject.toml
-	$(BIN)/uv pip compile pyproject.toml --extra postgres --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet -o locks/runtime.txt
-	$(BIN)/uv pip compile pyproject.toml --extra postgres --extra bayes --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet -o locks/dev.txt
+	$(COMPILE) --no-emit-package streamrec -o locks/runtime.txt
+	$(COMPILE) --no-emit-package streamrec --extra train --extra report -o locks/build.txt
+	$(COMPILE) --no-emit-package streamrec --extra all --group dev -o locks/dev.txt
 
 wheel-test: $(READY)  ## install the built wheel into a clean environment and ask it a question
 	$(BIN)/python tests/wheel.py

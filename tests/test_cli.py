@@ -15,9 +15,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from streamrec.cli.train_command import measured
+from streamrec import __version__
 from streamrec.dataset.split import Split
 from streamrec.evaluation.inputs import KnownTitles
+from streamrec.pipeline.train import measure_model
 from streamrec.sample import path, viewers
 from streamrec.store.engine import open_store
 from streamrec.store.rating_rows import all_ratings, ratings_of
@@ -157,8 +158,7 @@ def test_of_very_many_people_some_are_asked_how_good_the_model_is(
         asked.append(len(np.unique(splits[0].test.user_nums)))
         return {"models": {}}
 
-    monkeypatch.setattr("streamrec.evaluation.run.evaluate", note)
-    monkeypatch.setattr("streamrec.cli.train_command._MOST_PEOPLE", 7)
+    monkeypatch.setattr("streamrec.pipeline.train.evaluate", note)
     rated = pl.DataFrame(
         [(f"u{n % 30}", f"ml:{n // 30}", 8, n) for n in range(300)],
         schema=["user_id", "title_id", "half_stars", "timestamp"],
@@ -166,10 +166,10 @@ def test_of_very_many_people_some_are_asked_how_good_the_model_is(
     )
     titles = pl.DataFrame({"title_id": [f"ml:{n}" for n in range(10)]})
     monkeypatch.setattr(
-        "streamrec.evaluation.inputs.titles_of_tables",
+        "streamrec.pipeline.train.titles_of_tables",
         lambda tables: KnownTitles(tuple(tables["titles"]["title_id"])),
     )
-    measured({"titles": titles}, rated, "popularity", 0)
+    measure_model({"titles": titles}, rated, "popularity", 0, max_viewers=7)
     assert asked == [7]
 
 
@@ -259,6 +259,20 @@ def test_wrong_use_is_2_and_our_errors_are_1(data: Path, tmp_path: Path) -> None
         assert nothing.returncode == 1
         assert "streamrec catalogue" in nothing.stderr
         assert not (tmp_path / "none").exists()
+
+
+def test_version_is_that_of_the_package() -> None:
+    done = streamrec("--version")
+    assert (done.returncode, done.stdout) == (0, f"streamrec {__version__}\n")
+
+
+def test_a_command_whose_extra_is_missing_names_it(tmp_path: Path) -> None:
+    hidden = "import sys; sys.modules['polars'] = None; from streamrec.cli import main; "
+    command = f"sys.argv = ['streamrec', 'train', '--data', {str(tmp_path)!r}]; main()"
+    done = subprocess.run([sys.executable, "-c", hidden + command], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "streamrec[train]" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_setting_that_cannot_be_is_named() -> None:

@@ -1,7 +1,7 @@
-"""Build the wheel, install it into a clean environment, and ask it one question.
+"""Install the built wheel into a clean environment, serve from it, then build with its extras.
 
-Run by ``make wheel-test``: with the Python that runs this, and with 3.13 where one is at hand.
-What is installed beside the wheel is what ``locks/runtime.txt`` names, hash by hash.
+Run by ``make wheel-test``: with the Python that runs this, and with 3.13 where it is installed.
+``locks/runtime.txt`` and ``locks/build.txt`` name what is installed beside the wheel, with hashes.
 """
 
 from __future__ import annotations
@@ -33,40 +33,46 @@ def python_313() -> str | None:
 
 
 def install(python: str, wheel: Path, environment: Path) -> Path:
-    """Return the directory of programs of a new environment that holds the wheel."""
+    """Return the directory of programs of a new environment that holds the base install."""
     if python == sys.executable:
         venv.create(environment, with_pip=True)
     else:
         subprocess.run([python, "-m", "venv", environment], check=True)
-    pip: list[str | Path] = [environment / "bin" / "python", "-m", "pip", "install", "--quiet",
-           "--disable-pip-version-check"]  # fmt: skip
-    locked: list[str | Path] = ["--require-hashes", "-r", ROOT / "locks" / "runtime.txt"]
-    subprocess.run([*pip, *locked], check=True)
-    subprocess.run([*pip, "--no-deps", wheel], check=True)
-    return environment / "bin"
+    programs = environment / "bin"
+    install_lock(programs, "runtime.txt")
+    subprocess.run([*pip_install(programs), "--no-deps", wheel], check=True)
+    return programs
 
 
-def ask(programs: Path, directory: Path) -> None:
-    """Build the packaged sample, serve it, and check one answer."""
-    where = "import streamrec.sample as s; print(s.path(''))"
-    found = subprocess.run(
-        [programs / "python", "-c", where],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=directory,
-    )
-    sample = Path(found.stdout.strip())
-    data = directory / "data"
+def pip_install(programs: Path) -> list[str | Path]:
+    """Return the start of the command that installs into an environment."""
+    return [programs / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+
+
+def install_lock(programs: Path, name: str) -> None:
+    """Install what a lock file names."""
+    locked: list[str | Path] = ["--require-hashes", "-r", ROOT / "locks" / name]
+    subprocess.run([*pip_install(programs), *locked], check=True)
+
+
+def build_sample(streamrec: list[str | Path], data: Path) -> subprocess.CompletedProcess[str]:
+    """Run ``streamrec catalogue`` on the packaged sample."""
+    files: list[str | Path] = []
+    for name in ("movies", "credits"):
+        files += [f"--{name}", ROOT / "src" / "streamrec" / "sample" / f"{name}.csv"]
+    command = [*streamrec, "catalogue", *files, "--data", data]
+    return subprocess.run(command, capture_output=True, text=True, cwd=data.parent)
+
+
+def serve_from_base(programs: Path, directory: Path) -> None:
+    """Check that the base install serves a catalogue, and names the extra that builds one."""
     streamrec = programs / "streamrec"
-    files: list[str | Path] = [
-        "--movies",
-        sample / "movies.csv",
-        "--credits",
-        sample / "credits.csv",
-    ]
-    subprocess.run([streamrec, "catalogue", *files, "--data", data], check=True, cwd=directory)
-    assert len(list((data / "04_reports").glob("catalogue-*.html"))) == 2
+    refused = build_sample([streamrec], directory / "none")
+    assert refused.returncode == 1
+    assert "streamrec[train]" in refused.stderr, refused.stderr
+    data = directory / "data"
+    built = build_sample([sys.executable, "-m", "streamrec"], data)
+    assert built.returncode == 0, built.stderr
     serve: list[str | Path] = [streamrec, "serve", "--data", data, "--port", str(PORT)]
     with subprocess.Popen(serve, cwd=directory, stderr=subprocess.DEVNULL) as service:
         try:
@@ -76,6 +82,15 @@ def ask(programs: Path, directory: Path) -> None:
     names = answer["lista recomendada"]
     assert isinstance(names, list)
     assert {"Toy Story 2", "Toy Story 3"} <= set(names), names
+
+
+def build_with_extras(programs: Path, directory: Path) -> None:
+    """Check that the extras `train` and `report` build a catalogue."""
+    streamrec = programs / "streamrec"
+    install_lock(programs, "build.txt")
+    again = build_sample([streamrec], directory / "again")
+    assert again.returncode == 0, again.stderr
+    assert len(list((directory / "again" / "04_reports").glob("catalogue-*.html"))) == 2
 
 
 def first_answer(url: str) -> dict[str, object]:
@@ -108,7 +123,10 @@ def main() -> None:
         (wheel,) = directory.glob("*.whl")
         for python in filter(None, (sys.executable, python_313())):
             place = Path(tempfile.mkdtemp(dir=directory))
-            ask(install(python, wheel, place / "venv"), place)
+            programs = install(python, wheel, place / "venv")
+            serve_from_base(programs, place)
+            if python == sys.executable:
+                build_with_extras(programs, place)
             print(f"wheel-test: {wheel.name} answers under {python_version(python)}")  # noqa: T201
 
 

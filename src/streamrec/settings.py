@@ -14,7 +14,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from streamrec.errors import SettingsError
+from streamrec.errors import NothingLive, SettingsError
 
 # Known to everyone: good for this machine alone.
 DEFAULT_SECRET = SecretStr("streamrec on this machine only")
@@ -115,3 +115,19 @@ def read_settings(**flags: Any) -> Settings:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         raise SettingsError(f"setting {name}: {first['msg']}") from None
+
+
+def require_built(settings: Settings) -> Settings:
+    """Return the settings of a data directory that holds a store.
+
+    Raises
+    ------
+    NothingLive
+        The data directory holds no store. The check comes before an empty store is made.
+    """
+    if not settings.database_url and not (settings.data / "streamrec.db").exists():
+        raise NothingLive(
+            f"{settings.data} holds no catalogue: run 'streamrec catalogue --movies M.csv "
+            f"--credits C.csv --data {settings.data}' first"
+        )
+    return settings

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Annotated
 
 import typer
 
+from streamrec import __version__
 from streamrec.cli import (
     catalogue_command,
     evaluate_command,
@@ -17,8 +19,9 @@ from streamrec.cli import (
     serve_command,
     train_command,
 )
-from streamrec.cli.output import err
+from streamrec.cli.output import err, out
 from streamrec.errors import StreamRecError
+from streamrec.extras import naming_extras
 
 app = typer.Typer(
     help="From the messy catalogue of a streaming aggregator to answers and recommendations.",
@@ -40,13 +43,31 @@ for command in (
 app.add_typer(keys_command.keys, name="keys")
 
 
+def _print_version(asked: bool) -> None:
+    if asked:
+        out.print(f"streamrec {__version__}", highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version.", is_eager=True, callback=_print_version
+        ),
+    ] = False,
+) -> None: ...
+
+
 def main() -> None:
     """Run the command line; our own errors become one line on stderr and exit status 1."""
     # Before NumPy is loaded, which asks once. See docs/decisions/0005-one-blas-thread.md.
     if "OMP_NUM_THREADS" not in os.environ:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
-        app()
+        with naming_extras():
+            app()
     except StreamRecError as error:
         err.print(f"streamrec: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
         sys.exit(1)

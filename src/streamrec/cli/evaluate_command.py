@@ -1,23 +1,25 @@
-"""``streamrec evaluate`` and ``tune``: how good models are, and how they get better."""
+"""``streamrec evaluate`` and ``tune``: how good models are, and which parameters are best."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from rich.progress import Progress
 from rich.table import Table
 
-from streamrec.cli.output import DataOption, JsonOption, Steps, built, err, out, write_json
-from streamrec.errors import InvalidParameter
-from streamrec.settings import Settings, read_settings
-
-if TYPE_CHECKING:
-    from streamrec.dataset.dataset import Dataset
-    from streamrec.dataset.split import Split
-    from streamrec.evaluation.inputs import KnownTitles
+from streamrec.cli.output import (
+    DataOption,
+    JsonOption,
+    as_json,
+    err,
+    out,
+    say,
+    write_json,
+    wrong_use,
+)
+from streamrec.settings import read_settings
 
 _SHOWN = ("rmse", "mae", "ndcg@10", "map@10", "recall@10", "coverage@10", "fit_seconds")
 
@@ -28,8 +30,8 @@ LinksOption = Annotated[Path | None, typer.Option(help="CSV: movieId,imdbId,tmdb
 
 
 def evaluate(
-    train: Annotated[Path | None, typer.Option(help="Ratings to learn from.")] = None,
-    test: Annotated[Path | None, typer.Option(help="Ratings to be judged by.")] = None,
+    train: Annotated[Path | None, typer.Option(help="Ratings to train on.")] = None,
+    test: Annotated[Path | None, typer.Option(help="Ratings to test with.")] = None,
     folds: Annotated[int | None, typer.Option(min=2, max=100, help="Random folds.")] = None,
     by_time: Annotated[float | None, typer.Option(help="Hold out the newest share.")] = None,
     movielens: MovielensOption = None,
@@ -45,31 +47,25 @@ def evaluate(
 
     Example: streamrec evaluate --train u1.base.csv --test u1.test.csv --movielens movies.csv
     """
-    from streamrec.evaluation.evaluation_report import report_page
-    from streamrec.evaluation.run import ALWAYS
-    from streamrec.evaluation.run import evaluate as measure
     from streamrec.models.registry import ALL
+    from streamrec.pipeline.evaluate import HoldOut, TitlesFiles, write_evaluation
+    from streamrec.pipeline.evaluate import evaluate as measure
 
-    ways = [train is not None or test is not None, folds is not None, by_time is not None]
-    if sum(ways) != 1 or (train is None) != (test is None):
-        raise typer.BadParameter("give --train and --test, or --folds, or --by-time")
+    with wrong_use():
+        hold_out = HoldOut(train, test, folds, by_time)
     settings = read_settings(data=data)
-    steps = Steps()
-    steps.say("read titles and ratings")
-    known = _titles(settings, movielens)
-    splits = _splits(settings, known, links, train, test, folds, by_time, seed, steps.say)
     names = ALL if models == "all" else tuple(name.strip() for name in models.split(","))
+    files = TitlesFiles(movielens, links)
     with Progress(console=err, transient=True) as progress:
-        task = progress.add_task("measure", total=len(splits) * len({*ALWAYS, *names}) + 1)
+        task = progress.add_task("measure", total=None)
 
-        def on_model(name: str) -> None:
-            progress.update(task, advance=1, description=f"measure {name}")
-            steps.say(f"measure {name}")
+        def on_model(name: str, total: int) -> None:
+            progress.update(task, total=total, advance=1, description=f"measure {name}")
+            say(f"measure {name}")
 
-        measured = measure(splits, names, relevant_from, seed, on_model)
+        measured = measure(settings, hold_out, files, names, relevant_from, seed, say, on_model)
     page = report or settings.reports / "evaluation.html"
-    page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(report_page(measured), "utf-8")
+    write_evaluation(page, measured)
     write_json(json_out, measured)
     if json_out != "-":
         _print_figures(measured)
@@ -87,91 +83,27 @@ def tune(
     data: DataOption = None,
     json_out: JsonOption = None,
 ) -> None:
-    """Look for a model's best parameters; go on where an earlier run stopped.
+    """Search for the best parameters of a model; continue where an earlier run stopped.
 
     Example: streamrec tune --model ease --trials 50
     """
-    from streamrec.evaluation.inputs import dataset_of_file
-    from streamrec.evaluation.tune import tune as search
+    from streamrec.pipeline.evaluate import TitlesFiles
+    from streamrec.pipeline.evaluate import tune as search
 
     settings = read_settings(data=data)
-    known = _titles(settings, movielens)
-    dataset = (
-        _live_dataset(settings, known) if ratings is None
-        else dataset_of_file(ratings, known, links)
-    )  # fmt: skip
     with Progress(console=err) as progress:
         task = progress.add_task(f"tune {model}", total=trials)
 
         def on_trial(number: int, best: float) -> None:
             progress.update(task, completed=number, description=f"tune {model}: best {best:.4f}")
 
-        study = settings.models / "tuning.db"
-        found = search(model, dataset, trials, study, relevant_from, seed, on_trial)
-    write_json(
-        json_out,
-        {
-            "model": found.model,
-            "metric": found.metric,
-            "value": found.value,
-            "parameters": found.parameters,
-            "trials": found.trials,
-        },
-    )
+        files = TitlesFiles(movielens, links)
+        tuned = search(settings, model, trials, files, ratings, relevant_from, seed, on_trial)
+    write_json(json_out, as_json(tuned))
     if json_out != "-":
-        out.print(f"{found.metric} {found.value:.4f} after {found.trials} trials")
-        for name, value in found.parameters.items():
+        out.print(f"{tuned.metric} {tuned.value:.4f} after {tuned.trials} trials")
+        for name, value in tuned.parameters.items():
             out.print(f"  {name} = {value:g}")
-
-
-def _titles(settings: Settings, movielens: Path | None) -> KnownTitles:
-    """Return the titles of MovieLens' file, else of the live catalogue."""
-    from streamrec.catalogue.build import open_snapshot
-    from streamrec.evaluation.inputs import titles_of_movielens, titles_of_tables
-    from streamrec.store.engine import live_versions, open_store
-
-    if movielens is not None:
-        return titles_of_movielens(movielens)
-    store = open_store(built(settings).url)
-    with store.ask() as connection:
-        version = live_versions(connection).catalogue
-    store.close()
-    tables = open_snapshot(settings.snapshots / version).tables()
-    return titles_of_tables({name: table.collect() for name, table in tables.items()})
-
-
-def _splits(
-    settings: Settings,
-    known: KnownTitles,
-    links: Path | None,
-    train: Path | None,
-    test: Path | None,
-    folds: int | None,
-    by_time: float | None,
-    seed: int,
-    tell: Callable[[str], None],
-) -> list[Split]:
-    from streamrec.evaluation.inputs import split_of_files, splits_of
-
-    if train is not None and test is not None:
-        return [split_of_files(train, test, known, links, tell)]
-    if by_time is not None and not 0 < by_time < 1:
-        raise InvalidParameter("by-time", "is a share between 0 and 1")
-    return splits_of(_live_dataset(settings, known), folds, by_time, seed)
-
-
-def _live_dataset(settings: Settings, known: KnownTitles) -> Dataset:
-    """Return the ratings that ``train`` would learn from."""
-    from streamrec.cli.train_command import gather_ratings
-    from streamrec.dataset.number import number_ratings
-    from streamrec.store.engine import open_store, ratings_version
-
-    store = open_store(built(settings).url)
-    with store.ask() as connection:
-        version = ratings_version(connection)
-    rated = gather_ratings(settings, store, version)
-    store.close()
-    return number_ratings(rated, known.title_ids, known.titles)
 
 
 def _print_figures(measured: dict[str, Any]) -> None:

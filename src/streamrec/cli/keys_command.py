@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from streamrec.cli.output import DataOption, JsonOption, built, out, write_json
-from streamrec.settings import read_settings
+from streamrec.cli.output import DataOption, JsonOption, out, write_json
+from streamrec.settings import read_settings, require_built
 
 keys = typer.Typer(
     help="Make, list and revoke the API keys of programs.",
@@ -21,11 +21,11 @@ keys = typer.Typer(
 @keys.command()
 def create(
     scopes: Annotated[str, typer.Option(help="read, write, admin; several with commas.")],
-    name: Annotated[str, typer.Option(help="Whose key it is, for yourself.")] = "",
+    name: Annotated[str, typer.Option(help="A note on who uses the key.")] = "",
     data: DataOption = None,
     json_out: JsonOption = None,
 ) -> None:
-    """Make a key and show it: once, since only a hash of it is kept.
+    """Make a key and show it. Only its hash is kept, so it is shown once.
 
     Example: streamrec keys create --scopes read,write --name website
     """
@@ -36,13 +36,13 @@ def create(
     wanted = [scope for scope in SCOPES if scope in named]
     if not wanted or len(wanted) < len(named):
         raise typer.BadParameter("takes read, write and admin", param_hint="--scopes")
-    store = open_store(built(read_settings(data=data)).url)
+    store = open_store(require_built(read_settings(data=data)).url)
     with store.write() as connection:
         key_id, secret = create_key(connection, wanted, name)
     store.close()
     write_json(json_out, {"id": key_id, "key": secret, "scopes": wanted, "name": name})
     if json_out != "-":
-        out.print(f"Key {key_id} ({', '.join(wanted)}). It is shown this once:", highlight=False)
+        out.print(f"Key {key_id} ({', '.join(wanted)}). It is shown only now:", highlight=False)
         out.print(secret, highlight=False, markup=False, soft_wrap=True)
 
 
@@ -55,7 +55,7 @@ def list_(data: DataOption = None, json_out: JsonOption = None) -> None:
     from streamrec.store.api_keys import list_keys
     from streamrec.store.engine import open_store
 
-    store = open_store(built(read_settings(data=data)).url)
+    store = open_store(require_built(read_settings(data=data)).url)
     with store.ask() as connection:
         found = list_keys(connection)
     store.close()
@@ -90,7 +90,7 @@ def revoke(
     from streamrec.store.api_keys import revoke_key
     from streamrec.store.engine import open_store
 
-    store = open_store(built(read_settings(data=data)).url)
+    store = open_store(require_built(read_settings(data=data)).url)
     with store.write() as connection:
         revoke_key(connection, key_id)
     store.close()

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.table import Table
 
 from streamrec.artifacts import write_file
-from streamrec.errors import NothingLive
-from streamrec.settings import Settings
+from streamrec.errors import InvalidParameter
 
-# What a command is for comes out on standard output; everything beside it on standard error.
+# Results go to standard output, everything else to standard error.
 out = Console()
 err = Console(stderr=True)
 
@@ -28,41 +28,55 @@ JsonOption = Annotated[
     str | None, typer.Option("--json", metavar="OUT", help="Write JSON to a file; - for stdout.")
 ]
 
+ROW_COUNTS = ("read", "clean", "rejected", "merged")
 
-class Steps:
-    """Tells on stderr which step runs, and how long each named part took."""
 
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
+def say(what: str) -> None:
+    """Print a line of progress."""
+    err.print(f"· {what}", style="dim", markup=False)
 
-    @contextmanager
-    def part(self, name: str) -> Iterator[None]:
-        """Measure a part under its name."""
-        start = time.perf_counter()
+
+@contextmanager
+def wrong_use() -> Iterator[None]:
+    """Turn an invalid combination of options into exit status 2."""
+    try:
         yield
-        self.seconds[name] = round(time.perf_counter() - start, 3)
-
-    def say(self, what: str) -> None:
-        """Tell what begins now."""
-        err.print(f"· {what}", style="dim")
+    except InvalidParameter as error:
+        raise typer.BadParameter(error.what) from None
 
 
-def built(settings: Settings) -> Settings:
-    """Refuse a data directory where nothing has been built, before an empty one is made."""
-    if not settings.database_url and not (settings.data / "streamrec.db").exists():
-        raise NothingLive(
-            f"{settings.data} holds no catalogue: run 'streamrec catalogue --movies M.csv "
-            f"--credits C.csv --data {settings.data}' first"
-        )
-    return settings
+def as_json(result: Any, *left_out: str) -> dict[str, Any]:
+    """Return the fields of a result dataclass, except `left_out`, for `write_json`."""
+    return {
+        field.name: getattr(result, field.name)
+        for field in fields(result)
+        if field.name not in left_out
+    }
 
 
-def write_json(out: str | None, report: dict[str, Any]) -> None:
-    """Write a report as JSON to a file, or to standard output for ``-``."""
-    if out is None:
+def row_counts(*cells: str) -> Table:
+    """Return a table whose last columns count rows read, clean, rejected and merged."""
+    table = Table(*cells, title_justify="left")
+    for name in ROW_COUNTS:
+        table.add_column(name, justify="right")
+    return table
+
+
+def _path_text(value: object) -> str:
+    if isinstance(value, Path):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def write_json(target: str | None, report: dict[str, Any]) -> None:
+    """Write a report as JSON to a file (beside it, then renamed), or to standard output for ``-``.
+
+    Paths become text.
+    """
+    if target is None:
         return
-    text = json.dumps(report, ensure_ascii=False, indent=1) + "\n"
-    if out == "-":
+    text = json.dumps(report, ensure_ascii=False, indent=1, default=_path_text) + "\n"
+    if target == "-":
         sys.stdout.write(text)
     else:
-        write_file(Path(out), text.encode())
+        write_file(Path(target), text.encode())

@@ -1,19 +1,26 @@
-"""``streamrec ratings``: what people gave → a clean snapshot, and the store."""
+"""``streamrec ratings``: a file of ratings → a clean snapshot, and the store."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
-from streamrec.cli.output import DataOption, JsonOption, Steps, built, out, write_json
+from streamrec.cli.output import (
+    ROW_COUNTS,
+    DataOption,
+    JsonOption,
+    as_json,
+    out,
+    row_counts,
+    say,
+    write_json,
+)
 from streamrec.settings import read_settings
 
-# Beyond this many ratings the store is not filled from a file: SQLite would grow past 100 MB, and
-# training reads the snapshot anyway.
-STORE_LIMIT = 1_000_000
+if TYPE_CHECKING:
+    from streamrec.pipeline.import_ratings import ImportedRatings
 
 
 def ratings(
@@ -22,56 +29,30 @@ def ratings(
     data: DataOption = None,
     json_out: JsonOption = None,
 ) -> None:
-    """Clean what people rated into a snapshot, and load it into the store.
+    """Clean a file of ratings into a snapshot, and load it into the store.
 
     Example: streamrec ratings --ratings ratings.csv --links links.csv
     """
-    from streamrec.catalogue.build import open_snapshot
-    from streamrec.dataset.ratings_snapshot import build_ratings
-    from streamrec.store.engine import live_versions, open_store, set_live
-    from streamrec.store.rating_rows import load_ratings
+    from streamrec.pipeline.import_ratings import import_ratings
 
-    settings = built(read_settings(data=data))
-    steps = Steps()
-    store = open_store(settings.url)
-    with store.ask() as connection:
-        catalogue = live_versions(connection).catalogue
-    with steps.part("snapshot"):
-        steps.say("read and clean the ratings")
-        known = open_snapshot(settings.snapshots / catalogue).table("titles").select("title_id")
-        snapshot = build_ratings(ratings, settings.ratings, links, known, catalogue)
-    with steps.part("store"):
-        rows = snapshot.manifest["rows"]["clean"]
-        if rows <= STORE_LIMIT:
-            steps.say("load the store")
-            load_ratings(store, snapshot.ratings().iter_rows())
-        with store.write() as connection:
-            set_live(connection, "ratings", snapshot.version)
-    store.close()
-    report = {
-        "version": snapshot.version,
-        "rows": dict(snapshot.manifest["rows"]),
-        "rejected": dict(snapshot.manifest["reasons"]),
-        "users": snapshot.manifest["users"],
-        "titles": snapshot.manifest["titles"],
-        "in_store": rows <= STORE_LIMIT,
-        "seconds": steps.seconds,
-    }
-    write_json(json_out, report)
+    imported = import_ratings(read_settings(data=data), ratings, links, say)
+    counts = {"users": imported.n_users, "titles": imported.n_titles}
+    write_json(json_out, as_json(imported, "path", "n_users", "n_titles") | counts)
     if json_out != "-":
-        _print_ratings(report, snapshot.path)
+        _print_ratings(imported)
 
 
-def _print_ratings(report: dict[str, Any], path: Path) -> None:
-    table = Table("read", "clean", "rejected", "merged", title=f"Ratings {report['version']}")
-    table.add_row(*(f"{report['rows'][key]:,}" for key in ("read", "clean", "rejected", "merged")))
+def _print_ratings(imported: ImportedRatings) -> None:
+    table = row_counts()
+    table.title = f"Ratings {imported.version}"
+    table.add_row(*(f"{imported.rows[key]:,}" for key in ROW_COUNTS))
     out.print(table)
-    for reason, count in report["rejected"].items():
+    for reason, count in imported.rejected.items():
         out.print(f"  {count:,} × {reason}", highlight=False, markup=False)
-    if not report["in_store"]:
-        out.print(f"  More than {STORE_LIMIT:,}: kept in the snapshot, not loaded into the store")
+    if not imported.in_store:
+        out.print("  The snapshot keeps them; they are too many to load into the store")
     out.print(
-        f"{report['users']:,} people, {report['titles']:,} titles. Every row that left, with its "
-        f"line: {path}/rejects.parquet. Next: streamrec train",
+        f"{imported.n_users:,} viewers, {imported.n_titles:,} titles. Every rejected row, with "
+        f"its line: {imported.path}/rejects.parquet. Next: streamrec train",
         soft_wrap=True,
     )

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
-from streamrec.cli.output import DataOption, JsonOption, built, out, write_json
-from streamrec.settings import read_settings
+from streamrec.cli.output import DataOption, JsonOption, out, write_json
+from streamrec.settings import read_settings, require_built
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -54,7 +54,7 @@ def recommend(
 
     if sum(given is not None for given in (title, user, like or None)) != 1:
         raise typer.BadParameter("give one of --title, --user and --like")
-    settings = built(read_settings(data=data))
+    settings = require_built(read_settings(data=data))
     names = NameIndex()
     store = open_store(settings.url)
     with store.read() as connection:

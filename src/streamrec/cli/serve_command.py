@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from streamrec.cli.output import DataOption, built
-from streamrec.settings import read_settings
+from streamrec.cli.output import DataOption
+from streamrec.settings import read_settings, require_built
 
 _SHUTDOWN_S = 10  # for requests under way
 
@@ -29,7 +29,7 @@ def serve(
     from streamrec.service.app import check_secret, create_app
     from streamrec.store.engine import open_store
 
-    settings = built(read_settings(data=data, host=host, port=port, workers=workers))
+    settings = require_built(read_settings(data=data, host=host, port=port, workers=workers))
     options: dict[str, Any] = {
         "host": settings.host,
         "port": settings.port,

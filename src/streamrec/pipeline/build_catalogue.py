@@ -1,0 +1,163 @@
+"""Raw files → a live catalogue: snapshot, similar titles, store, report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from streamrec.catalogue.build import Snapshot, build_movielens, build_snapshot
+from streamrec.catalogue.rows import store_rows
+from streamrec.errors import InputError, InvalidParameter
+from streamrec.explore.notes import read_notes
+from streamrec.pipeline.steps import Say, Steps, say_nothing
+from streamrec.recommend.bundle import build_similar_bundle, load_bundle
+from streamrec.settings import Settings
+from streamrec.store.catalogue_load import load_catalogue
+from streamrec.store.engine import Store, live_versions, open_store
+
+
+@dataclass(frozen=True)
+class RawFiles:
+    """The input of a build: `movies` and `credits` (and `keywords`), or `movielens` alone."""
+
+    movies: Path | None = None
+    credits: Path | None = None
+    keywords: Path | None = None
+    movielens: Path | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse other combinations with an `InvalidParameter`."""
+        if self.movielens is None:
+            usable = self.movies is not None and self.credits is not None
+        else:
+            usable = (self.movies, self.credits, self.keywords) == (None, None, None)
+        if not usable:
+            raise InvalidParameter("files", "must be movies and credits, or movielens alone")
+
+
+@dataclass(frozen=True)
+class BuiltCatalogue:
+    """What a build made.
+
+    Attributes
+    ----------
+    version
+        Version of the snapshot, which is live now.
+    path
+        Directory of the snapshot.
+    model
+        Version of the bundle that is live: the trained one if there is one, else the new one.
+    keeps_trained_model
+        True if a bundle trained on ratings stays live. It does not know the new titles yet.
+    rows
+        Input → ``read``, ``clean``, ``rejected``, ``merged``.
+    rejected
+        Input → reason → number of rows.
+    suspicious_money
+        Titles with a budget or revenue too small to be true.
+    report
+        Pages of the exploratory report; empty if none was asked for or it could not be made.
+    report_error
+        Why the report could not be made, or None. The catalogue is live all the same.
+    seconds
+        ``snapshot``, ``similar``, ``store``, ``report``.
+    """
+
+    version: str
+    path: Path
+    model: str
+    keeps_trained_model: bool
+    rows: dict[str, dict[str, int]]
+    rejected: dict[str, dict[str, int]]
+    suspicious_money: int
+    report: tuple[Path, ...]
+    report_error: str | None
+    seconds: dict[str, float]
+
+
+def build_catalogue(
+    settings: Settings,
+    files: RawFiles,
+    notes: Path | None = None,
+    report: bool = True,
+    say: Say = say_nothing,
+) -> BuiltCatalogue:
+    """Build a catalogue from raw files and make it live.
+
+    Parameters
+    ----------
+    settings
+        Say where snapshots, bundles, reports and the store are.
+    files
+        The raw files.
+    notes
+        TOML file of notes for the report, see `streamrec.explore.notes`.
+    report
+        Whether to write the exploratory report.
+    say
+        Receives progress.
+
+    Raises
+    ------
+    InputError
+        A file cannot be used.
+    StoreUnavailable
+        The database cannot be reached.
+    """
+    steps = Steps(say)
+    if notes is not None:
+        read_notes(notes)  # a bad file stops the build before the work
+    with steps.part("snapshot"):
+        snapshot = _build_snapshot(files, settings.snapshots, say)
+    with steps.part("similar"):
+        say("compute similar titles")
+        model = build_similar_bundle(snapshot.tables(), settings.models, snapshot.version)
+    with steps.part("store"):
+        say("load the store")
+        store = open_store(settings.url)
+        trained = _trained_model(store, settings)
+        load_catalogue(store, snapshot.version, store_rows(snapshot), None if trained else model)
+        store.close()
+    pages: tuple[Path, ...] = ()
+    error = None
+    if report:
+        try:
+            from streamrec.pipeline.write_report import write_report  # needs the extra `report`
+
+            with steps.part("report"):
+                pages = write_report(settings, notes, say=say).pages
+        except Exception as fault:  # the catalogue is live, whatever becomes of its report
+            error = repr(fault)
+    return BuiltCatalogue(
+        version=snapshot.version,
+        path=snapshot.path,
+        model=trained or model,
+        keeps_trained_model=trained is not None,
+        rows=snapshot.manifest["inputs"],
+        rejected=snapshot.manifest["reasons"],
+        suspicious_money=snapshot.manifest["tables"]["suspicious_money"]["rows"],
+        report=pages,
+        report_error=error,
+        seconds=steps.seconds,
+    )
+
+
+def _build_snapshot(files: RawFiles, snapshots: Path, say: Say) -> Snapshot:
+    if files.movielens is not None:
+        return build_movielens(files.movielens, snapshots, say)
+    movies, credits_ = cast("Path", files.movies), cast("Path", files.credits)
+    return build_snapshot(movies, credits_, files.keywords, snapshots, say)
+
+
+def _trained_model(store: Store, settings: Settings) -> str | None:
+    """Return the live bundle if it was trained on ratings; a new catalogue does not replace it."""
+    live: Any
+    with store.ask() as connection:
+        live = live_versions(connection).versions["model"]
+    if live is None:
+        return None
+    try:
+        return str(live) if "model" in load_bundle(settings.models / live).manifest else None
+    except InputError:  # the bundle is gone or damaged: the new one is better than none
+        return None

@@ -1,0 +1,94 @@
+"""A file of ratings → a clean snapshot, and the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from streamrec.dataset.ratings_snapshot import build_ratings
+from streamrec.pipeline.live_data import live_snapshot, live_store
+from streamrec.pipeline.steps import Say, Steps, say_nothing
+from streamrec.settings import Settings
+from streamrec.store.engine import set_live
+from streamrec.store.rating_rows import load_ratings
+
+STORE_LIMIT = 1_000_000
+"""Files with more ratings stay out of the store: SQLite would grow past 100 MB, and training
+reads the snapshot anyway."""
+
+
+@dataclass(frozen=True)
+class ImportedRatings:
+    """What an import made.
+
+    Attributes
+    ----------
+    version
+        Version of the ratings snapshot.
+    path
+        Directory of the snapshot.
+    rows
+        ``read``, ``clean``, ``rejected``, ``merged``.
+    rejected
+        Reason → number of rows.
+    n_users, n_titles
+        Viewers and titles among the clean ratings.
+    in_store
+        False if the file has more than `STORE_LIMIT` clean ratings.
+    seconds
+        ``snapshot``, ``store``.
+    """
+
+    version: str
+    path: Path
+    rows: dict[str, int]
+    rejected: dict[str, int]
+    n_users: int
+    n_titles: int
+    in_store: bool
+    seconds: dict[str, float]
+
+
+def import_ratings(
+    settings: Settings, ratings: Path, links: Path | None = None, say: Say = say_nothing
+) -> ImportedRatings:
+    """Clean a file of ratings into a snapshot, make it live, and load it into the store.
+
+    Parameters
+    ----------
+    ratings
+        CSV with ``userId,movieId,rating,timestamp``.
+    links
+        CSV with ``movieId,imdbId,tmdbId``; without it a movie keeps its MovieLens identifier.
+
+    Raises
+    ------
+    NothingLive
+        No catalogue is live.
+    InputError
+        A file cannot be used.
+    """
+    steps = Steps(say)
+    with live_store(settings) as store:
+        catalogue = live_snapshot(settings, store)
+        with steps.part("snapshot"):
+            say("read and clean the ratings")
+            title_ids = catalogue.table("titles").select("title_id")
+            snapshot = build_ratings(ratings, settings.ratings, links, title_ids, catalogue.version)
+        in_store = snapshot.manifest["rows"]["clean"] <= STORE_LIMIT
+        with steps.part("store"):
+            if in_store:
+                say("load the store")
+                load_ratings(store, snapshot.ratings().iter_rows())
+            with store.write() as connection:
+                set_live(connection, "ratings", snapshot.version)
+    return ImportedRatings(
+        version=snapshot.version,
+        path=snapshot.path,
+        rows=dict(snapshot.manifest["rows"]),
+        rejected=dict(snapshot.manifest["reasons"]),
+        n_users=snapshot.manifest["users"],
+        n_titles=snapshot.manifest["titles"],
+        in_store=in_store,
+        seconds=steps.seconds,
+    )
