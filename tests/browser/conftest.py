@@ -20,7 +20,7 @@ from streamrec.settings import Settings
 from ..conftest import Built
 
 CHROMIUM = Path(os.environ.get("STREAMREC_CHROMIUM", "/usr/bin/chromium"))
-# Nothing of it may look for a way out: neither updates nor a network that is not there.
+# No background requests: the machine may have no network.
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -57,7 +57,7 @@ def address(demo: Built) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
-        # A newcomer's first `make test` needs no browser; what lands has been through one.
+        # A newcomer's first `make test` needs no browser; CI does.
         (pytest.fail if os.environ.get("CI") else pytest.skip)(
             f"there is no {CHROMIUM}: install Chromium (Debian: apt-get install chromium) or name "
             "yours in STREAMREC_CHROMIUM"
@@ -70,10 +70,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def context(browser: Browser, address: str) -> Iterator[MakeContext]:
-    """Makes browsers apart from one another, each without cookies; closed afterwards.
+    """Make separate browsers, each without cookies; they are closed afterwards.
 
-    Whatever goes to another host, fails in the console or breaks the content security policy
-    fails the test.
+    The test fails on a request to another host, an error in the console or a violation of the
+    content security policy.
     """
     opened: list[BrowserContext] = []
     wrong: list[str] = []

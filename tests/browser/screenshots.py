@@ -1,6 +1,6 @@
 """Pictures of the main pages for the documentation: ``make screenshots``.
 
-Taken of what ``make demo`` builds, so that they show the sample and nobody's data.
+They show the service of what ``make demo`` builds: the sample, and no viewer's data.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from streamrec.settings import Settings
 from .conftest import CHROMIUM, FLAGS, serving
 
 WIDE, NARROW = (1280, 860), (390, 844)
-# Who is shown: somebody who likes animation and space, and not every gangster.
+# The viewer who is shown likes animation and space, and not every gangster.
 RATED = {
     "tmdb:862": 5, "tmdb:12": 4.5, "tmdb:129": 5, "tmdb:10681": 4.5, "tmdb:348": 4,
     "tmdb:603": 4, "tmdb:949": 2, "tmdb:194": 4.5, "tmdb:238": 2.5, "tmdb:8587": 4,
 }  # fmt: skip
-# File → path, size, theme, language, whether somebody with ratings looks.
+# File → path, size, theme, language, whether the viewer has ratings.
 PICTURES = {
     "home": ("/", WIDE, "light", "en", True),
     "home-dark": ("/", WIDE, "dark", "es", True),
@@ -87,7 +87,7 @@ def rate(page: Page) -> None:
     for title_id, stars in RATED.items():
         page.goto(f"/titles/{title_id}")
         page.locator("#mine form.stars label").nth(round(stars * 2) - 1).click()
-        page.locator("#notice p").wait_for()
+        page.get_by_test_id("notice").wait_for()
 
 
 if __name__ == "__main__":
