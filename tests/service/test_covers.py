@@ -1,4 +1,4 @@
-"""Covers: the same for ever, well-formed, harmless, readable, and the title within its edges."""
+"""Covers: deterministic, well-formed SVG without style, with a readable title inside."""
 
 from __future__ import annotations
 
@@ -11,45 +11,49 @@ from xml.etree import ElementTree
 import pytest
 
 from streamrec.service.pages.covers import cover
-from streamrec.service.pages.covers.colours import colours_of, hex_colour, style_of
-from streamrec.service.pages.covers.lettering import set_in_type
+from streamrec.service.pages.covers.colours import cover_colours
+from streamrec.service.pages.covers.eras import era_style
+from streamrec.service.pages.covers.lettering import typeset
 from streamrec.service.pages.covers.motifs import MOTIFS
+from streamrec.service.pages.covers.oklch import hex_colour
 
 YEARS = (None, 1902, 1927, 1941, 1955, 1968, 1977, 1984, 1999, 2004, 2016)
 
 
-def test_a_cover_is_the_same_in_every_process() -> None:
+def test_cover_is_the_same_in_every_process() -> None:
     code = (
         "from streamrec.service.pages.covers import cover;print(cover('a','Heat',1995,('Crime',)))"
     )
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert told.stdout.strip() == cover("a", "Heat", 1995, ("Crime",))
+    printed = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert printed.stdout.strip() == cover("a", "Heat", 1995, ("Crime",))
 
 
 @pytest.mark.parametrize("genre", [*MOTIFS, "Giallo", None])
-def test_every_genre_of_every_time_gives_a_well_formed_drawing(genre: str | None) -> None:
+def test_cover_is_well_formed_for_every_genre_and_era(genre: str | None) -> None:
     for year in YEARS:
         for number in range(12):
             drawn = cover(f"t:{number}", "A <Name> & more", year, (genre,) if genre else ())
             root = ElementTree.fromstring(drawn)  # noqa: S314 - our own
             assert root.get("aria-hidden") == "true"
             assert "".join(root.itertext()).replace(" ", "").lower().startswith("a<name>&more")
-            # Nothing that a strict content security policy forbids, nothing that must be unique.
+            # A strict content security policy forbids these, and an id must be unique in a page.
             assert not re.search(r"style=|<style|<script| id=|href", drawn)
 
 
-def test_a_name_cannot_leave_its_place_in_the_markup() -> None:
+def test_cover_escapes_the_title() -> None:
     drawn = cover("x", '"><script>alert(1)</script>', 1999, ())
     assert "<script" not in drawn
 
 
-def test_no_line_of_a_title_is_wider_than_its_place() -> None:
+def test_typeset_keeps_every_line_inside_the_room() -> None:
     long = "Night of the Day of the Dawn of the Son of the Bride of the Return of the Revenge"
     for text in ("M", "Up", "Koyaanisqatsi", "Supercalifragilisticexpialidocious", long, long * 3):
-        setting = set_in_type(text, 172, 64, 33)
-        assert " ".join(setting.lines) == text
-        assert max(setting.widths) <= 172.001
-        assert setting.leading * len(setting.lines) <= 64.001
+        block = typeset(text, 172, 64, 33)
+        assert " ".join(block.lines) == text
+        assert max(block.widths) <= 172.001
+        assert block.leading * len(block.lines) <= 64.001
 
 
 def luminance(colour: str) -> float:
@@ -60,16 +64,16 @@ def luminance(colour: str) -> float:
 
 
 @pytest.mark.parametrize("genre", MOTIFS)
-def test_the_title_stands_out_from_its_ground(genre: str) -> None:
+def test_cover_colours_give_the_title_enough_contrast(genre: str) -> None:
     for year in YEARS:
         for seed in range(20):
-            lot = Random(seed)
-            found = colours_of((genre, "Comedy"), style_of(year, lot), lot)
+            rng = Random(seed)
+            found = cover_colours((genre, "Comedy"), era_style(year, rng), rng)
             dark, light = sorted((luminance(found.paper), luminance(found.ink)))
             assert (light + 0.05) / (dark + 0.05) >= 4.5, (year, seed, found)
 
 
-def test_colours_are_those_of_oklch() -> None:
-    # From the definition's own table of examples (Ottosson 2020) and CSS Color 4: pure sRGB red.
+def test_hex_colour_converts_oklch() -> None:
+    # From the table of examples of Ottosson 2020 and CSS Color 4: pure sRGB red and blue.
     assert hex_colour(0.62796, 0.25768, 29.234) == "#ff0000"
     assert hex_colour(0.45201, 0.31321, 264.052) == "#0000ff"

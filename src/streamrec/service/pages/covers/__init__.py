@@ -1,4 +1,4 @@
-"""Covers drawn from a title's own facts: there are no posters in the data."""
+"""Covers drawn from the facts of a title: the data holds no posters."""
 
 from streamrec.service.pages.covers.cover import cover
 

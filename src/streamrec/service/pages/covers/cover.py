@@ -1,4 +1,4 @@
-"""A title's facts → its cover as inline SVG: genre, time, and the title set in type."""
+"""Draw the cover of a title as inline SVG: a motif of its genre, and the title in type."""
 
 from __future__ import annotations
 
@@ -7,28 +7,29 @@ from html import escape
 from random import Random
 from zlib import crc32
 
-from streamrec.service.pages.covers.colours import Colours, Style, colours_of, style_of
-from streamrec.service.pages.covers.lettering import Setting, set_in_type
-from streamrec.service.pages.covers.motifs import MOTIFS, NO_GENRE, Motif
+from streamrec.service.pages.covers.colours import Colours, cover_colours
+from streamrec.service.pages.covers.eras import Style, era_style
+from streamrec.service.pages.covers.lettering import typeset
+from streamrec.service.pages.covers.motifs import pick_motif
 from streamrec.service.pages.covers.shapes import rect
 
 WIDTH, HEIGHT = 200, 300
 _MARGIN = 14
-_PICTURE = 200  # the motif's square; the title takes what is left of the height
-_LARGEST = 33
-# How much wider than usual each face's letters stand; the style sheet spaces them so.
-_SPREADS = {"wide": 1.22, "thin": 1.16, "tall": 0.84, "serif": 0.97, "old": 1.04, "script": 0.95}
-# The genre says least about these: where there is a second one, that is drawn.
-_VAGUE = ("Drama", "Foreign", "TV Movie", "IMAX")
+_PICTURE = 200  # the square of the motif; the title takes the rest of the height
+_MAX_FONT_SIZE = 33
+# Letter width of each face relative to the usual one; the style sheet sets the same spacing.
+_LETTER_WIDTHS = {"wide": 1.22, "thin": 1.16, "tall": 0.84, "serif": 0.97, "old": 1.04,
+                  "script": 0.95}  # fmt: skip
+_TITLE_BELOW_SHARE = 0.72
 
 
-@lru_cache(maxsize=4096)  # some 1.5 kB each
+@lru_cache(maxsize=4096)  # about 1.5 kB each
 def cover(title_id: str, title: str, year: int | None, genres: tuple[str, ...]) -> str:
-    """Return the cover as an SVG element that says nothing to a screen reader.
+    """Return the cover as an SVG element that is hidden from screen readers.
 
-    It carries presentation attributes only, no style and no identifier, so that any number of
-    them stand in a page under a strict content security policy; the faces are classes of the
-    style sheet (``face-old`` …). The same facts give the same bytes.
+    It has presentation attributes only, no style and no id, so that a page can hold any number of
+    covers under a strict content security policy. The typefaces are classes of the style sheet
+    (``face-old`` …). The same facts give the same bytes.
 
     Parameters
     ----------
@@ -39,55 +40,46 @@ def cover(title_id: str, title: str, year: int | None, genres: tuple[str, ...]) 
     genres
         As the catalogue writes them, the main one first; may be empty.
     """
-    lot = Random(crc32(title_id.encode()))  # noqa: S311 - a picture, no secret
-    style = style_of(year, lot)
-    c = colours_of(genres, style, lot)
-    picture = _motif(genres, lot)(lot, c)
-    below = lot.random() < 0.72  # where the title stands
+    rng = Random(crc32(title_id.encode()))  # noqa: S311 - a picture, no secret
+    style = era_style(year, rng)
+    c = cover_colours(genres, style, rng)
+    picture = "".join(pick_motif(genres, rng)(rng, c))
+    below = rng.random() < _TITLE_BELOW_SHARE
     shift = "" if below else f' transform="translate(0 {HEIGHT - _PICTURE})"'
     top = _PICTURE if below else 0
     return (
         f'<svg class="cover face-{style.face}" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true" '
         f'focusable="false">{rect(0, 0, WIDTH, HEIGHT, c.paper)}<g{shift}>{picture}</g>'
-        f"{rect(0, top, WIDTH, HEIGHT - _PICTURE, c.paper)}{_title(title, style, c, top, below)}"
+        f"{rect(0, top, WIDTH, HEIGHT - _PICTURE, c.paper)}{_title(title, style, c, below)}"
         f"{_edge(year, c, below)}</svg>"
     )
 
 
-def _motif(genres: tuple[str, ...], lot: Random) -> Motif:
-    known = [genre for genre in genres if genre in MOTIFS]
-    telling = [genre for genre in known[:2] if genre not in _VAGUE]
-    if telling and (known[0] not in _VAGUE or lot.random() < 0.75):
-        return lot.choice(MOTIFS[telling[0]])
-    return lot.choice(MOTIFS[known[0]]) if known else lot.choice(NO_GENRE)
-
-
-def _title(title: str, style: Style, c: Colours, top: int, below: bool) -> str:
+def _title(title: str, style: Style, c: Colours, below: bool) -> str:
+    """Return the lines of the title; each is stretched to its computed width in any font."""
     text = title.upper() if style.upper else title
-    high = HEIGHT - _PICTURE - 36
-    setting = set_in_type(text, WIDTH - 2 * _MARGIN, high, _LARGEST, _SPREADS.get(style.face, 1.0))
-    tall = setting.leading * (len(setting.lines) - 1) + setting.size * 0.74
-    first = (
-        top + (10 if below else 20) + setting.size * 0.74 + (high - tall) * (0.3 if below else 0.5)
-    )
-    return f'<g font-size="{setting.size:.1f}" fill="{c.ink}">{_lines(setting, first)}</g>'
-
-
-def _lines(setting: Setting, first: float) -> str:
-    """Return the lines; each is fitted to the width that was counted with, whatever the font."""
-    return "".join(
-        f'<text x="{_MARGIN}" y="{first + number * setting.leading:.0f}" '
+    room = HEIGHT - _PICTURE - 36
+    letter_width = _LETTER_WIDTHS.get(style.face, 1.0)
+    block = typeset(text, WIDTH - 2 * _MARGIN, room, _MAX_FONT_SIZE, letter_width)
+    capital = block.size * 0.74
+    free = room - block.leading * (len(block.lines) - 1) - capital
+    top, share = (_PICTURE + 10, 0.3) if below else (20, 0.5)
+    first = top + capital + free * share
+    lines = "".join(
+        f'<text x="{_MARGIN}" y="{first + number * block.leading:.0f}" '
         f'textLength="{width:.0f}" lengthAdjust="spacingAndGlyphs">{escape(line)}</text>'
-        for number, (line, width) in enumerate(zip(setting.lines, setting.widths, strict=True))
+        for number, (line, width) in enumerate(zip(block.lines, block.widths, strict=True))
     )
+    return f'<g font-size="{block.size:.1f}" fill="{c.ink}">{lines}</g>'
 
 
 def _edge(year: int | None, c: Colours, below: bool) -> str:
-    """Return the year at the outer edge, and a short bar in the colour of the genre."""
+    """Return the year at the outer edge, and a short bar in the accent colour."""
     y = HEIGHT - 13 if below else 16
-    told = (
+    written = (
         f'<text class="cover-year" x="{_MARGIN}" y="{y}" font-size="10" fill="{c.ink}">'
         f"{year}</text>"
+        if year is not None
+        else ""
     )
-    bar = rect(WIDTH - _MARGIN - 26, y - 6, 26, 4, c.accent)
-    return (told if year is not None else "") + bar
+    return written + rect(WIDTH - _MARGIN - 26, y - 6, 26, 4, c.accent)

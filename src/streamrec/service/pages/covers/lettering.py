@@ -1,4 +1,4 @@
-"""A title set in type: broken into lines and sized so that it fills its place, in any font."""
+"""Break a title into lines and choose the font size that fills the room, in any font."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-# Widths in em of a bold sans serif; a reader's own font differs a little, and each line is then
-# fitted to the width counted with.
+# Widths in em of a bold sans serif. The viewer's font differs a little; the SVG stretches each line
+# to the computed width.
 _NARROW = dict.fromkeys("iIjl|!.,:;'’·´`", 0.29) | dict.fromkeys("ftr()[]-/ ", 0.36)
 _BROAD = dict.fromkeys("mwMW@%—&", 0.90) | dict.fromkeys("OQGCD", 0.77)
 _WIDTHS = _NARROW | _BROAD
 _UPPER, _LOWER, _FULL = 0.69, 0.56, 1.0
 
-_MOST_LINES = 6
+_MAX_LINES = 6
 _LINE_HEIGHT = 1.06
 
 
 @dataclass(frozen=True)
-class Setting:
-    """A text in lines at one size; widths in the units of the drawing, one for each line."""
+class TextBlock:
+    """A text in lines of one font size; ``widths`` has one width a line, in drawing units."""
 
     lines: tuple[str, ...]
     widths: tuple[float, ...]
@@ -27,7 +27,7 @@ class Setting:
 
     @property
     def leading(self) -> float:
-        """The distance from one base line to the next."""
+        """The distance between two baselines."""
         return self.size * _LINE_HEIGHT
 
 
@@ -47,54 +47,54 @@ def text_width(text: str) -> float:
     return sum(map(_width, text))
 
 
-def set_in_type(
-    text: str, width: float, height: float, largest: float, spread: float = 1.0
-) -> Setting:
-    """Return the text in the number of lines that lets it be largest.
+def typeset(
+    text: str, width: float, height: float, max_size: float, letter_width: float = 1.0
+) -> TextBlock:
+    """Return the text in the number of lines that allows the largest font size.
 
     Parameters
     ----------
-    width, height, largest
-        The place and the largest size, in the units of the drawing.
-    spread
-        How much wider than usual the letters stand.
+    width, height, max_size
+        The room and the largest font size, in drawing units.
+    letter_width
+        Width of the letters relative to the usual one.
 
     Examples
     --------
-    >>> set_in_type("The Lion King", 100, 100, 30).lines
+    >>> typeset("The Lion King", 100, 100, 30).lines
     ('The', 'Lion', 'King')
     """
-    words = [(word, text_width(word) * spread) for word in text.split()] or [(" ", 1.0)]
-    gap = _width(" ") * spread
-    best = Setting((), (), 0.0)
-    for count in range(1, min(len(words), _MOST_LINES) + 1):
-        lines, widths = _broken(words, gap, count)
-        size = min(largest, width / max(widths), height / (_LINE_HEIGHT * len(lines)))
-        if size > best.size * 1.04:  # a further line must be worth it
-            best = Setting(lines, tuple(one * size for one in widths), size)
+    words = [(word, text_width(word) * letter_width) for word in text.split()] or [(" ", 1.0)]
+    gap = _width(" ") * letter_width
+    best = TextBlock((), (), 0.0)
+    for count in range(1, min(len(words), _MAX_LINES) + 1):
+        lines, widths = _balanced_lines(words, gap, count)
+        size = min(max_size, width / max(widths), height / (_LINE_HEIGHT * len(lines)))
+        if size > best.size * 1.04:  # one more line must gain 4 %
+            best = TextBlock(lines, tuple(width * size for width in widths), size)
     return best
 
 
-def _broken(
+def _balanced_lines(
     words: list[tuple[str, float]], gap: float, count: int
 ) -> tuple[tuple[str, ...], tuple[float, ...]]:
-    """Break words into at most `count` lines whose widest is as narrow as can be."""
+    """Return at most `count` lines and their widths, with the widest line as narrow as possible."""
     low = max(width for _, width in words)
     high = sum(width for _, width in words) + gap * (len(words) - 1)
     for _ in range(12):
         middle = (low + high) / 2
-        if len(_filled(words, gap, middle)) <= count:
+        if len(_filled_lines(words, gap, middle)) <= count:
             high = middle
         else:
             low = middle
-    lines = _filled(words, gap, high)
+    lines = _filled_lines(words, gap, high)
     return (
         tuple(" ".join(word for word, _ in line) for line in lines),
         tuple(sum(width for _, width in line) + gap * (len(line) - 1) for line in lines),
     )
 
 
-def _filled(
+def _filled_lines(
     words: list[tuple[str, float]], gap: float, widest: float
 ) -> list[list[tuple[str, float]]]:
     lines: list[list[tuple[str, float]]] = []

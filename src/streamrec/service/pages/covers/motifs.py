@@ -1,14 +1,14 @@
-"""What stands on a cover: the motifs of each genre; the title's lot draws one of them."""
+"""The motifs of each genre, and the choice of one for a title."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from random import Random
 
 from streamrec.service.pages.covers import scenes, signs
 from streamrec.service.pages.covers.colours import Colours
 
-Motif = Callable[[Random, Colours], str]
+Motif = Callable[[Random, Colours], Iterable[str]]
 
 MOTIFS: dict[str, tuple[Motif, ...]] = {
     "Action": (signs.slashes, signs.burst, signs.chevrons),
@@ -36,4 +36,18 @@ MOTIFS: dict[str, tuple[Motif, ...]] = {
     "War": (signs.salute,),
     "Western": (scenes.mesas,),
 }
-NO_GENRE: tuple[Motif, ...] = (signs.frames,)
+_NO_GENRE: tuple[Motif, ...] = (signs.frames,)
+# Broad genres: the motif of a second genre says more.
+_BROAD = ("Drama", "Foreign", "TV Movie", "IMAX")
+_SECOND_GENRE_SHARE = 0.75
+
+
+def pick_motif(genres: tuple[str, ...], rng: Random) -> Motif:
+    """Return a motif of the first genre; mostly of the second where the first is broad."""
+    drawn = [genre for genre in genres if genre in MOTIFS]
+    if not drawn:
+        return rng.choice(_NO_GENRE)
+    specific = [genre for genre in drawn[:2] if genre not in _BROAD]
+    if specific and (drawn[0] not in _BROAD or rng.random() < _SECOND_GENRE_SHARE):
+        return rng.choice(MOTIFS[specific[0]])
+    return rng.choice(MOTIFS[drawn[0]])

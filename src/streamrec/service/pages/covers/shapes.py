@@ -1,8 +1,9 @@
-"""SVG shapes as text, their numbers cut to whole units: a page holds a hundred covers."""
+"""SVG shapes as text, in whole units to keep a page with a hundred covers small."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 Point = tuple[float, float]
 
@@ -13,7 +14,7 @@ def circle(x: float, y: float, radius: float, fill: str) -> str:
 
 
 def ring(x: float, y: float, radius: float, colour: str, thick: float = 2) -> str:
-    """Return a circle's line."""
+    """Return the outline of a circle."""
     return (
         f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{radius:.0f}" fill="none" '
         f'stroke="{colour}" stroke-width="{thick:.0f}"/>'
@@ -35,17 +36,17 @@ def path(data: str, fill: str) -> str:
 
 
 def line(data: str, colour: str, thick: float) -> str:
-    """Return a path's line."""
+    """Return the outline of a path."""
     return f'<path d="{data}" fill="none" stroke="{colour}" stroke-width="{thick:.0f}"/>'
 
 
-def polygon(points: list[Point], fill: str) -> str:
+def polygon(points: Iterable[Point], fill: str) -> str:
     """Return a polygon."""
     return path("M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in points) + "z", fill)
 
 
 def star(x: float, y: float, radius: float, fill: str, rays: int = 5, inner: float = 0.42) -> str:
-    """Return a star standing on two rays; `inner` is the share of the radius between rays."""
+    """Return a star; `inner` is the share of the radius between two rays."""
     points = [
         (
             x + radius * (inner if step % 2 else 1.0) * math.sin(math.pi * step / rays),
@@ -57,7 +58,7 @@ def star(x: float, y: float, radius: float, fill: str, rays: int = 5, inner: flo
 
 
 def rays(x: float, y: float, count: int, fill: str, turned: float = 0.0) -> str:
-    """Return `count` wedges that run from a point beyond the picture's edge."""
+    """Return `count` wedges that start at a point and leave the picture."""
     wedges = []
     for number in range(count):
         start = turned + 2 * math.pi * number / count
