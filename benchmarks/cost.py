@@ -209,7 +209,7 @@ def one_list(bundle: Path) -> tuple[float, float]:
     """Return seconds and processor seconds of one list for someone new with fifty ratings."""
     from streamrec.models.base import Query
     from streamrec.recommend.bundle import load_bundle
-    from streamrec.recommend.train import load_model
+    from streamrec.recommend.load_models import load_model
 
     model = load_model(load_bundle(bundle))
     rng = np.random.default_rng(0)

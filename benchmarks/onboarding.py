@@ -32,9 +32,10 @@ from rich.table import Table
 from streamrec.catalogue.build import build_snapshot
 from streamrec.dataset.ratings_snapshot import build_ratings
 from streamrec.recommend.bundle import load_bundle
+from streamrec.recommend.fit_bundle import fit_bundle
 from streamrec.recommend.onboarding import next_questions
-from streamrec.recommend.recommender import Recommender, Viewer
-from streamrec.recommend.train import train
+from streamrec.recommend.recommender import Recommender
+from streamrec.viewer import Viewer
 
 PEOPLE, FEWEST = 130, 20
 QUESTIONS = (5, 10, 20)
@@ -82,7 +83,7 @@ def one_round(
     held = rng.permutation(counts["user_id"].to_numpy())[:PEOPLE].tolist()
     versions = {"catalogue_version": "", "ratings_version": ""}
     known = ratings.filter(~pl.col("user_id").is_in(held))
-    bundle = load_bundle(models / train(tables, known, models, versions).version)
+    bundle = load_bundle(models / fit_bundle(tables, known, models, versions).version)
     recommender = Recommender(bundle)
     people = []
     for user in held:
@@ -140,7 +141,7 @@ def one_person(
 def judge(recommender: Recommender, answers: Stars, judges: Stars) -> list[float]:
     """Return both nDCG and the mean squared error of the predicted stars."""
     viewer = Viewer(answers)
-    listed = [place.title_id for place in recommender.recommend(viewer, PLACES).places]
+    listed = [place.title_id for place in recommender.recommend(viewer, PLACES)]
     discount = 1 / np.log2(np.arange(2, PLACES + 2))
     ndcg = []
     for least in (LIKED_STARS, 0.0):

@@ -30,9 +30,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from streamrec.catalogue.build import build_snapshot
 from streamrec.dataset.ratings_snapshot import build_ratings
-from streamrec.recommend.bundle import Bundle, build_similar_bundle, load_bundle
-from streamrec.recommend.similar import similar
-from streamrec.recommend.train import train
+from streamrec.recommend.bundle import Bundle, load_bundle
+from streamrec.recommend.fit_bundle import build_similar_bundle, fit_bundle
+from streamrec.recommend.similar_titles import similar_titles
 
 N_SHOWN = 5
 N_SEED_TITLES = 3
@@ -123,7 +123,7 @@ def model_lists(bundle: Bundle, wanted: list[str]) -> Lists:
 
 def served_lists(bundle: Bundle, wanted: list[str]) -> Lists:
     """Return the lists as they are served."""
-    return {seed: [s.title_id for s in similar(bundle, seed, N_SHOWN)] for seed in wanted}
+    return {seed: [s.title_id for s in similar_titles(bundle, seed, N_SHOWN)] for seed in wanted}
 
 
 def _best(scores: NDArray[np.float32]) -> NDArray[np.int64]:
@@ -178,7 +178,7 @@ def blended_bundle(
     people = ratings["user_id"].unique().sort()
     teachers = np.random.default_rng(0).permutation(len(people))[: len(people) // 2]
     taught = ratings["user_id"].is_in(people.gather(teachers).implode())
-    trained = train(tables, ratings.filter(taught), work, {"catalogue_version": version})
+    trained = fit_bundle(tables, ratings.filter(taught), work, {"catalogue_version": version})
     liked = ratings.filter(~taught & (ratings["half_stars"] >= 2 * LIKED_STARS))
     by_person = liked.sort("user_id", "title_id").group_by("user_id", maintain_order=True)
     return load_bundle(work / trained.version), by_person.agg("title_id")["title_id"].to_list()

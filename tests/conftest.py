@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from streamrec.catalogue.build import Snapshot, build_snapshot, open_snapshot
 from streamrec.catalogue.rows import store_rows
 from streamrec.cli import app
-from streamrec.recommend.bundle import build_similar_bundle
+from streamrec.recommend.fit_bundle import build_similar_bundle
 from streamrec.sample import path, viewers
 from streamrec.settings import Settings
 from streamrec.store.catalogue_load import load_catalogue

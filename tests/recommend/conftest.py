@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from streamrec.recommend.bundle import Array, Bundle, load_bundle, save_bundle
-from streamrec.recommend.explain import KINDS
-from streamrec.recommend.strings import Strings
+from streamrec.recommend.shared_features import KINDS
+from streamrec.recommend.string_array import StringArray
 
 # Per title: name, year, franchise, and what it has of each of the kinds that reasons name.
 TITLES: list[tuple[str, int, str, dict[str, list[str]]]] = [
@@ -24,7 +24,7 @@ TITLES: list[tuple[str, int, str, dict[str, list[str]]]] = [
 ]
 
 
-def hand_made() -> dict[str, Array | Strings]:
+def hand_made() -> dict[str, Array | StringArray]:
     """Return the arrays of `TITLES`; each title's neighbours are the nine others in order."""
     n = len(TITLES)
     facts = [{**has, "collection": [saga] if saga else []} for _, _, saga, has in TITLES]
@@ -41,14 +41,14 @@ def hand_made() -> dict[str, Array | Strings]:
     folded = [name.lower() for name, *_ in TITLES]
     others = [[j for j in range(n) if j != i] for i in range(n)]
     return {
-        "title_ids": Strings.of([f"tmdb:{i}" for i in range(n)]),
-        "titles": Strings.of([name for name, *_ in TITLES]),
+        "title_ids": StringArray.of([f"tmdb:{i}" for i in range(n)]),
+        "titles": StringArray.of([name for name, *_ in TITLES]),
         "years": np.array([year for _, year, *_ in TITLES], np.int32),
         "namesakes": np.array([folded.index(name) for name in folded], np.int32),
         "collections": np.array([0 if saga else -1 for _, _, saga, _ in TITLES], np.int32),
         "neighbours": np.array(others, np.int32),
         "similarities": np.tile(np.linspace(0.8, 0, n - 1, dtype=np.float32), (n, 1)),
-        "feature_names": Strings.of(names),
+        "feature_names": StringArray.of(names),
         "feature_kinds": np.array(starts, np.int32),
         "features": np.array([f for own in features for f in own], np.int32),
         "feature_offsets": np.cumsum([0, *map(len, features)]),
@@ -56,19 +56,19 @@ def hand_made() -> dict[str, Array | Strings]:
 
 
 @pytest.fixture
-def arrays() -> dict[str, Array | Strings]:
+def arrays() -> dict[str, Array | StringArray]:
     return hand_made()
 
 
 @pytest.fixture
-def bundle(arrays: dict[str, Array | Strings], tmp_path: Path) -> Bundle:
+def bundle(arrays: dict[str, Array | StringArray], tmp_path: Path) -> Bundle:
     return load_bundle(tmp_path / save_bundle(tmp_path, arrays, {}))
 
 
 @pytest.fixture(scope="session")
 def real_bundle(real_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     from streamrec.catalogue.build import build_snapshot
-    from streamrec.recommend.bundle import build_similar_bundle
+    from streamrec.recommend.fit_bundle import build_similar_bundle
 
     work = tmp_path_factory.mktemp("real")
     raw = [real_files / f"{name}.csv" for name in ("movies_dataset", "credits", "keywords")]

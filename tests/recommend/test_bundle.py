@@ -8,9 +8,9 @@ import pytest
 
 from streamrec.errors import InputError
 from streamrec.recommend.bundle import Array, Bundle, load_bundle, save_bundle
-from streamrec.recommend.strings import Strings
+from streamrec.recommend.string_array import StringArray
 
-Arrays = dict[str, Array | Strings]
+Arrays = dict[str, Array | StringArray]
 
 
 def files_of(path: Path) -> dict[str, bytes]:
@@ -20,7 +20,7 @@ def files_of(path: Path) -> dict[str, bytes]:
 def test_what_was_saved_is_what_is_loaded(arrays: Arrays, bundle: Bundle) -> None:
     assert [bundle.titles[i] for i in range(10)][8:] == ["Solaris", "Amélie"]
     for name, array in arrays.items():
-        if not isinstance(array, Strings):
+        if not isinstance(array, StringArray):
             np.testing.assert_array_equal(bundle.arrays[name], array)
             assert bundle.arrays[name].dtype == array.dtype
 
@@ -62,7 +62,7 @@ def test_arrays_are_mapped_and_cannot_be_written(bundle: Bundle) -> None:
 
 
 def test_empty_arrays_and_texts_survive(tmp_path: Path) -> None:
-    arrays: Arrays = {"title_ids": Strings.of([]), "none": np.zeros((0, 3), np.float32)}
+    arrays: Arrays = {"title_ids": StringArray.of([]), "none": np.zeros((0, 3), np.float32)}
     bundle = load_bundle(tmp_path / save_bundle(tmp_path, arrays, {}))
     assert len(bundle.title_ids) == 0
     assert bundle.arrays["none"].shape == (0, 3)

@@ -10,11 +10,13 @@ from scipy.sparse import csr_array
 from streamrec.errors import InvalidParameter
 from streamrec.models.base import pack
 from streamrec.recommend.bundle import Array, Bundle, load_bundle, save_bundle
-from streamrec.recommend.recommender import PersonalList, Recommender, Viewer
-from streamrec.recommend.strings import Strings
+from streamrec.recommend.recommendation import Recommendation
+from streamrec.recommend.recommender import Recommender
+from streamrec.recommend.string_array import StringArray
 from streamrec.title_filter import TitleFilter
+from streamrec.viewer import Viewer
 
-Arrays = dict[str, Array | Strings]
+Arrays = dict[str, Array | StringArray]
 
 # Weights from a rated title (row) to a shown one (column), by item number: 0-3 are the franchise,
 # 5 bears the name of 0, 6 and 7 share a name. Nothing leads to 8 and 9; 9 nobody rated.
@@ -50,7 +52,7 @@ def model_arrays(liking: float = 0.0) -> tuple[Arrays, dict[str, object]]:
         "votes": np.array([100, 90, 80, 70, 60, 50, 40, 30, -1, 10], np.int32),
     }
     for kind, labels in LABELS.items():
-        own[f"{kind}.names"] = Strings.of(labels)
+        own[f"{kind}.names"] = StringArray.of(labels)
         own[f"{kind}.starts"] = np.cumsum([0, *map(len, labels.values())])
         own[f"{kind}.items"] = np.concatenate(list(labels.values())).astype(np.int32)
     return own, {"model": "hybrid", "parameters": {"hybrid": {"liking": liking}}}
@@ -71,8 +73,8 @@ def viewer(ratings: dict[int, float | None], seen: tuple[int, ...] = ()) -> View
     return Viewer({f"tmdb:{i}": s for i, s in ratings.items()}, [f"tmdb:{i}" for i in seen])
 
 
-def numbers(found: PersonalList) -> list[int]:
-    return [int(place.title_id.removeprefix("tmdb:")) for place in found.places]
+def numbers(found: list[Recommendation]) -> list[int]:
+    return [int(place.title_id.removeprefix("tmdb:")) for place in found]
 
 
 def test_what_is_known_stands_by_score_and_the_rest_below_by_popularity(
@@ -82,16 +84,16 @@ def test_what_is_known_stands_by_score_and_the_rest_below_by_popularity(
     # the name of 6, 5 is ALIEN, which no place bears; 3 would be the third of a franchise.
     found = recommender.recommend(viewer({0: 5.0, 4: 5.0}), 5)
     assert numbers(found) == [1, 2, 6, 9, 8]
-    assert [place.model for place in found.places] == ["ease"] * 3 + ["popularity"] * 2
-    assert [place.score for place in found.places] == [0.75, 0.75, -0.25, 0.9, 0.8]
-    assert [place.rank for place in found.places] == [1, 2, 3, 4, 5]
-    assert found.places[0].title == "Aliens"
-    assert found.places[4].year is None
-    assert {place.predicted_rating for place in found.places} == {None}
+    assert [place.model for place in found] == ["ease"] * 3 + ["popularity"] * 2
+    assert [place.score for place in found] == [0.75, 0.75, -0.25, 0.9, 0.8]
+    assert [place.rank for place in found] == [1, 2, 3, 4, 5]
+    assert found[0].title == "Aliens"
+    assert found[4].year is None
+    assert {place.predicted_rating for place in found} == {None}
 
 
 def test_a_title_that_nobody_rated_is_answered_by_content(recommender: Recommender) -> None:
-    place = recommender.recommend(viewer({6: 5.0}), 1).places[0]
+    place = recommender.recommend(viewer({6: 5.0}), 1)[0]
     assert (place.title_id, place.model, place.score) == ("tmdb:7", "content", 0.5)
 
 
@@ -108,7 +110,7 @@ def test_a_list_is_filled_from_below_when_names_and_franchises_use_the_best_up(
 ) -> None:
     person = viewer({0: 5.0, 4: 5.0})
     monkeypatch.setattr("streamrec.recommend.recommender._POOL", 3)
-    monkeypatch.setattr("streamrec.recommend.recommender._POOL_PER_PLACE", 1)
+    monkeypatch.setattr("streamrec.recommend.recommender._POOL_PER_RANK", 1)
     # The best three are 1, 2 (the second of the franchise, one too many in a list of 3) and 6.
     assert numbers(recommender.recommend(person, 3, diversity=diversity)) == [1, 6, 9]
 
@@ -118,16 +120,16 @@ def test_someone_of_whom_nothing_is_known_gets_the_popular_titles(
 ) -> None:
     found = recommender.recommend(Viewer(), 3)
     assert numbers(found) == [9, 8, 7]
-    assert {place.reason.text("en") for place in found.places} == {"popular"}
-    assert {place.reason.rest for place in found.places} == {None}
+    assert {place.reason.text("en") for place in found} == {"popular"}
+    assert {place.reason.remainder for place in found} == {None}
 
 
 def test_ratings_of_unknown_titles_count_for_nothing_and_are_told(
     recommender: Recommender,
 ) -> None:
-    strange = recommender.recommend(viewer({77: 5.0, 0: 4.0, 99: 1.0}), 5)
-    assert strange.unknown == ["tmdb:77", "tmdb:99"]
-    assert strange.places == recommender.recommend(viewer({0: 4.0}), 5).places
+    context = recommender.viewer_context(viewer({77: 5.0, 0: 4.0, 99: 1.0}))
+    assert context.unknown_title_ids == ["tmdb:77", "tmdb:99"]
+    assert recommender.recommend(context, 5) == recommender.recommend(viewer({0: 4.0}), 5)
     assert numbers(recommender.recommend(viewer({77: 5.0}), 3)) == [9, 8, 7]
 
 
@@ -157,7 +159,7 @@ def test_a_filter_lets_through_what_is_known_to_fit(
 def test_a_filtered_list_holds_nothing_else(recommender: Recommender) -> None:
     found = recommender.recommend(viewer({4: 5.0}), 10, TitleFilter(genre="Horror"))
     assert numbers(found) == [2, 6, 5]  # 0 bears the name of 5, 7 that of 6
-    assert recommender.recommend(viewer({9: 5.0}), 5, TitleFilter(language="fr")).places == []
+    assert recommender.recommend(viewer({9: 5.0}), 5, TitleFilter(language="fr")) == []
 
 
 @pytest.mark.parametrize(
@@ -188,13 +190,13 @@ def test_numbers_outside_what_is_allowed_are_refused(
 def test_a_list_for_everybody_obeys_the_dial_too(recommender: Recommender) -> None:
     scores = np.arange(10.0)
     plain, varied = (
-        [place.title_id for place in recommender.same_for_all("t", scores, 5, diversity=dial)]
+        [place.title_id for place in recommender.rank_by_scores("t", scores, 5, diversity=dial)]
         for dial in (0.0, 1.0)
     )
     assert plain[0] == varied[0]
     assert plain != varied
     with pytest.raises(InvalidParameter):
-        recommender.same_for_all("t", scores, 5, diversity=1.1)
+        recommender.rank_by_scores("t", scores, 5, diversity=1.1)
 
 
 def test_diversity_passes_over_what_is_like_the_places_before(recommender: Recommender) -> None:
@@ -227,13 +229,11 @@ def test_a_reason_names_what_was_liked_and_adds_up_to_the_score(
     rest: float,
     text: str,
 ) -> None:
-    place = next(
-        p for p in recommender.recommend(viewer(ratings), 5).places if p.title_id == "tmdb:1"
-    )
-    assert {c.title_id: c.amount for c in place.reason.liked} == {
+    place = next(p for p in recommender.recommend(viewer(ratings), 5) if p.title_id == "tmdb:1")
+    assert {c.title_id: c.amount for c in place.reason.contributions} == {
         f"tmdb:{item}": amount for item, amount in liked.items()
     }
-    assert place.reason.rest == rest
+    assert place.reason.remainder == rest
     assert place.reason.text() == text
 
 
@@ -242,10 +242,14 @@ def test_a_title_that_nothing_liked_leads_to_says_what_it_shares_or_that_it_fits
 ) -> None:
     # 6 (The Thing) is reached by 4 with 1 star; of the liked 9 nothing leads anywhere, and of 7
     # it has Horror and Universal.
-    found = recommender.recommend(viewer({4: 1.0, 7: 5.0}, seen=(1, 2)), 1).places[0]
-    assert (found.title_id, found.reason.liked, found.reason.rest) == ("tmdb:6", (), 0.25)
+    found = recommender.recommend(viewer({4: 1.0, 7: 5.0}, seen=(1, 2)), 1)[0]
+    assert (found.title_id, found.reason.contributions, found.reason.remainder) == (
+        "tmdb:6",
+        (),
+        0.25,
+    )
     assert found.reason.text() == "shares: Horror"
-    alone = recommender.recommend(viewer({4: 1.0, 9: 5.0}, seen=(1, 2)), 1).places[0]
+    alone = recommender.recommend(viewer({4: 1.0, 9: 5.0}, seen=(1, 2)), 1)[0]
     assert (alone.title_id, alone.reason.text()) == ("tmdb:6", "fits your ratings")
     assert alone.reason.text("es") == "según tus valoraciones"
 
@@ -258,8 +262,8 @@ def test_without_the_named_title_the_score_falls_by_what_it_adds(
     score = _scores(Recommender(bundle))
     ratings: Ratings = {0: 5.0, 4: 2.0, 6: None, 9: 3.5}
     checked = 0
-    for place in Recommender(bundle).recommend(viewer(ratings), 10).places:
-        for named in place.reason.liked:
+    for place in Recommender(bundle).recommend(viewer(ratings), 10):
+        for named in place.reason.contributions:
             item = int(named.title_id.removeprefix("tmdb:"))
             less = {i: s for i, s in ratings.items() if i != item}
             fallen = score(less, (item,)).get(place.title_id)
@@ -271,7 +275,7 @@ def test_without_the_named_title_the_score_falls_by_what_it_adds(
 
 def _scores(recommender: Recommender) -> Callable[[Ratings, tuple[int, ...]], dict[str, float]]:
     def scores(ratings: Ratings, seen: tuple[int, ...]) -> dict[str, float]:
-        places = recommender.recommend(viewer(ratings, seen), 10).places
+        places = recommender.recommend(viewer(ratings, seen), 10)
         return {place.title_id: place.score for place in places if place.model != "popularity"}
 
     return scores

@@ -10,8 +10,10 @@ import pytest
 
 from streamrec.catalogue.movielens import read_movielens
 from streamrec.recommend.bundle import Bundle, load_bundle
-from streamrec.recommend.recommender import Place, Recommender, Viewer
-from streamrec.recommend.train import train
+from streamrec.recommend.fit_bundle import fit_bundle
+from streamrec.recommend.recommendation import Recommendation
+from streamrec.recommend.recommender import Recommender
+from streamrec.viewer import Viewer
 
 N_TITLES, N_PEOPLE = 60, 80
 GENRES = ("Crime", "Comedy", "War")
@@ -48,7 +50,7 @@ def trained(
     tables: dict[str, pl.DataFrame], ratings: pl.DataFrame, models: Path, name: str
 ) -> Bundle:
     versions = {"catalogue_version": "c", "ratings_version": "r"}
-    return load_bundle(models / train(tables, ratings, models, versions, name=name).version)
+    return load_bundle(models / fit_bundle(tables, ratings, models, versions, name=name).version)
 
 
 VIEWER = Viewer({"ml:0": 5.0, "ml:3": 4.0, "ml:4": 1.0, "ml:7": 3.0, "ml:9": None, "ml:10": 3.5})
@@ -63,13 +65,13 @@ def test_without_the_named_title_the_score_of_a_linear_model_falls_by_what_it_ad
     places = personal(recommender, VIEWER)
     checked = 0
     for place in places.values():
-        amounts = [one.amount for one in place.reason.liked]
-        assert {one.title_id for one in place.reason.liked} <= LIKED
+        amounts = [one.amount for one in place.reason.contributions]
+        assert {one.title_id for one in place.reason.contributions} <= LIKED
         assert amounts == sorted(amounts, reverse=True)
         assert all(amount > 0 for amount in amounts)
-        assert place.reason.rest is not None
-        assert sum(amounts) + place.reason.rest == pytest.approx(place.score, abs=1e-12)
-        for one in place.reason.liked:
+        assert place.reason.remainder is not None
+        assert sum(amounts) + place.reason.remainder == pytest.approx(place.score, abs=1e-12)
+        for one in place.reason.contributions:
             less = {t: stars for t, stars in VIEWER.ratings.items() if t != one.title_id}
             fallen = personal(recommender, Viewer(less, [one.title_id])).get(place.title_id)
             if fallen is not None:  # else that title alone led to it
@@ -78,8 +80,8 @@ def test_without_the_named_title_the_score_of_a_linear_model_falls_by_what_it_ad
     assert checked > 10
 
 
-def personal(recommender: Recommender, viewer: Viewer) -> dict[str, Place]:
-    places = recommender.recommend(viewer, 100).places
+def personal(recommender: Recommender, viewer: Viewer) -> dict[str, Recommendation]:
+    places = recommender.recommend(viewer, 100)
     return {place.title_id: place for place in places if place.model != "popularity"}
 
 
@@ -87,11 +89,11 @@ def personal(recommender: Recommender, viewer: Viewer) -> dict[str, Place]:
 def test_a_model_that_is_no_sum_says_no_because_you_liked(
     tables: dict[str, pl.DataFrame], ratings: pl.DataFrame, tmp_path: Path, name: str
 ) -> None:
-    found = Recommender(trained(tables, ratings, tmp_path, name)).recommend(VIEWER, 20).places
+    found = Recommender(trained(tables, ratings, tmp_path, name)).recommend(VIEWER, 20)
     assert name in {place.model for place in found}
     for place in found:
-        assert place.reason.liked == ()
-        assert place.reason.rest is None
+        assert place.reason.contributions == ()
+        assert place.reason.remainder is None
         assert place.reason.text("en") in {"popular", *(f"shares: {g}" for g in GENRES)} | {
             "fits your ratings",
             "rated more than usual of late",
@@ -102,7 +104,7 @@ def test_a_model_that_is_no_sum_says_no_because_you_liked(
 def test_predicted_ratings_are_stars(
     tables: dict[str, pl.DataFrame], ratings: pl.DataFrame, tmp_path: Path
 ) -> None:
-    places = Recommender(trained(tables, ratings, tmp_path, "svd")).recommend(VIEWER, 50).places
+    places = Recommender(trained(tables, ratings, tmp_path, "svd")).recommend(VIEWER, 50)
     stars = [place.predicted_rating for place in places if place.predicted_rating is not None]
     assert stars == sorted(stars, reverse=True)
     assert stars
@@ -117,11 +119,13 @@ def test_serving_a_list_loads_nothing_that_trains(
 import sys
 from pathlib import Path
 from streamrec.recommend.bundle import load_bundle
-from streamrec.recommend.recommender import Recommender, Viewer
+from streamrec.recommend.recommendation import Recommendation
+from streamrec.recommend.recommender import Recommender
+from streamrec.viewer import Viewer
 from streamrec.title_filter import TitleFilter
 recommender = Recommender(load_bundle(Path({str(bundle.path)!r})))
 viewer = Viewer.liking(["ml:0", "ml:3"])
-print(recommender.recommend(viewer, 5, TitleFilter(genre="crime"), 0.5).places[0].reason.text())
+print(recommender.recommend(viewer, 5, TitleFilter(genre="crime"), 0.5)[0].reason.text())
 big = {{"sklearn", "polars", "dataframely", "sparse_dot_topn", "implicit", "sqlalchemy"}}
 print(big & set(sys.modules))
 """

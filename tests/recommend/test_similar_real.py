@@ -11,7 +11,7 @@ import pytest
 
 from streamrec.catalogue.build import build_snapshot
 from streamrec.recommend.bundle import Bundle
-from streamrec.recommend.similar import similar
+from streamrec.recommend.similar_titles import similar_titles
 
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "similar_quality.py"
 
@@ -28,7 +28,7 @@ def quality() -> ModuleType:
 
 
 def test_toy_storys_five_hold_both_sequels_and_no_more_of_them(real_bundle: Bundle) -> None:
-    places = similar(real_bundle, "tmdb:862", 5)
+    places = similar_titles(real_bundle, "tmdb:862", 5)
     title_ids = [place.title_id for place in places]
     assert title_ids[:2] == ["tmdb:863", "tmdb:10193"]
     assert "tmdb:862" not in title_ids
@@ -46,7 +46,7 @@ def test_lists_are_full_distinct_and_never_ruled_by_a_franchise(
     asked = np.union1d(np.flatnonzero(collections >= 0)[::5], np.arange(0, len(collections), 50))
     for item in asked.tolist():
         title_id = real_bundle.title_ids[item]
-        places = similar(real_bundle, title_id, n)
+        places = similar_titles(real_bundle, title_id, n)
         others = [real_bundle.item(place.title_id) for place in places]
         names = {place.title for place in places} - {real_bundle.titles[item]}
         assert len(names) == n
@@ -97,6 +97,6 @@ def test_a_list_takes_less_than_a_third_of_a_millisecond(real_bundle: Bundle) ->
     seconds = []
     for title_id in title_ids * 3:
         start = time.perf_counter()
-        similar(real_bundle, title_id, 5)
+        similar_titles(real_bundle, title_id, 5)
         seconds.append(time.perf_counter() - start)
     assert np.median(seconds) < 0.3e-3

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from streamrec.catalogue.rows import store_rows
 from streamrec.errors import StoreUnavailable
-from streamrec.recommend.train import train
+from streamrec.recommend.fit_bundle import fit_bundle
 from streamrec.sample.viewers import load_films, simulate
 from streamrec.service.app import create_app
 from streamrec.settings import Settings
@@ -44,7 +44,7 @@ def model(sample: Built) -> str:
     )
     tables = {name: table.collect() for name, table in sample.snapshot.tables().items()}
     versions = {"catalogue_version": sample.snapshot.version, "ratings_version": "r"}
-    return train(tables, ratings, sample.settings.models, versions).version
+    return fit_bundle(tables, ratings, sample.settings.models, versions).version
 
 
 @pytest.fixture

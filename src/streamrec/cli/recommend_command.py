@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from streamrec.recommend.bundle import Bundle
-    from streamrec.recommend.recommender import Viewer
+    from streamrec.recommend.recommendation import Recommendation
     from streamrec.store.name_index import NameIndex
+    from streamrec.viewer import Viewer
 
 
 def recommend(
@@ -72,19 +73,7 @@ def recommend(
                 min_votes=min_votes,
             )
             found = Recommender(bundle).recommend(viewer, n, filters, diversity)
-            items = [
-                {
-                    "rank": place.rank,
-                    "title_id": place.title_id,
-                    "title": place.title,
-                    "year": place.year,
-                    "score": place.score,
-                    "predicted_rating": place.predicted_rating,
-                    "model": place.model,
-                    "reason": place.reason.text("en"),
-                }
-                for place in found.places
-            ]
+            items = [_json(entry) for entry in found]
     store.close()
     write_json(json_out, {**about, "model_version": bundle.version, "items": items})
     if json_out != "-":
@@ -99,35 +88,37 @@ def _similar(
     year: int | None,
     n: int,
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    from streamrec.recommend.similar import similar
+    from streamrec.recommend.similar_titles import similar_titles
     from streamrec.store.question_facts import find_title
 
     with names.suggesting(connection, title):
         found = find_title(connection, title, year).row
     about = {"title_id": found.title_id, "title": found.title, "year": found.release_year}
-    places = [] if bundle.item(found.title_id) is None else similar(bundle, found.title_id, n)
-    return about, [
-        {
-            "rank": rank,
-            "title_id": place.title_id,
-            "title": place.title,
-            "year": place.year,
-            "score": place.similarity,
-            "predicted_rating": None,
-            "model": place.model,
-            "reason": place.reason.text("en"),
-        }
-        for rank, place in enumerate(places, start=1)
-    ]
+    known = bundle.item(found.title_id) is not None
+    entries = similar_titles(bundle, found.title_id, n) if known else []
+    return about, [_json(entry) for entry in entries]
+
+
+def _json(entry: Recommendation) -> dict[str, Any]:
+    return {
+        "rank": entry.rank,
+        "title_id": entry.title_id,
+        "title": entry.title,
+        "year": entry.year,
+        "score": entry.score,
+        "predicted_rating": entry.predicted_rating,
+        "model": entry.model,
+        "reason": entry.reason.text("en"),
+    }
 
 
 def _viewer(
     connection: Connection, names: NameIndex, user: str | None, likes: list[str]
 ) -> tuple[dict[str, Any], Viewer]:
     """Return whom the list is for: a person of the store, or someone who likes these titles."""
-    from streamrec.recommend.recommender import Viewer
     from streamrec.store.question_facts import find_title
     from streamrec.store.rating_rows import ratings_of
+    from streamrec.viewer import Viewer
 
     if user is not None:
         rated = {one.title_id: one.half_stars / 2 for one in ratings_of(connection, user)}

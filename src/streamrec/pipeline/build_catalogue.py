@@ -11,7 +11,8 @@ from streamrec.catalogue.rows import store_rows
 from streamrec.errors import InputError, InvalidParameter
 from streamrec.explore.notes import read_notes
 from streamrec.pipeline.steps import Say, Steps, say_nothing
-from streamrec.recommend.bundle import build_similar_bundle, load_bundle
+from streamrec.recommend.bundle import load_bundle
+from streamrec.recommend.fit_bundle import build_similar_bundle
 from streamrec.settings import Settings
 from streamrec.store.catalogue_load import load_catalogue
 from streamrec.store.engine import Store, live_versions, open_store

@@ -20,7 +20,7 @@ from streamrec.pipeline.live_data import (
     training_ratings,
 )
 from streamrec.pipeline.steps import Say, Steps, say_nothing
-from streamrec.recommend.train import train as fit_bundle
+from streamrec.recommend.fit_bundle import fit_bundle
 from streamrec.settings import Settings
 from streamrec.store.engine import set_live
 

@@ -11,17 +11,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from streamrec import __version__
 from streamrec.artifacts import new_artifact, open_artifact
-from streamrec.recommend.strings import Strings
-
-if TYPE_CHECKING:
-    import polars as pl
+from streamrec.recommend.string_array import StringArray
 
 SCHEMA = 4  # raise it when lists need arrays that bundles did not hold before
 _REMEDY = "Build it again with `streamrec catalogue` or `streamrec train`"
@@ -42,7 +39,7 @@ class Bundle:
         ``arrays`` (per name: dtype, shape), ``files`` (name → SHA-256) and the facts its
         builder gave.
     arrays
-        By name, read only, backed by the files. Texts are two arrays, see `strings`.
+        By name, read only, backed by the files. Texts are two arrays, see `string_array`.
     """
 
     path: Path
@@ -54,22 +51,22 @@ class Bundle:
         """The name of the bundle: the first 16 hexadecimal digits of its manifest's SHA-256."""
         return self.path.name
 
-    def strings(self, name: str) -> Strings:
+    def strings(self, name: str) -> StringArray:
         """Return the texts that were saved as `name`."""
-        return Strings(self.arrays[f"{name}.blob"], self.arrays[f"{name}.offsets"])
+        return StringArray(self.arrays[f"{name}.blob"], self.arrays[f"{name}.offsets"])
 
     @cached_property
-    def title_ids(self) -> Strings:
+    def title_ids(self) -> StringArray:
         """(n,) outside identifiers, by item number."""
         return self.strings("title_ids")
 
     @cached_property
-    def titles(self) -> Strings:
+    def titles(self) -> StringArray:
         """(n,) names, by item number."""
         return self.strings("titles")
 
     @cached_property
-    def feature_names(self) -> Strings:
+    def feature_names(self) -> StringArray:
         """(f,) what reasons name: franchises, people, keywords, genres, companies."""
         return self.strings("feature_names")
 
@@ -78,6 +75,11 @@ class Bundle:
         """Where each of ``explain.KINDS`` starts among the features, and where the last ends."""
         starts: list[int] = self.arrays["feature_kinds"].tolist()
         return starts
+
+    def year(self, item: int) -> int | None:
+        """Return an item's year of release; None where unknown."""
+        year = int(self.arrays["years"][item])
+        return None if year < 0 else year
 
     def item(self, title_id: str) -> int | None:
         """Return the number of a title, or None where the bundle does not hold it."""
@@ -95,7 +97,7 @@ class Bundle:
 
 
 def save_bundle(
-    models_dir: Path, arrays: Mapping[str, Array | Strings], facts: Mapping[str, Any]
+    models_dir: Path, arrays: Mapping[str, Array | StringArray], facts: Mapping[str, Any]
 ) -> str:
     """Write a bundle and return its version; the same content gives the same version and bytes.
 
@@ -104,7 +106,7 @@ def save_bundle(
     models_dir
         Where bundles live; made if missing.
     arrays
-        By name (letters, digits, ``.`` and ``_``). ``title_ids`` (Strings) must be there.
+        By name (letters, digits, ``.`` and ``_``). ``title_ids`` (StringArray) must be there.
     facts
         What goes into the manifest beside the arrays: JSON values, no times and no paths.
     """
@@ -137,33 +139,11 @@ def load_bundle(path: Path) -> Bundle:
     return Bundle(path, manifest, arrays)
 
 
-def build_similar_bundle(
-    tables: Mapping[str, pl.DataFrame | pl.LazyFrame], models_dir: Path, catalogue_version: str
-) -> str:
-    """Compute the similar titles of a catalogue, save them as a bundle, return its version.
-
-    Parameters
-    ----------
-    tables
-        The snapshot's tables by name (see `streamrec.columns`); not changed.
-    models_dir
-        Where bundles live.
-    catalogue_version
-        The version of the snapshot that the tables are from; stands in the manifest.
-    """
-    # Imported here: whoever serves a bundle loads neither SciPy nor Polars.
-    from streamrec.recommend.similar_arrays import similar_arrays
-
-    arrays, parameters = similar_arrays(tables)
-    facts = {"catalogue_version": catalogue_version, "parameters": parameters, "seed": None}
-    return save_bundle(models_dir, arrays, facts)
-
-
-def _plain(arrays: Mapping[str, Array | Strings]) -> dict[str, Array]:
+def _plain(arrays: Mapping[str, Array | StringArray]) -> dict[str, Array]:
     """Return the arrays by file name, with texts taken apart."""
     plain: dict[str, Array] = {}
     for name, array in arrays.items():
-        if isinstance(array, Strings):
+        if isinstance(array, StringArray):
             plain[f"{name}.blob"], plain[f"{name}.offsets"] = array.blob, array.offsets
         else:
             plain[name] = array

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from streamrec.recommend.strings import Strings
+from streamrec.recommend.string_array import StringArray
 
 if TYPE_CHECKING:
     import polars as pl
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 def filter_arrays(
     tables: Mapping[str, pl.DataFrame | pl.LazyFrame],
-) -> dict[str, NDArray[Any] | Strings]:
+) -> dict[str, NDArray[Any] | StringArray]:
     """Return what `candidates` reads, for n items in the order of the snapshot's ``titles``.
 
     ==================== ============ =====================================================
     ``votes``            int32 (n,)   number of votes at the source, -1 where unknown
-    ``genres.names``     Strings (g,) names as the catalogue writes them, sorted
+    ``genres.names``     StringArray (g,) names as the catalogue writes them, sorted
     ``genres.starts``    int64 (g+1,) where each genre's titles start in ``genres.items``
     ``genres.items``     int32        numbers of the titles of each genre, rising
     ``languages.…``      the same     of the original language; names are ISO 639-1 codes
@@ -40,7 +40,7 @@ def filter_arrays(
             for column in ("country_code", "country")
         ),
     }
-    arrays: dict[str, NDArray[Any] | Strings] = {
+    arrays: dict[str, NDArray[Any] | StringArray] = {
         "votes": titles["vote_count"].fill_null(-1).to_numpy().astype(np.int32)
     }
     for kind, of_titles in labels.items():
@@ -49,7 +49,7 @@ def filter_arrays(
     return arrays
 
 
-def _by_label(title_ids: pl.Series, labels: pl.LazyFrame) -> dict[str, NDArray[Any] | Strings]:
+def _by_label(title_ids: pl.Series, labels: pl.LazyFrame) -> dict[str, NDArray[Any] | StringArray]:
     """Return the titles of each label, from rows ``title_id``, ``name`` in any order."""
     import polars as pl
 
@@ -60,7 +60,7 @@ def _by_label(title_ids: pl.Series, labels: pl.LazyFrame) -> dict[str, NDArray[A
     starts = np.zeros(sizes.height + 1, np.int64)
     np.cumsum(sizes["len"].to_numpy(), out=starts[1:])
     return {
-        "names": Strings.of(sizes["name"]),
+        "names": StringArray.of(sizes["name"]),
         "starts": starts,
         "items": rows["item"].to_numpy().astype(np.int32),
     }

@@ -1,4 +1,4 @@
-"""What to ask someone new: the titles that they most probably know, given the answers so far."""
+"""Which titles to ask a new viewer to rate: those that they most probably know."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Collection
 import numpy as np
 from numpy.typing import NDArray
 
-from streamrec.recommend.recommender import Known, Place, Recommender, Viewer
+from streamrec.recommend.recommendation import Recommendation
+from streamrec.recommend.recommender import Recommender, ViewerContext
+from streamrec.viewer import Viewer
 
 CLOSENESS = 3.0
 """How much the answers so far change what is asked next; half of it does almost as well."""
@@ -19,34 +21,35 @@ def next_questions(
     skipped: Collection[str],
     n: int,
     without: Collection[str] = (),
-) -> list[Place]:
-    """Return up to `n` titles to ask someone new for their stars, the best question first.
+) -> list[Recommendation]:
+    """Return up to `n` titles to ask a new viewer to rate, the best question first.
 
-    A title is worth asking about by the chance that it can be answered: the share of people who
-    rated it, plus `CLOSENESS` times what the answers so far add to its score. That a title splits
-    opinions wins less than is lost by questions that cannot be answered, as
-    ``benchmarks/onboarding.py`` shows.
+    The order is the chance that the viewer knows the title: the share of viewers who rated it,
+    plus `CLOSENESS` times what the answers so far add to its score. To prefer titles that split
+    opinions wins less than it loses by questions that cannot be answered
+    (``benchmarks/onboarding.py``).
 
     Parameters
     ----------
     answers
-        What was answered; `seen` counts for nothing.
+        The ratings so far; marks are not used.
     skipped
-        title_ids asked already that the person does not know.
+        title_ids that were asked and that the viewer does not know.
     without
         title_ids that left the catalogue.
     """
-    known = recommender.know(answers)
+    context = recommender.viewer_context(answers)
     asked = {*answers.ratings, *skipped, *without}
-    return recommender.same_for_all("onboarding", _chances(recommender, known), n, without=asked)
+    chances = _chances(recommender, context)
+    return recommender.rank_by_scores("onboarding", chances, n, without=asked)
 
 
-def _chances(recommender: Recommender, known: Known) -> NDArray[np.float64]:
-    """Return float64 (n_items,): how probably the person knows each title; NaN where unknown."""
-    arrays, people = recommender.bundle.arrays, recommender.bundle.manifest.get("people")
+def _chances(recommender: Recommender, context: ViewerContext) -> NDArray[np.float64]:
+    """Return float64 (n_items,): the chance that the viewer knows each title; NaN = unknown."""
+    arrays, n_viewers = recommender.bundle.arrays, recommender.bundle.manifest.get("people")
     chances = recommender.popularity.copy()
-    if people:
-        chances = arrays["rating_counts"] / people
-    if recommender.is_sum:  # only then are scores on the scale of rated or not
-        chances += CLOSENESS * np.fmax(known.scores, 0.0)
+    if n_viewers:
+        chances = arrays["rating_counts"] / n_viewers
+    if recommender.is_linear:  # only then are scores on the scale of rated or not
+        chances += CLOSENESS * np.fmax(context.scores, 0.0)
     return chances

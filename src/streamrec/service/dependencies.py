@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -40,8 +39,6 @@ class Service:
     key_cache: KeyCache = field(default_factory=KeyCache)
     import_limiter: ImportLimiter = field(default_factory=ImportLimiter)
     names: NameIndex = field(default_factory=NameIndex)
-    # Two lists at once only fight for the interpreter: one after the other is a fifth quicker.
-    list_lock: Lock = field(default_factory=Lock)
 
     @cached_property
     def trends(self) -> Trends:

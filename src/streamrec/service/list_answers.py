@@ -7,38 +7,40 @@ from collections.abc import Iterable
 from fastapi import Response
 
 from streamrec.i18n.languages import Language
-from streamrec.recommend.recommender import Place
-from streamrec.recommend.similar import Similar, similar
+from streamrec.recommend.recommendation import Recommendation
+from streamrec.recommend.similar_titles import similar_titles
 from streamrec.service.api import schemas
 from streamrec.service.dependencies import Service
 from streamrec.service.live_bundle import LiveBundle
 from streamrec.store.engine import LiveVersions
 
 
-def answer(live: LiveBundle, places: Iterable[Place], lang: Language) -> Response:
+def answer(live: LiveBundle, entries: Iterable[Recommendation], lang: Language) -> Response:
     """Return a `schemas.TitleList` as the answer of a route.
 
     As text at once: what a route returns as an object is checked and turned into JSON by way of
     dictionaries, which takes longer than the list.
     """
-    return Response(listed(live, places, lang).model_dump_json(), media_type="application/json")
+    return Response(listed(live, entries, lang).model_dump_json(), media_type="application/json")
 
 
-def listed(live: LiveBundle, places: Iterable[Place], lang: Language) -> schemas.TitleList:
-    """Return places as they are answered."""
+def listed(
+    live: LiveBundle, entries: Iterable[Recommendation], lang: Language
+) -> schemas.TitleList:
+    """Return a list as it is answered."""
     return schemas.TitleList(
         items=[
             schemas.ListedTitle(
-                title_id=place.title_id,
-                title=place.title,
-                year=place.year,
-                rank=place.rank,
-                score=place.score,
-                predicted_rating=place.predicted_rating,
-                model=place.model,
-                reason=place.reason.text(lang),
+                title_id=entry.title_id,
+                title=entry.title,
+                year=entry.year,
+                rank=entry.rank,
+                score=entry.score,
+                predicted_rating=entry.predicted_rating,
+                model=entry.model,
+                reason=entry.reason.text(lang),
             )
-            for place in places
+            for entry in entries
         ],
         model_version=live.versions.model,
         catalogue_version=live.versions.catalogue,
@@ -47,7 +49,7 @@ def listed(live: LiveBundle, places: Iterable[Place], lang: Language) -> schemas
 
 def similar_served(
     service: Service, versions: LiveVersions, title_id: str, n: int
-) -> list[Similar]:
+) -> list[Recommendation]:
     """Return up to `n` titles similar to one, all of them in the live catalogue.
 
     A catalogue newer than the bundle may hold titles that the bundle does not know (no list yet:
@@ -56,4 +58,4 @@ def similar_served(
     live = service.live.of(versions)
     if live.bundle.item(title_id) is None:
         return []
-    return similar(live.bundle, title_id, n, without=live.gone)
+    return similar_titles(live.bundle, title_id, n, without=live.gone)

@@ -13,10 +13,11 @@ import structlog
 
 from streamrec.errors import InputError, NothingLive, StoreUnavailable
 from streamrec.recommend.bundle import Bundle, load_bundle
-from streamrec.recommend.recommender import Known, Recommender, Viewer
+from streamrec.recommend.recommender import Recommender, ViewerContext
 from streamrec.store.engine import LiveVersions, Store, live_versions
 from streamrec.store.title_rows import all_title_ids
 from streamrec.store.viewer_context import Given
+from streamrec.viewer import Viewer
 
 # While the store is away, so long passes before a request that can do without asks it again.
 _ASK_AGAIN_S = 1.0
@@ -43,13 +44,15 @@ class LiveBundle:
         return Recommender(self.bundle)
 
     @cached_property
-    def know(self) -> Callable[[Given], Known]:
+    def viewer_context(self) -> Callable[[Given], ViewerContext]:
         """The function from a person's ratings to what lists for them start from.
 
         A page shows several lists for one person, and comes again: the last few are remembered,
         by all that they depend on.
         """
-        return lru_cache(_REMEMBERED)(lambda given: self.recommender.know(Viewer(given.stars())))
+        return lru_cache(_REMEMBERED)(
+            lambda given: self.recommender.viewer_context(Viewer(given.stars()))
+        )
 
 
 class LiveBundleLoader:

@@ -10,7 +10,6 @@ from pydantic import StringConstraints
 from streamrec.errors import NotAllowed, UnknownName
 from streamrec.i18n.languages import LanguageChoice
 from streamrec.recommend.onboarding import next_questions
-from streamrec.recommend.recommender import Viewer
 from streamrec.service.api import schemas
 from streamrec.service.auth.authorize import Caller, anyone, authorize_read_deferred
 from streamrec.service.dependencies import ServiceDep, Text, only_known_parameters
@@ -20,6 +19,7 @@ from streamrec.store.title_rows import living
 from streamrec.store.viewer_context import viewing_of
 from streamrec.text import MAX_TEXT_LENGTH
 from streamrec.title_filter import TitleFilter
+from streamrec.viewer import Viewer
 
 router = APIRouter(
     prefix="/api/v1",
@@ -79,16 +79,15 @@ def recommend(
         raise
     live = service.live.of(viewing.live)
     marked = viewing.not_interested + (viewing.seen if exclude_seen else ())
-    with service.list_lock:
-        found = live.recommender.recommend(
-            live.know(viewing.given),
-            n,
-            filters,
-            diversity,
-            live.gone.union(marked),
-            exclude_seen,
-        )
-        return answer(live, found.places, lang)
+    found = live.recommender.recommend(
+        live.viewer_context(viewing.given),
+        n,
+        filters,
+        diversity,
+        live.gone.union(marked),
+        exclude_seen,
+    )
+    return answer(live, found, lang)
 
 
 @router.post("/recommendations", dependencies=_public, responses=PRIVATE_RESPONSES)
@@ -98,8 +97,9 @@ def recommend_by_wishes(
     """List titles for someone without an account, who names liked titles, or gives stars."""
     live = service.live.current()
     likes: dict[str, float | None] = dict.fromkeys(wishes.likes)
+    context = live.recommender.viewer_context(Viewer(likes | wishes.ratings, wishes.seen))
     found = live.recommender.recommend(
-        Viewer(likes | wishes.ratings, wishes.seen),
+        context,
         wishes.n,
         TitleFilter(
             genre=wishes.genre,
@@ -112,8 +112,8 @@ def recommend_by_wishes(
         wishes.diversity,
         live.gone,
     )
-    places = listed(live, found.places, wishes.lang)
-    return schemas.RequestedList(**dict(places), unknown=found.unknown)
+    places = listed(live, found, wishes.lang)
+    return schemas.RequestedList(**dict(places), unknown=context.unknown_title_ids)
 
 
 @router.get("/popular", dependencies=_public, response_model=schemas.TitleList)
@@ -126,7 +126,7 @@ def popular(
     """List the best known and best liked titles."""
     live = service.live.current()
     found = live.recommender.recommend(Viewer(), n, filters, without=live.gone)
-    return answer(live, found.places, lang)
+    return answer(live, found, lang)
 
 
 @router.get("/trending", dependencies=_public, response_model=schemas.TitleList)
@@ -139,7 +139,7 @@ def trending(
     """List what is rated more in these days than usual; popular titles fill the list up."""
     live = service.live.current()
     scores = service.trends.scores(live)
-    places = live.recommender.same_for_all("trending", scores, n, filters, live.gone)
+    places = live.recommender.rank_by_scores("trending", scores, n, filters, live.gone)
     return answer(live, places, lang)
 
 
@@ -174,22 +174,4 @@ def similar_titles(
         with service.store.ask() as connection:
             if not living(connection, [title_id]):
                 raise UnknownName("title")
-    return schemas.TitleList(
-        items=[
-            schemas.ListedTitle(
-                title_id=place.title_id,
-                title=place.title,
-                year=place.year,
-                rank=rank,
-                score=place.similarity,
-                predicted_rating=None,
-                model=place.model,
-                reason=place.reason.text("en"),
-            )
-            for rank, place in enumerate(
-                similar_served(service, live.versions, title_id, n), start=1
-            )
-        ],
-        model_version=live.versions.model,
-        catalogue_version=live.versions.catalogue,
-    )
+    return listed(live, similar_served(service, live.versions, title_id, n), "en")

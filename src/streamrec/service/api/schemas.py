@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from streamrec.i18n.languages import LanguageChoice
-from streamrec.recommend.recommender import MOST_PLACES
+from streamrec.recommend.recommender import MAX_LENGTH
 from streamrec.service.dependencies import Text
 
 
@@ -31,7 +31,7 @@ Password = Annotated[str, Field(min_length=8, max_length=200)]
 Stars = Annotated[
     float, Field(strict=True, ge=0.5, le=5, multiple_of=0.5, description="half stars count")
 ]
-ListLength = Annotated[int, Field(ge=1, le=MOST_PLACES, description="how many titles at most")]
+ListLength = Annotated[int, Field(ge=1, le=MAX_LENGTH, description="how many titles at most")]
 Year = Annotated[int | None, Field(ge=1000, le=9999)]
 Votes = Annotated[int | None, Field(ge=0, le=2**31 - 1)]
 Diversity = Annotated[

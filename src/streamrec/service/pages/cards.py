@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sqlalchemy import Connection
 
 from streamrec.i18n.languages import Language
-from streamrec.recommend.recommender import Place
+from streamrec.recommend.recommendation import Recommendation
 from streamrec.service.pages.covers import cover
 from streamrec.store import title_rows as titles
 
@@ -93,7 +93,7 @@ def cards_saying(connection: Connection, reasons: Mapping[str, str]) -> list[Car
 
 
 def cards_of_places(
-    connection: Connection, places: Iterable[Place], language: Language
+    connection: Connection, places: Iterable[Recommendation], language: Language
 ) -> list[Card]:
     """Return cards of the places of a personal list, with their reasons and predicted stars."""
     places = list(places)
@@ -106,7 +106,7 @@ def cards_of_places(
 
 
 def cards_for_all(
-    connection: Connection, places: Iterable[Place], raters: Mapping[str, int]
+    connection: Connection, places: Iterable[Recommendation], raters: Mapping[str, int]
 ) -> list[Card]:
     """Return cards of the places of a list that is the same for everybody, with their grounds.
 

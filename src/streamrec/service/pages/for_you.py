@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
 from streamrec.errors import UnknownName
-from streamrec.recommend.because import LIKED_STARS
+from streamrec.recommend.personal_reasons import LIKED_STARS
 from streamrec.service.auth.authorize import anyone
 from streamrec.service.dependencies import ServiceDep
 from streamrec.service.pages.browse_page import MaybeText

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from streamrec.recommend.because import LIKED_STARS
 from streamrec.recommend.onboarding import next_questions
-from streamrec.recommend.recommender import Viewer
+from streamrec.recommend.personal_reasons import LIKED_STARS
 from streamrec.service.catalogue_cache import ROW
 from streamrec.service.dependencies import Service
 from streamrec.service.list_answers import similar_served
@@ -16,6 +15,7 @@ from streamrec.service.pages.cards import Card, cards_of_places, cards_saying
 from streamrec.service.pages.page import Page
 from streamrec.store.viewer_context import Viewing, viewing_of
 from streamrec.title_filter import TitleFilter
+from streamrec.viewer import Viewer
 
 _NO_FILTER = TitleFilter()
 _BECAUSE_ROWS = 2
@@ -65,11 +65,11 @@ def for_you(
     like: str | None = None,
 ) -> list[Card]:
     """Return the reader's list as cards; from one liked title alone where `like` names it."""
-    viewer = Viewer({like: None}) if like else mine.live.know(mine.viewing.given)
+    viewer = Viewer({like: None}) if like else mine.live.viewer_context(mine.viewing.given)
     hidden = mine.hidden | mine.known
     found = mine.live.recommender.recommend(viewer, n, filters, diversity, hidden)
     with service.store.read() as connection:
-        return cards_of_places(connection, found.places, page.language)
+        return cards_of_places(connection, found, page.language)
 
 
 def because_you_liked(service: Service, page: Page, mine: Mine) -> list[tuple[Card, list[Card]]]:

@@ -7,7 +7,6 @@ from typing import Literal
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
-from streamrec.recommend.recommender import Viewer
 from streamrec.service.auth.authorize import anyone
 from streamrec.service.catalogue_cache import ROW, Row
 from streamrec.service.dependencies import Service, ServiceDep
@@ -16,6 +15,7 @@ from streamrec.service.pages.dial import PLACES, Chosen, ChosenDep
 from streamrec.service.pages.page import Page, PageDep
 from streamrec.service.pages.personal_lists import Mine, read_mine
 from streamrec.title_filter import TitleFilter
+from streamrec.viewer import Viewer
 
 _NO_FILTER = TitleFilter()
 
@@ -33,7 +33,7 @@ def popular(
 ) -> list[Card]:
     """Return the best known titles, but for those that the reader does not want."""
     recommender = mine.live.recommender
-    places = recommender.recommend(Viewer(), n, filters, diversity, mine.hidden).places
+    places = recommender.recommend(Viewer(), n, filters, diversity, mine.hidden)
     with service.store.read() as connection:
         return cards_for_all(connection, places, {})
 
@@ -48,7 +48,7 @@ def trending(
     """Return what is rated more now than usual, then what is popular; `popular` as there."""
     scores = service.trends.scores(mine.live)
     raters = service.trends.raters()
-    places = mine.live.recommender.same_for_all(
+    places = mine.live.recommender.rank_by_scores(
         "trending", scores, n, filters, mine.hidden, diversity
     )
     with service.store.read() as connection:

@@ -56,7 +56,7 @@ def title(title_id: Text, page: PageDep, service: ServiceDep) -> HTMLResponse:
         siblings = without(cards(connection, franchise), [title_id])[:_FRANCHISE]
     places = similar_served(service, live, title_id, _SIMILAR)
     mine = read_mine(service, page)
-    viewer = mine.live.know(mine.viewing.given)
+    viewer = mine.live.viewer_context(mine.viewing.given)
     stars = mine.stars.get(title_id)
     (predicted,) = mine.live.recommender.predicted_ratings(viewer, [title_id])
     marked = _marked(service, page)

@@ -345,7 +345,7 @@ def recommendation(titulo: Text, service: ServiceDep, anio: Year = None) -> answ
                 title_id=place.title_id,
                 titulo=place.title,
                 anio=place.year,
-                similitud=place.similarity,
+                similitud=place.score,
                 razon=place.reason.text("es"),
             )
             for place in places

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
-class Strings:
+class StringArray:
     """A sequence of texts, read only.
 
     Attributes
@@ -23,7 +23,7 @@ class Strings:
 
     Examples
     --------
-    >>> names = Strings.of(["Amélie", "", "Heat"])
+    >>> names = StringArray.of(["Amélie", "", "Heat"])
     >>> len(names), names[0], names[1], names[2]
     (3, 'Amélie', '', 'Heat')
     """
@@ -32,7 +32,7 @@ class Strings:
     offsets: NDArray[np.int64]
 
     @classmethod
-    def of(cls, texts: Iterable[str]) -> Strings:
+    def of(cls, texts: Iterable[str]) -> StringArray:
         """Return the given texts, in their order."""
         encoded = [text.encode() for text in texts]
         offsets = np.zeros(len(encoded) + 1, np.int64)

@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from streamrec.recommend.blend import RATINGS_EXPONENT, RATINGS_LIKE_CONTENT, blend, liked_together
+from streamrec.recommend.blend_similar import (
+    RATINGS_EXPONENT,
+    RATINGS_LIKE_CONTENT,
+    blend,
+    liked_together,
+)
 
 # Three titles; title 0 is like 1 by content, and goes with 2 by ratings.
 NEIGHBOURS = np.array([[1, 2], [0, 2], [0, 1]], dtype=np.int32)

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from streamrec.features.build import Features, build_features
 from streamrec.models import content
-from streamrec.recommend.explain import KINDS
 from streamrec.recommend.filter_arrays import filter_arrays
-from streamrec.recommend.strings import Strings
+from streamrec.recommend.shared_features import KINDS
+from streamrec.recommend.string_array import StringArray
 from streamrec.text import fold
 
 if TYPE_CHECKING:
@@ -22,23 +22,23 @@ if TYPE_CHECKING:
 _COMMONEST_FIRST = ("directors", "cast")
 
 
-def similar_arrays(
+def title_arrays(
     tables: Mapping[str, pl.DataFrame | pl.LazyFrame],
-) -> tuple[dict[str, NDArray[Any] | Strings], dict[str, Any]]:
+) -> tuple[dict[str, NDArray[Any] | StringArray], dict[str, Any]]:
     """Return the arrays of a similar-titles bundle, and the parameters they were made with.
 
     The arrays, n items in the order of the snapshot's ``titles``:
 
     ====================== ============ ====================================================
-    ``title_ids``          Strings (n,) outside identifiers
-    ``titles``             Strings (n,) names as the catalogue writes them
+    ``title_ids``          StringArray (n,) outside identifiers
+    ``titles``             StringArray (n,) names as the catalogue writes them
     ``years``              int32 (n,)   year of release, -1 where unknown
     ``namesakes``          int32 (n,)   the same number for titles whose folded names are equal
     ``collections``        int32 (n,)   number of the franchise, -1 where none
     ``neighbours``         int32 (n, k) see `streamrec.models.content.similar_titles`
     ``similarities``       float32      the same shape
-    ``feature_names``      Strings (f,) what reasons name, kind by kind
-    ``feature_kinds``      int32 (7,)   where each of `explain.KINDS` starts and the last ends
+    ``feature_names``      StringArray (f,) what reasons name, kind by kind
+    ``feature_kinds``      int32 (7,)   where each of `KINDS` starts and the last ends
     ``features``           int32        numbers of the features of each title, rising
     ``feature_offsets``    int64 (n+1,) where each title's features start in ``features``
     ====================== ============ ====================================================
@@ -50,9 +50,9 @@ def similar_arrays(
     votes = titles["vote_count"].cast(float).fill_null(float("nan")).to_numpy()
     neighbours, similarities = content.similar_titles(features, votes)
     names = titles["title"].to_list()
-    arrays: dict[str, NDArray[Any] | Strings] = {
-        "title_ids": Strings.of(features.title_ids),
-        "titles": Strings.of(names),
+    arrays: dict[str, NDArray[Any] | StringArray] = {
+        "title_ids": StringArray.of(features.title_ids),
+        "titles": StringArray.of(names),
         "years": titles["release_year"].fill_null(-1).to_numpy().astype(np.int32),
         "namesakes": _numbered([fold(name) for name in names]),
         "collections": _collections(features),
@@ -84,8 +84,8 @@ def _collections(features: Features) -> NDArray[np.int32]:
     return of_title
 
 
-def _reason_arrays(features: Features) -> dict[str, NDArray[Any] | Strings]:
-    """Return the arrays that `explain` reads: who and what each title has, as rising numbers."""
+def _reason_arrays(features: Features) -> dict[str, NDArray[Any] | StringArray]:
+    """Return the arrays that `shared_features` reads: the features of each title by number."""
     n = len(features.title_ids)
     names: list[str] = []
     starts, items, numbers = [0], [], []
@@ -109,7 +109,7 @@ def _reason_arrays(features: Features) -> dict[str, NDArray[Any] | Strings]:
     offsets = np.zeros(n + 1, np.int64)
     np.cumsum(np.bincount(item, minlength=n), out=offsets[1:])
     return {
-        "feature_names": Strings.of(names),
+        "feature_names": StringArray.of(names),
         "feature_kinds": np.array(starts, np.int32),
         "features": feature[order].astype(np.int32),
         "feature_offsets": offsets,

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
 from streamrec.dataset.dataset import HALF_STARS_PER_STAR
-from streamrec.recommend.because import LIKED_STARS
+from streamrec.recommend.personal_reasons import LIKED_STARS
 
 # So many ratings speak as loudly as the content does; at three times as many, three times.
 RATINGS_LIKE_CONTENT = 10

@@ -10,23 +10,19 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
-from streamrec.models.base import Model, Query, Saved
-from streamrec.models.content_profile import Content
+from streamrec.models.base import Query
 from streamrec.models.ease import rating_counts
 from streamrec.models.item_item import ItemItem
 from streamrec.models.popularity import Popularity
-from streamrec.models.registry import make_model, model_class
-from streamrec.recommend.blend import blend, liked_together
-from streamrec.recommend.bundle import Bundle, save_bundle
+from streamrec.models.registry import make_model
+from streamrec.recommend.blend_similar import blend, liked_together
+from streamrec.recommend.bundle import save_bundle
+from streamrec.recommend.load_models import LIST_MODEL_PREFIX, STARS_MODEL_PREFIX
 
 if TYPE_CHECKING:
     import polars as pl
 
-# Of the arrays of a bundle that are a model's own: of the one that makes the lists, and of the one
-# that predicts stars beside it.
-_LISTS, _STARS = "model.", "stars."
 STARS_MODEL = "svd"
 
 
@@ -52,7 +48,7 @@ class Trained:
     seconds: dict[str, float]
 
 
-def train(
+def fit_bundle(
     tables: Mapping[str, pl.DataFrame | pl.LazyFrame],
     ratings: pl.DataFrame,
     models_dir: Path,
@@ -87,10 +83,10 @@ def train(
     # Imported here: whoever serves a bundle loads none of what builds it.
     from streamrec.dataset.number import number_ratings, read_titles
     from streamrec.features.build import build_features
-    from streamrec.recommend.similar_arrays import similar_arrays
+    from streamrec.recommend.title_arrays import title_arrays
 
     started = time.perf_counter()
-    arrays, similar_parameters = similar_arrays(tables)
+    arrays, similar_parameters = title_arrays(tables)
     similar_seconds = time.perf_counter() - started
 
     started = time.perf_counter()
@@ -113,11 +109,13 @@ def train(
         arrays |= blend(neighbours, similarities, weights, counts)._asdict()
     arrays |= {"popularity": popularity, "rating_counts": counts.astype(np.int32)}
     saved = model.to_arrays()
-    arrays |= {f"{_LISTS}{array}": values for array, values in saved.arrays.items()}
+    arrays |= {f"{LIST_MODEL_PREFIX}{array}": values for array, values in saved.arrays.items()}
     parameters = {"similar": similar_parameters, name: saved.parameters}
     if stars is not None:
         beside = stars.to_arrays()
-        arrays |= {f"{_STARS}{array}": values for array, values in beside.arrays.items()}
+        arrays |= {
+            f"{STARS_MODEL_PREFIX}{array}": values for array, values in beside.arrays.items()
+        }
         parameters[stars.name] = beside.parameters
     facts = {
         **versions,
@@ -137,41 +135,22 @@ def train(
     )
 
 
-def load_model(bundle: Bundle) -> Model:
-    """Return the model of a bundle that makes lists, on the bundle's own arrays.
+def build_similar_bundle(
+    tables: Mapping[str, pl.DataFrame | pl.LazyFrame], models_dir: Path, catalogue_version: str
+) -> str:
+    """Save a bundle of a catalogue's similar titles, without a trained model; return its version.
 
-    Before anyone has rated anything that is `Content`, by the similar titles that it holds.
+    Parameters
+    ----------
+    tables
+        The snapshot's tables by name (see `streamrec.columns`); not changed.
+    models_dir
+        Where bundles live.
+    catalogue_version
+        The version of the snapshot that the tables are from; stands in the manifest.
     """
-    name = bundle.manifest.get("model")
-    if isinstance(name, str):
-        return _load(bundle, name, _LISTS)
-    neighbours = bundle.arrays["neighbours"]
-    found = neighbours >= 0
-    starts = np.append(0, np.cumsum(found.sum(axis=1)))
-    parts = bundle.arrays["similarities"][found], neighbours[found], starts
-    return Content.of(csr_array(parts, shape=(len(neighbours), len(neighbours))))
+    from streamrec.recommend.title_arrays import title_arrays
 
-
-def popularity_of(bundle: Bundle) -> NDArray[np.float64]:
-    """Return float64 (n,): how well known each title is, NaN where unknown."""
-    if "popularity" in bundle.arrays:
-        return bundle.arrays["popularity"]
-    votes = bundle.arrays["votes"].astype(np.float64)
-    return np.where(votes < 0, np.nan, votes / max(votes.max(initial=0.0), 1.0))
-
-
-def load_stars_model(bundle: Bundle) -> Model | None:
-    """Return the model of a bundle that predicts stars; None where there is none."""
-    name = bundle.manifest.get("stars")
-    if not isinstance(name, str):
-        return None
-    return _load(bundle, name, _LISTS if name == bundle.manifest["model"] else _STARS)
-
-
-def _load(bundle: Bundle, name: str, prefix: str) -> Model:
-    arrays = {
-        array.removeprefix(prefix): values
-        for array, values in bundle.arrays.items()
-        if array.startswith(prefix)
-    }
-    return model_class(name).from_arrays(Saved(arrays, bundle.manifest["parameters"][name]))
+    arrays, parameters = title_arrays(tables)
+    facts = {"catalogue_version": catalogue_version, "parameters": parameters, "seed": None}
+    return save_bundle(models_dir, arrays, facts)

@@ -9,9 +9,10 @@ import pytest
 
 import streamrec.sample
 from streamrec.catalogue.build import Snapshot, build_snapshot
-from streamrec.recommend.bundle import build_similar_bundle, load_bundle
-from streamrec.recommend.explain import Reason
-from streamrec.recommend.similar import similar
+from streamrec.recommend.bundle import load_bundle
+from streamrec.recommend.fit_bundle import build_similar_bundle
+from streamrec.recommend.reason import Reason, SharedFeatures
+from streamrec.recommend.similar_titles import similar_titles
 
 SAMPLE = Path(streamrec.sample.__file__).parent
 
@@ -20,6 +21,9 @@ SAMPLE = Path(streamrec.sample.__file__).parent
 def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     raw = [SAMPLE / f"{name}.csv" for name in ("movies", "credits", "keywords")]
     return build_snapshot(raw[0], raw[1], raw[2], tmp_path_factory.mktemp("snapshots"))
+
+
+SHARED = SharedFeatures(cast=("Zoe", "Ann"), keywords=("a rare one", "a common one"))
 
 
 def raw_files(directory: Path, films: dict[str, tuple[str, list[str], list[str]]]) -> list[Path]:
@@ -55,9 +59,9 @@ def test_reasons_name_the_best_known_people_and_the_rarest_keywords_first(tmp_pa
     snapshot = build_snapshot(raw[0], raw[1], raw[2], tmp_path / "snapshots")
     bundle = load_bundle(tmp_path / build_similar_bundle(snapshot.tables(), tmp_path, "v"))
     # Hámlet shares two facts with Hamlet, but bears its name.
-    assert [(place.title, place.reason) for place in similar(bundle, "tmdb:1", 3)] == [
-        ("Lear", Reason(cast=("Zoe", "Ann"), keywords=("a rare one", "a common one"))),
-        ("Othello", Reason(similar=False)),
+    assert [(place.title, place.reason) for place in similar_titles(bundle, "tmdb:1", 3)] == [
+        ("Lear", Reason("similar", shared=SHARED)),
+        ("Othello", Reason("most_voted")),
     ]
     names = [bundle.feature_names[i] for i in range(len(bundle.feature_names))]
     assert names == ["Zoe", "Ann", "a rare one", "a common one"]
@@ -68,7 +72,7 @@ def test_a_catalogue_of_one_title_has_an_empty_list(tmp_path: Path) -> None:
     raw = raw_files(tmp_path, {"1": ("Solaris", [], [])})
     snapshot = build_snapshot(raw[0], raw[1], raw[2], tmp_path / "snapshots")
     bundle = load_bundle(tmp_path / build_similar_bundle(snapshot.tables(), tmp_path, "v"))
-    assert similar(bundle, "tmdb:1", 5) == []
+    assert similar_titles(bundle, "tmdb:1", 5) == []
 
 
 def test_every_title_of_the_sample_has_five_others_with_a_reason(
@@ -76,11 +80,11 @@ def test_every_title_of_the_sample_has_five_others_with_a_reason(
 ) -> None:
     bundle = load_bundle(tmp_path / build_similar_bundle(snapshot.tables(), tmp_path, "v"))
     for title_id in snapshot.table("titles")["title_id"]:
-        places = similar(bundle, title_id, 5)
+        places = similar_titles(bundle, title_id, 5)
         assert len({place.title for place in places}) == 5
         assert title_id not in {place.title_id for place in places}
         assert all(place.reason.text("es") for place in places)
-        assert places == sorted(places, key=lambda place: -place.similarity)
+        assert places == sorted(places, key=lambda place: -place.score)
 
 
 def test_the_same_catalogue_gives_the_same_bundle(snapshot: Snapshot, tmp_path: Path) -> None:
@@ -98,9 +102,10 @@ def test_serving_loads_neither_scipy_nor_scikit_learn_nor_polars(
 import sys
 from pathlib import Path
 from streamrec.recommend.bundle import load_bundle
-from streamrec.recommend.similar import similar
+from streamrec.recommend.reason import Reason, SharedFeatures
+from streamrec.recommend.similar_titles import similar_titles
 bundle = load_bundle(Path({str(tmp_path / version)!r}))
-print(similar(bundle, bundle.title_ids[0], 5)[0].reason.text())
+print(similar_titles(bundle, bundle.title_ids[0], 5)[0].reason.text())
 print({{"scipy", "sklearn", "polars", "sparse_dot_topn"}} & set(sys.modules))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -10,9 +10,11 @@ from streamrec.catalogue.movielens import read_movielens
 from streamrec.dataset.number import number_ratings
 from streamrec.models.base import Query
 from streamrec.models.hybrid import Hybrid
-from streamrec.recommend.bundle import build_similar_bundle, load_bundle
-from streamrec.recommend.recommender import Recommender, Viewer
-from streamrec.recommend.train import load_model, train
+from streamrec.recommend.bundle import load_bundle
+from streamrec.recommend.fit_bundle import build_similar_bundle, fit_bundle
+from streamrec.recommend.load_models import load_model
+from streamrec.recommend.recommender import Recommender
+from streamrec.viewer import Viewer
 
 VERSIONS = {"catalogue_version": "c", "ratings_version": "r"}
 
@@ -43,7 +45,7 @@ def ratings() -> pl.DataFrame:
 def test_the_bundle_scores_as_the_model_and_shows_every_title(
     tmp_path: Path, tables: dict[str, pl.DataFrame], ratings: pl.DataFrame
 ) -> None:
-    trained = train(tables, ratings, tmp_path / "models", VERSIONS)
+    trained = fit_bundle(tables, ratings, tmp_path / "models", VERSIONS)
     bundle = load_bundle(tmp_path / "models" / trained.version)
     model = load_model(bundle)
     assert isinstance(model, Hybrid)
@@ -59,15 +61,15 @@ def test_the_bundle_scores_as_the_model_and_shows_every_title(
 def test_the_same_input_and_seed_give_the_same_bundle(
     tmp_path: Path, tables: dict[str, pl.DataFrame], ratings: pl.DataFrame
 ) -> None:
-    first = train(tables, ratings, tmp_path / "a", VERSIONS)
-    again = train(tables, ratings.reverse(), tmp_path / "b", VERSIONS)
+    first = fit_bundle(tables, ratings, tmp_path / "a", VERSIONS)
+    again = fit_bundle(tables, ratings.reverse(), tmp_path / "b", VERSIONS)
     assert first.version == again.version
 
 
 def test_item_numbers_of_the_model_are_those_of_the_bundle(
     tmp_path: Path, tables: dict[str, pl.DataFrame], ratings: pl.DataFrame
 ) -> None:
-    trained = train(tables, ratings, tmp_path / "models", VERSIONS, name="popularity")
+    trained = fit_bundle(tables, ratings, tmp_path / "models", VERSIONS, name="popularity")
     bundle = load_bundle(tmp_path / "models" / trained.version)
     model = load_model(bundle)
     scores = model.score(Query.liking([]), np.arange(8, dtype=np.int32))
@@ -85,7 +87,7 @@ def test_before_anyone_rated_lists_are_by_content(
     tmp_path: Path, tables: dict[str, pl.DataFrame]
 ) -> None:
     bundle = load_bundle(tmp_path / build_similar_bundle(tables, tmp_path, "c"))
-    found = Recommender(bundle).recommend(Viewer.liking(["ml:1"]), 3).places
+    found = Recommender(bundle).recommend(Viewer.liking(["ml:1"]), 3)
     assert {place.title_id for place in found} == {"ml:3", "ml:5", "ml:7"}
     assert {place.model for place in found} == {"content"}
     assert {place.reason.text() for place in found} == {"because you liked Film 1"}

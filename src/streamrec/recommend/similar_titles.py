@@ -1,0 +1,80 @@
+"""A title → the titles most similar to it, each with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from streamrec.errors import UnknownName
+from streamrec.recommend.bundle import Bundle
+from streamrec.recommend.list_builder import ListBuilder
+from streamrec.recommend.reason import Reason
+from streamrec.recommend.recommendation import Recommendation
+from streamrec.recommend.shared_features import shared_features
+
+
+def similar_titles(
+    bundle: Bundle, title_id: str, n: int = 5, without: Collection[str] = ()
+) -> list[Recommendation]:
+    """Return the titles most similar to one, best first.
+
+    No title has the name of the title asked for or of another one on the list. At most two fifths
+    of `n`, and at least one, are of one collection. ``model`` is content, or the trained model
+    where ratings say that the same viewers like both titles.
+
+    Parameters
+    ----------
+    bundle
+        Holds the arrays of `title_arrays`.
+    title_id
+        For example ``tmdb:862``.
+    n
+        1-50. Fewer are returned only where the catalogue has no more.
+    without
+        title_ids to leave out, such as those that left the catalogue since the bundle was made.
+
+    Raises
+    ------
+    UnknownName
+        The bundle has no such title.
+    """
+    item = bundle.item(title_id)
+    if item is None:
+        raise UnknownName("title")
+    excluded = {bundle.item(other) for other in without}
+    neighbours = bundle.arrays["neighbours"][item].tolist()
+    similarities = bundle.arrays["similarities"][item].tolist()
+    position = {other: at for at, other in enumerate(neighbours)}
+    builder = ListBuilder(bundle, n, taken=[item])
+    builder.fill(other for other in neighbours if other not in excluded)
+    # Before training there are no ratings that could say so.
+    liked_together = bundle.arrays.get("together")
+    return [
+        _recommendation(
+            bundle,
+            item,
+            other,
+            rank,
+            similarities[position[other]],
+            liked_together is not None and bool(liked_together[item, position[other]]),
+        )
+        for rank, other in enumerate(builder.items, 1)
+    ]
+
+
+def _recommendation(
+    bundle: Bundle, item: int, other: int, rank: int, similarity: float, liked_together: bool
+) -> Recommendation:
+    return Recommendation(
+        title_id=bundle.title_ids[other],
+        title=bundle.titles[other],
+        year=bundle.year(other),
+        rank=rank,
+        score=similarity,
+        predicted_rating=None,
+        model=str(bundle.manifest["model"]) if liked_together else "content",
+        reason=Reason(
+            "similar" if similarity > 0 else "most_voted",
+            shared=shared_features(bundle, item, other),
+            liked_together=liked_together,
+        ),
+    )
