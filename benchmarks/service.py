@@ -41,7 +41,7 @@ _LOAD = """
 import sys
 from pathlib import Path
 from streamrec.catalogue.build import open_snapshot
-from streamrec.catalogue.rows import store_rows
+from streamrec.catalogue.store_rows import store_rows
 from streamrec.store.catalogue_load import load_catalogue
 from streamrec.store.engine import live_versions, open_store
 store = open_store(f"sqlite:///{sys.argv[1]}/streamrec.db")

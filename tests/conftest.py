@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from typer.testing import CliRunner
 
 from streamrec.catalogue.build import Snapshot, build_snapshot, open_snapshot
-from streamrec.catalogue.rows import store_rows
+from streamrec.catalogue.store_rows import store_rows
 from streamrec.cli import app
 from streamrec.recommend.fit_bundle import build_similar_bundle
 from streamrec.sample import path, viewers

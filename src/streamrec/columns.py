@@ -99,7 +99,7 @@ TITLES = Table(
             high=_MOST_USD,
         ),
         Column(
-            "return",
+            "return_ratio",
             "float",
             "revenue_usd / budget_usd; 0 where either is 0 (see has_financials)",
             "budget, revenue",
@@ -108,7 +108,7 @@ TITLES = Table(
         Column(
             "has_financials",
             "bool",
-            "budget and revenue are both known, so that return is a figure and not a filler",
+            "budget and revenue are both known, so that return_ratio is a figure and not a filler",
             "budget, revenue",
         ),
         Column("popularity", "float", "the source's own index", "popularity", nullable=True, low=0),

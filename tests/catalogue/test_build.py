@@ -58,8 +58,12 @@ def test_money_dates_and_derived_columns_follow_the_rules(tmp_path: Path) -> Non
     first, second, third = titles.iter_rows(named=True)
     assert first["release_date"] == datetime.date(2001, 5, 6)
     assert (first["release_year"], first["release_month"], first["release_weekday"]) == (2001, 5, 7)
-    assert (first["return"], first["has_financials"]) == (2.5, True)
-    assert (second["budget_usd"], second["return"], second["has_financials"]) == (0, 0.0, False)
+    assert (first["return_ratio"], first["has_financials"]) == (2.5, True)
+    assert (second["budget_usd"], second["return_ratio"], second["has_financials"]) == (
+        0,
+        0.0,
+        False,
+    )
     assert third["revenue_usd"] == 0
     assert (third["runtime_minutes"], third["vote_average"]) == (None, None)
 
@@ -205,7 +209,7 @@ def test_suspicious_money_is_reported_and_left_as_it_is(tmp_path: Path) -> None:
         ],
     )
     assert snapshot.table("suspicious_money")["title_id"].to_list() == ["tmdb:1", "tmdb:2"]
-    assert snapshot.table("titles")["return"][0] == 12396383.0
+    assert snapshot.table("titles")["return_ratio"][0] == 12396383.0
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:

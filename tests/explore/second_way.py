@@ -48,7 +48,8 @@ class Second:
         titles = self.table("titles").copy()
         for money in ("budget_usd", "revenue_usd"):
             titles[money] = titles[money].astype(float).where(titles[money] > 0)
-        titles["return"] = titles["return"].where(titles["has_financials"])
+        titles["return_ratio"] = titles["return_ratio"].where(titles["has_financials"])
+        titles["return"] = titles["return_ratio"]
         return titles
 
     @cached_property
@@ -102,7 +103,7 @@ def cells(second: Second) -> Any:
     raw_columns = {
         column.source: column.name for column in columns.TITLES.columns
         if column.name not in ("release_year", "release_month", "release_weekday",
-                               "has_financials", "return")
+                               "has_financials", "return_ratio")
     }  # fmt: skip
     nested = [column.source for table in (columns.COLLECTIONS, columns.GENRES, columns.COMPANIES,
               columns.COUNTRIES, columns.LANGUAGES) for column in table.columns[1:2]]  # fmt: skip

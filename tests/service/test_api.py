@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from streamrec.catalogue.rows import store_rows
+from streamrec.catalogue.store_rows import store_rows
 from streamrec.service.app import create_app
 from streamrec.settings import Settings
 from streamrec.store.catalogue_load import load_catalogue

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from starlette.testclient import TestClient
 
-from streamrec.catalogue.rows import store_rows
+from streamrec.catalogue.store_rows import store_rows
 from streamrec.errors import StoreUnavailable
 from streamrec.recommend.fit_bundle import fit_bundle
 from streamrec.sample.viewers import load_films, simulate

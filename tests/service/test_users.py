@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from starlette.testclient import TestClient
 
-from streamrec.catalogue.rows import store_rows
+from streamrec.catalogue.store_rows import store_rows
 from streamrec.service.app import create_app
 from streamrec.service.auth.sessions import COOKIE
 from streamrec.settings import Settings

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from streamrec.catalogue.rows import store_rows
+from streamrec.catalogue.store_rows import store_rows
 from streamrec.errors import (
     InvalidParameter,
     MissingExtra,

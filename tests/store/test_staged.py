@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from streamrec.catalogue.rows import store_rows
+from streamrec.catalogue.store_rows import store_rows
 from streamrec.store.catalogue_load import load_catalogue
 from streamrec.store.engine import Store, open_store, set_live
 from streamrec.store.rating_rows import load_ratings, ratings_of

@@ -244,7 +244,7 @@ def _with_derived(kept: pl.DataFrame) -> pl.DataFrame:
         revenue_usd=revenue,
         has_financials=both,
         vote_average=pl.when(pl.col("vote_count") > 0).then(pl.col("vote_average")),
-    ).with_columns(pl.when(both).then(revenue / budget).otherwise(0.0).alias("return"))
+    ).with_columns(return_ratio=pl.when(both).then(revenue / budget).otherwise(0.0))
 
 
 def _external_ids(kept: pl.DataFrame) -> pl.DataFrame:

@@ -62,7 +62,7 @@ def _titles(kept: pl.DataFrame) -> pl.DataFrame:
         budget_usd=pl.lit(0, pl.Int64),
         revenue_usd=pl.lit(0, pl.Int64),
         has_financials=pl.lit(False),
-        **{"return": pl.lit(0.0)},
+        return_ratio=pl.lit(0.0),
     )
     unknown = [
         pl.lit(None, DTYPES[column.type]).alias(column.name)

@@ -64,7 +64,8 @@ class Source:
         return (
             self.tables["titles"]
             .collect()
-            .with_columns(*known, pl.when("has_financials").then("return").alias("return"))
+            .with_columns(*known, pl.when("has_financials").then("return_ratio"))
+            .with_columns(pl.col("return_ratio").alias("return"))
         )
 
     @cached_property

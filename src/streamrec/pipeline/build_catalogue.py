@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from streamrec.catalogue.build import Snapshot, build_movielens, build_snapshot
-from streamrec.catalogue.rows import store_rows
+from streamrec.catalogue.store_rows import store_rows
 from streamrec.errors import InputError, InvalidParameter
 from streamrec.explore.notes import read_notes
 from streamrec.pipeline.steps import Say, Steps, say_nothing

@@ -19,7 +19,7 @@ _MOST = 10  # of any list of titles
 _PLAIN = {
     column.source: column.name
     for column in columns.TITLES.columns
-    if column.name not in ("release_year", "release_month", "release_weekday", "return",
+    if column.name not in ("release_year", "release_month", "release_weekday", "return_ratio",
                            "has_financials")
 }  # fmt: skip
 

@@ -1,0 +1,164 @@
+"""Snapshot → rows of the store: names numbered and folded, one tuple per row.
+
+Tables and columns have the store's names. The store knows nothing of frames, and this module
+nothing of databases. The columns of ``title`` are those that ``streamrec.columns`` declares and a
+few that are computed here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import polars as pl
+
+from streamrec import columns
+from streamrec.catalogue.build import Snapshot
+from streamrec.text import fold, slug
+
+Rows = tuple[Sequence[str], Iterable[Sequence[Any]]]
+
+# Kind of name → its table in the snapshot.
+_NAME_TABLES = {
+    "genre": columns.GENRES,
+    "company": columns.COMPANIES,
+    "country": columns.COUNTRIES,
+}
+
+
+def store_rows(snapshot: Snapshot) -> Iterator[tuple[str, Rows]]:
+    """Yield each table of the store as (name, (columns, rows)).
+
+    Titles are numbered in the snapshot's order. Names (people, companies …) are numbered by their
+    number of titles, most first, then by name: the commoner of two spellings comes first.
+    """
+    titles = snapshot.table("titles").with_row_index("title_num")
+    numbers = titles.select("title_id", "title_num")
+    collections = _numbered(snapshot.table("title_collections"), numbers, "collection")
+    yield "title", _title_rows(snapshot, titles, collections)
+    yield "collection", _name_rows(collections, "collection")
+    for kind, table in _NAME_TABLES.items():
+        links = _numbered(snapshot.table(table.name), numbers, kind)
+        yield kind, _name_rows(links, kind, "country_code" if kind == "country" else None)
+        yield f"title_{kind}", _plain(links, "title_num", "position", f"{kind}_num")
+    yield from _credits(snapshot, numbers)
+
+
+def _plain(frame: pl.DataFrame, *names: str) -> Rows:
+    return names, frame.select(names).iter_rows()
+
+
+def _numbered(entries: pl.DataFrame, numbers: pl.DataFrame, kind: str) -> pl.DataFrame:
+    """Return the entries with a name, with ``title_num``, ``<kind>_num`` and ``titles``."""
+    named = entries.filter(pl.col(kind).is_not_null()).join(
+        numbers, on="title_id", maintain_order="left"
+    )
+    names = (
+        named.group_by(kind)
+        .agg(titles=pl.col("title_num").n_unique().cast(pl.Int64))
+        .sort("titles", kind, descending=[True, False])
+        .with_row_index(f"{kind}_num")
+    )
+    return named.join(names, on=kind, maintain_order="left")
+
+
+def _name_rows(links: pl.DataFrame, kind: str, code: str | None = None) -> Rows:
+    names = [f"{kind}_num", kind, "titles"] + ([code] if code else [])
+    frame = links.unique(f"{kind}_num", keep="first", maintain_order=True).sort(f"{kind}_num")
+    rows = ((row[0], row[1], fold(row[1]), *row[2:]) for row in frame.select(names).iter_rows())
+    return [f"{kind}_num", "name", "fold", "titles", *(["code"] if code else [])], rows
+
+
+def _title_rows(snapshot: Snapshot, titles: pl.DataFrame, collections: pl.DataFrame) -> Rows:
+    frame = titles.with_columns(
+        pl.col(column.name).dt.to_string("%Y-%m-%d")
+        for column in columns.TITLES.columns
+        if column.type == "date"
+    )
+    for part in (
+        snapshot.table("external_ids"),
+        collections.select("title_id", "collection_num"),
+        _listed(snapshot.table("title_keywords"), "keyword"),
+        _listed(snapshot.table("title_languages"), "language"),
+    ):
+        frame = frame.join(part, on="title_id", how="left", maintain_order="left")
+    copied = ["title_num", *columns.TITLES.names, "imdb_id", "collection_num"]
+    name = copied.index("title")
+    rows = (
+        (*row[:-2], fold(row[name]), _json(row[-2]), _json(row[-1]))
+        for row in frame.select(*copied, "keyword", "language").iter_rows()
+    )
+    stored = ["return" if column == "return_ratio" else column for column in copied]
+    return [*stored, "fold", "keywords", "spoken_languages"], rows
+
+
+def _listed(entries: pl.DataFrame, column: str) -> pl.DataFrame:
+    return (
+        entries.filter(pl.col(column).is_not_null())
+        .group_by("title_id", maintain_order=True)
+        .agg(pl.col(column))
+    )
+
+
+def _json(names: list[str] | None) -> str:
+    return json.dumps(names or [], ensure_ascii=False)
+
+
+def _credits(snapshot: Snapshot, numbers: pl.DataFrame) -> Iterator[tuple[str, Rows]]:
+    """Yield people, cast and crew; a person is the name as written, in the cast or the crew."""
+    cast = snapshot.table("title_cast").select("title_id", "position", "person", "character")
+    crew = snapshot.table("title_crew").select(
+        "title_id", "position", "person", "department", "job"
+    )
+    people = _people(cast, crew)
+    yield "person", _person_rows(people)
+    for name, entries in (("title_cast", cast), ("title_crew", crew)):
+        links = entries.join(people, on="person", maintain_order="left").join(
+            numbers, on="title_id", maintain_order="left"
+        )
+        copied = [c for c in ("character", "department", "job") if c in entries.columns]
+        yield name, _plain(links, "title_num", "position", "person_num", *copied)
+
+
+def _people(cast: pl.DataFrame, crew: pl.DataFrame) -> pl.DataFrame:
+    """Return ``person_num``, ``person``, and in how many titles the person acted and directed."""
+    credited = pl.concat(
+        [
+            cast.select("title_id", "person", acted=True, directed=False),
+            crew.select("title_id", "person", acted=False, directed=pl.col("job") == "Director"),
+        ]
+    ).filter(pl.col("person").is_not_null())
+    return (
+        credited.group_by("person")
+        .agg(
+            titles=pl.col("title_id").n_unique(),
+            acted=pl.col("title_id").filter("acted").n_unique().cast(pl.Int64),
+            directed=pl.col("title_id").filter("directed").n_unique().cast(pl.Int64),
+        )
+        .sort("titles", "person", descending=[True, False])
+        .with_row_index("person_num")
+    )
+
+
+def _person_rows(people: pl.DataFrame) -> Rows:
+    """Give each person a slug of their own; the person with the most titles gets the plain one."""
+    taken: dict[str, int] = {}
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        for number, name, acted, directed in people.select(
+            "person_num", "person", "acted", "directed"
+        ).iter_rows():
+            yield number, name, fold(name), _unique_slug(slug(name), taken), acted, directed
+
+    return ["person_num", "name", "fold", "slug", "acted", "directed"], rows()
+
+
+def _unique_slug(plain: str, taken: dict[str, int]) -> str:
+    """Return `plain`, or ``plain-2``, ``plain-3`` … if it is taken."""
+    candidate = plain
+    while candidate in taken:
+        taken[plain] += 1
+        candidate = f"{plain}-{taken[plain]}"
+    taken[candidate] = 1
+    return candidate
