@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 
 from streamrec.cli import app
 from streamrec.errors import SettingsError
+from streamrec.service.access import caller
 from streamrec.service.app import create_app
-from streamrec.service.auth import authorize as access
 from streamrec.service.middleware.limits import BODY_LIMIT
 from streamrec.settings import DEFAULT_SECRET, Settings, read_settings
 from streamrec.store.api_keys import create_key
@@ -200,7 +200,7 @@ def test_an_error_nobody_foresaw_has_the_id_and_the_headers_and_tells_no_secrets
     def fail(*_: object) -> None:
         raise RuntimeError("a fault of ours")
 
-    monkeypatch.setattr(access, "find_key", fail)
+    monkeypatch.setattr(caller, "find_key", fail)
     shown = {"authorization": "Bearer secret-key", "x-request-id": "from-proxy"}
     with TestClient(create_app(sample.settings), raise_server_exceptions=False) as client:
         answer = client.get("/api/v1/users/nobody", headers=shown)

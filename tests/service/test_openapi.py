@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from streamrec.service.api.openapi import as_text
+from streamrec.service.api.openapi_document import document_text
 
 COPY = Path(__file__).parents[2] / "docs" / "reference" / "openapi.json"
 
@@ -26,7 +26,7 @@ def operations(document: Any) -> Iterator[tuple[str, str, Any]]:
 
 
 def test_the_checked_copy_is_what_the_service_says(document: Any) -> None:
-    assert as_text(document) == COPY.read_text("utf-8"), "run make docs"
+    assert document_text(document) == COPY.read_text("utf-8"), "run make docs"
 
 
 def test_each_operation_has_a_name_of_its_own_that_fits_into_a_program(document: Any) -> None:

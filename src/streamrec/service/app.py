@@ -12,6 +12,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from streamrec import __version__
 from streamrec.errors import SettingsError
 from streamrec.logs import log_as_json
+from streamrec.service.access.rule_check import include_router
 from streamrec.service.api import (
     account_routes,
     docs_routes,
@@ -21,8 +22,7 @@ from streamrec.service.api import (
     title_routes,
     user_routes,
 )
-from streamrec.service.api.openapi import describe
-from streamrec.service.auth.authorize import include
+from streamrec.service.api.openapi_document import TAGS, complete_openapi, operation_id
 from streamrec.service.auth.sessions import Signatures
 from streamrec.service.dependencies import Service
 from streamrec.service.live_bundle import LiveBundleLoader
@@ -85,6 +85,8 @@ def create_app(settings: Settings) -> FastAPI:
         version=__version__,
         description="Answers and recommendations from a film catalogue.",
         lifespan=lifespan,
+        openapi_tags=TAGS,
+        generate_unique_id_function=operation_id,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -111,8 +113,8 @@ def create_app(settings: Settings) -> FastAPI:
     add_problem_handlers(app)
     prepare_pages(app, settings)
     for router in ROUTERS:
-        include(app, router)
-    describe(app, ROUTERS)
+        include_router(app, router)
+    complete_openapi(app)
     return app
 
 

@@ -46,9 +46,14 @@ class Service:
         return Trends(self.store)
 
 
-async def _service(request: Request) -> Service:
+def service_of(request: Request) -> Service:
+    """Return the service that answers a request."""
     service: Service = request.app.state.service
     return service
+
+
+async def _service(request: Request) -> Service:
+    return service_of(request)
 
 
 async def only_known_parameters(request: Request) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import http
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
@@ -80,34 +79,6 @@ class Problem(BaseModel):
     allowed: list[str] | None = None
     sugerencias: list[str] | None = None
     suggestions: list[str] | None = None
-
-
-def _described(**statuses: str) -> dict[int | str, dict[str, Any]]:
-    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {
-        int(status[1:]): {"description": description, "content": content}
-        for status, description in statuses.items()
-    }
-
-
-# For the OpenAPI document: what every route may answer …
-RESPONSES = _described(
-    _404="No such name; near names are suggested",
-    _422="A parameter cannot be used; it is named",
-    _429="Too many requests; Retry-After tells how long to wait",
-    _503="The database is away, or no catalogue has been built",
-)
-# … and what those may that do not let everyone in.
-PRIVATE_RESPONSES = RESPONSES | _described(
-    _400="The body cannot be read",
-    _401="Nobody is signed in, or the key is not valid",
-    _403="Not this caller",
-    _408="The body did not come",
-    _413="The body is too large",
-)
-TAKEN = _described(_409="Taken already")
-UNREADABLE = _described(_415="Another kind of body is needed")
-BUSY = _described(_429="Too many requests; Retry-After tells how long to wait")
 
 
 def add_problem_handlers(app: FastAPI) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from fastapi import APIRouter, Depends, Request, Response
 
 from streamrec.errors import NotAllowed
-from streamrec.service.api import schemas
-from streamrec.service.auth.authorize import (
-    Caller,
-    CallerDep,
-    anyone_from_our_pages,
-    own_write,
-    signed_in,
+from streamrec.service.access.access_rules import (
+    ANYONE_SAME_SITE,
+    OWNER_WRITE,
+    SIGNED_IN,
+    SIGNING_IN,
 )
+from streamrec.service.access.caller import Caller
+from streamrec.service.api import schemas
 from streamrec.service.auth.sessions import (
     Session,
     drop_cookie,
@@ -21,7 +23,7 @@ from streamrec.service.auth.sessions import (
     set_cookie,
 )
 from streamrec.service.dependencies import Service, ServiceDep, Text, only_known_parameters
-from streamrec.service.problems import PRIVATE_RESPONSES, TAKEN
+from streamrec.service.response_docs import LOGIN_TAKEN, PRIVATE_RESPONSES
 from streamrec.store import users
 from streamrec.store.api_keys import find_key
 from streamrec.store.users import User
@@ -32,7 +34,7 @@ router = APIRouter(
     dependencies=[Depends(only_known_parameters)],
     responses=PRIVATE_RESPONSES,
 )
-_from_our_pages = [Depends(anyone_from_our_pages)]
+_from_our_pages = [ANYONE_SAME_SITE]
 
 
 @router.post("/profiles", status_code=201, dependencies=_from_our_pages)
@@ -43,26 +45,26 @@ def make_profile(request: Request, service: ServiceDep, response: Response) -> s
     return open_session(service, request, response, Session.of_user(user), user)
 
 
-@router.post("/accounts", status_code=201, dependencies=_from_our_pages, responses=TAKEN)
+@router.post("/accounts", status_code=201, responses=LOGIN_TAKEN)
 def open_account(
     account: schemas.Account,
     request: Request,
     service: ServiceDep,
     response: Response,
-    who: CallerDep,
+    who: Annotated[Caller, SIGNING_IN],
 ) -> schemas.SessionState:
     """Open an account; whoever has a profile keeps it with all its ratings."""
     user = sign_up(service, who, account.login, account.password)
     return open_session(service, request, response, Session.of_user(user), user)
 
 
-@router.post("/session", dependencies=_from_our_pages)
+@router.post("/session")
 def sign_in(
     account: schemas.Account,
     request: Request,
     service: ServiceDep,
     response: Response,
-    who: CallerDep,
+    who: Annotated[Caller, SIGNING_IN],
 ) -> schemas.SessionState:
     """Sign in; what a profile without an account rated goes over to the account."""
     user = sign_in_user(service, who, account.login, account.password)
@@ -77,19 +79,19 @@ def sign_in_operator(
     return open_session(service, request, response, operator_session(service, shown.key), None)
 
 
-@router.get("/session", dependencies=[Depends(signed_in)])
-def read_session(service: ServiceDep, who: CallerDep) -> schemas.SessionState:
+@router.get("/session")
+def read_session(service: ServiceDep, who: Annotated[Caller, SIGNED_IN]) -> schemas.SessionState:
     """Tell whose session this is."""
     return _state(service, who.session, who.user)
 
 
-@router.delete("/session", status_code=204, dependencies=[Depends(signed_in)])
+@router.delete("/session", status_code=204, dependencies=[SIGNED_IN])
 def sign_out(response: Response) -> None:
     """Sign out in this browser."""
     drop_cookie(response)
 
 
-@router.put("/users/{user_id}/password", status_code=204, dependencies=[Depends(own_write)])
+@router.put("/users/{user_id}/password", status_code=204, dependencies=[OWNER_WRITE])
 def change_password(user_id: Text, change: schemas.PasswordChange, service: ServiceDep) -> None:
     """Change the password; every session opened with the old one ends."""
     replace_password(service, user_id, change.password, change.new_password)

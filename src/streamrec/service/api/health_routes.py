@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 
 from streamrec.errors import NothingLive, StoreUnavailable, StreamRecError
+from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.api.schemas import Alive, Readiness
-from streamrec.service.auth.authorize import anyone
 from streamrec.service.dependencies import ServiceDep
 from streamrec.service.middleware.request_log import METRICS_TYPE, metrics
-from streamrec.service.problems import BUSY
+from streamrec.service.response_docs import RATE_LIMITED
 from streamrec.store.engine import live_versions
 
-router = APIRouter(
-    prefix="/health", tags=["health"], dependencies=[Depends(anyone)], responses=BUSY
-)
+router = APIRouter(prefix="/health", tags=["health"], dependencies=[ANYONE], responses=RATE_LIMITED)
 
 
 @router.get("/live")
@@ -46,7 +44,7 @@ def ready(service: ServiceDep, response: Response) -> Readiness:
     return found
 
 
-metrics_router = APIRouter(include_in_schema=False, dependencies=[Depends(anyone)])
+metrics_router = APIRouter(include_in_schema=False, dependencies=[ANYONE])
 
 
 @metrics_router.get("/metrics")

@@ -9,12 +9,12 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
+from streamrec.service.access.access_rules import OWNER_WRITE
 from streamrec.service.api.schemas import ImportReport
-from streamrec.service.auth.authorize import own_write
 from streamrec.service.dependencies import ServiceDep, Text, only_known_parameters
 from streamrec.service.history_import.history_reader import Format
 from streamrec.service.history_import.importer import Import, bring_in
-from streamrec.service.problems import PRIVATE_RESPONSES, UNREADABLE
+from streamrec.service.response_docs import PRIVATE_RESPONSES, UNSUPPORTED_BODY
 
 router = APIRouter(
     prefix="/api/v1/users",
@@ -33,8 +33,8 @@ _BODY = {"requestBody": {"required": True, "content": {
 
 @router.post(
     "/{user_id}/ratings:import",
-    dependencies=[Depends(own_write)],
-    responses=UNREADABLE,
+    dependencies=[OWNER_WRITE],
+    responses=UNSUPPORTED_BODY,
     response_model=ImportReport,
     openapi_extra=_BODY,
 )

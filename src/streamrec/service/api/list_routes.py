@@ -10,11 +10,12 @@ from pydantic import StringConstraints
 from streamrec.errors import NotAllowed, UnknownName
 from streamrec.i18n.languages import LanguageChoice
 from streamrec.recommend.onboarding import next_questions
+from streamrec.service.access.access_rules import ANYONE, OWNER_READ_DEFERRED
+from streamrec.service.access.caller import Caller
 from streamrec.service.api import schemas
-from streamrec.service.auth.authorize import Caller, anyone, authorize_read_deferred
 from streamrec.service.dependencies import ServiceDep, Text, only_known_parameters
 from streamrec.service.list_answers import answer, listed, similar_served
-from streamrec.service.problems import PRIVATE_RESPONSES, RESPONSES
+from streamrec.service.response_docs import BODY_RESPONSES, PRIVATE_RESPONSES, RESPONSES
 from streamrec.store.title_rows import living
 from streamrec.store.viewer_context import viewing_of
 from streamrec.text import MAX_TEXT_LENGTH
@@ -27,7 +28,7 @@ router = APIRouter(
     dependencies=[Depends(only_known_parameters)],
     responses=RESPONSES,
 )
-_public = [Depends(anyone)]
+_public = [ANYONE]
 
 Answered = Annotated[
     Text, StringConstraints(pattern=r"^.+:([0-4]\.5|[1-5](\.0)?)$", max_length=MAX_TEXT_LENGTH)
@@ -63,7 +64,7 @@ FilterDep = Annotated[TitleFilter, Depends(_filters)]
 def recommend(
     user_id: Text,
     service: ServiceDep,
-    who: Annotated[Caller, Depends(authorize_read_deferred)],
+    who: Annotated[Caller, OWNER_READ_DEFERRED],
     filters: FilterDep,
     n: schemas.ListLength = 20,
     diversity: schemas.Diversity = 0.0,
@@ -90,7 +91,7 @@ def recommend(
     return answer(live, found, lang)
 
 
-@router.post("/recommendations", dependencies=_public, responses=PRIVATE_RESPONSES)
+@router.post("/recommendations", dependencies=_public, responses=BODY_RESPONSES)
 def recommend_by_wishes(
     wishes: schemas.RecommendationRequest, service: ServiceDep
 ) -> schemas.RequestedList:

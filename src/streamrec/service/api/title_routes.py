@@ -7,17 +7,17 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
 
+from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.api import schemas
 from streamrec.service.api.paging import titles_page
-from streamrec.service.auth.authorize import anyone
 from streamrec.service.dependencies import ServiceDep, Text, only_known_parameters
-from streamrec.service.problems import RESPONSES
+from streamrec.service.response_docs import RESPONSES
 from streamrec.store import title_rows as titles
 
 router = APIRouter(
     prefix="/api/v1",
     tags=["catalogue"],
-    dependencies=[Depends(anyone), Depends(only_known_parameters)],
+    dependencies=[ANYONE, Depends(only_known_parameters)],
     responses=RESPONSES,
 )
 

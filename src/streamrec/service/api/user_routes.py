@@ -10,17 +10,17 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Response
 
 from streamrec.errors import NotAllowed, StoreUnavailable, UnknownName
+from streamrec.service.access.access_rules import (
+    KEY_WRITE,
+    OWNER_READ,
+    OWNER_WRITE,
+    OWNER_WRITE_DEFERRED,
+)
+from streamrec.service.access.caller import Caller
 from streamrec.service.api import schemas
 from streamrec.service.api.cursors import CURSOR_LIMIT, read_cursor, write_cursor
-from streamrec.service.auth.authorize import (
-    Caller,
-    authorize_write_deferred,
-    key_write,
-    own_read,
-    own_write,
-)
 from streamrec.service.dependencies import Service, ServiceDep, Text, only_known_parameters
-from streamrec.service.problems import PRIVATE_RESPONSES
+from streamrec.service.response_docs import PRIVATE_RESPONSES
 from streamrec.store import users
 from streamrec.store.rating_rows import Change, ratings_page
 from streamrec.store.title_rows import living
@@ -33,15 +33,15 @@ router = APIRouter(
     responses=PRIVATE_RESPONSES,
 )
 
-_reading, _writing = [Depends(own_read)], [Depends(own_write)]
-_Writing = Annotated[Caller, Depends(authorize_write_deferred)]
+_reading, _writing = [OWNER_READ], [OWNER_WRITE]
+_Writing = Annotated[Caller, OWNER_WRITE_DEFERRED]
 Limit = Annotated[int, Query(ge=1, le=500)]
 # Longer than the pauses that a busy disk or a catalogue load makes.
 WAIT_S = 10
 Cursor = Annotated[str | None, Query(max_length=CURSOR_LIMIT)]
 
 
-@router.post("", status_code=201, dependencies=[Depends(key_write)])
+@router.post("", status_code=201, dependencies=[KEY_WRITE])
 def make_user(service: ServiceDep, response: Response) -> schemas.UserMade:
     """Make somebody without an account, for a program that keeps its own."""
     with service.store.write() as connection:

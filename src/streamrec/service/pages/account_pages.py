@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import TypeAdapter, ValidationError
 
 from streamrec.errors import LoginTaken, NotAllowed, UnknownName
+from streamrec.service.access.access_rules import ANYONE, FORM, VIEWER
 from streamrec.service.api.account_routes import replace_password, sign_in_user, sign_up
 from streamrec.service.api.schemas import Login, Password
-from streamrec.service.auth.authorize import anyone, form_write, person
 from streamrec.service.auth.sessions import Session, drop_cookie, set_cookie
 from streamrec.service.dependencies import ServiceDep
 from streamrec.service.pages.forms import FormDep
@@ -21,13 +21,13 @@ _login: TypeAdapter[str] = TypeAdapter(Login)
 _password: TypeAdapter[str] = TypeAdapter(Password)
 
 
-@router.get("/sign-up", dependencies=[Depends(anyone)])
+@router.get("/sign-up", dependencies=[ANYONE])
 def sign_up_form(page: PageDep) -> HTMLResponse:
     """Show the form for an account."""
     return _form(page, "sign-up")
 
 
-@router.get("/sign-in", dependencies=[Depends(anyone)])
+@router.get("/sign-in", dependencies=[ANYONE])
 def sign_in_form(page: PageDep) -> HTMLResponse:
     """Show the form to sign in."""
     return _form(page, "sign-in")
@@ -38,7 +38,7 @@ def _form(page: Page, kind: str, wrong: str = "", login: str = "") -> HTMLRespon
     return page.answer("account.html", status=status, kind=kind, wrong=wrong, login=login)
 
 
-@router.post("/sign-up", dependencies=[Depends(form_write)])
+@router.post("/sign-up", dependencies=[FORM])
 def open_account(request: Request, page: PageDep, service: ServiceDep, form: FormDep) -> Response:
     """Open an account; a profile's ratings and marks become the account's."""
     login, password = form.get("login", ""), form.get("password", "")
@@ -54,7 +54,7 @@ def open_account(request: Request, page: PageDep, service: ServiceDep, form: For
     return answer
 
 
-@router.post("/sign-in", dependencies=[Depends(form_write)])
+@router.post("/sign-in", dependencies=[FORM])
 def sign_in(request: Request, page: PageDep, service: ServiceDep, form: FormDep) -> Response:
     """Sign in; a profile's ratings and marks go over to the account."""
     login, password = form.get("login", ""), form.get("password", "")
@@ -79,7 +79,7 @@ def _wrong(login: str, password: str) -> str:
     return ""
 
 
-@router.post("/sign-out", dependencies=[Depends(form_write)])
+@router.post("/sign-out", dependencies=[FORM])
 def sign_out() -> Response:
     """Sign out in this browser."""
     answer = gone_to("/", "signed_out")
@@ -87,7 +87,7 @@ def sign_out() -> Response:
     return answer
 
 
-@router.get("/me/account", dependencies=[Depends(person)])
+@router.get("/me/account", dependencies=[VIEWER])
 def my_account(page: PageDep, service: ServiceDep) -> HTMLResponse:
     """Show what is held about the reader, and what can be done with it."""
     return _account(page, service)
@@ -108,7 +108,7 @@ def _account(page: Page, service: ServiceDep, wrong: str = "") -> HTMLResponse:
     )
 
 
-@router.post("/me/password", dependencies=[Depends(person)])
+@router.post("/me/password", dependencies=[VIEWER])
 def change_password(
     request: Request, page: PageDep, service: ServiceDep, form: FormDep
 ) -> Response:
@@ -127,7 +127,7 @@ def change_password(
     return answer
 
 
-@router.post("/me/delete", dependencies=[Depends(person)])
+@router.post("/me/delete", dependencies=[VIEWER])
 def delete(page: PageDep, service: ServiceDep, form: FormDep) -> Response:
     """Delete the reader with everything, for good, once that is confirmed."""
     if form.get("sure") != "yes":

@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from streamrec.errors import NotAllowed
+from streamrec.service.access.access_rules import ANYONE, FORM, OPERATOR
 from streamrec.service.api.account_routes import operator_session
-from streamrec.service.auth.authorize import admin, anyone, form_write
 from streamrec.service.auth.sessions import set_cookie
 from streamrec.service.dependencies import ServiceDep
 from streamrec.service.middleware.request_log import metrics
@@ -65,7 +65,7 @@ class Version:
         return {name: value for name, value in figures.items() if value is not None}
 
 
-@router.get("/admin", dependencies=[Depends(admin)])
+@router.get("/admin", dependencies=[OPERATOR])
 def overview(request: Request, page: PageDep, service: ServiceDep) -> HTMLResponse:
     """Show how the service is."""
     directories: Directories = request.app.state.directories
@@ -113,7 +113,7 @@ def _manifest(directory: Path) -> dict[str, Any] | None:
     return manifest
 
 
-@router.get("/admin/sign-in", dependencies=[Depends(anyone)])
+@router.get("/admin/sign-in", dependencies=[ANYONE])
 def sign_in_form(page: PageDep) -> HTMLResponse:
     """Show the form for an operator's key."""
     return _form(page, "")
@@ -123,7 +123,7 @@ def _form(page: Page, wrong: str) -> HTMLResponse:
     return page.answer("operator.html", status=422 if wrong else 200, wrong=wrong)
 
 
-@router.post("/admin/sign-in", dependencies=[Depends(form_write)])
+@router.post("/admin/sign-in", dependencies=[FORM])
 def sign_in(request: Request, page: PageDep, service: ServiceDep, form: FormDep) -> Response:
     """Open an operator's session."""
     try:

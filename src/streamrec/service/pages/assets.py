@@ -7,11 +7,11 @@ import hashlib
 from dataclasses import dataclass
 from importlib.resources import files
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from streamrec.service.auth.authorize import anyone
+from streamrec.service.access.access_rules import ANYONE
 
 _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _NAMES = ("streamrec.css", "streamrec.js", "icon.svg")
@@ -64,7 +64,7 @@ def takes_gzip(request: Request) -> bool:
     return "gzip" in request.headers.get("accept-encoding", "")
 
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(anyone)])
+router = APIRouter(include_in_schema=False, dependencies=[ANYONE])
 
 
 @router.get("/static/{name}")

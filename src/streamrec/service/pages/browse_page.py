@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BeforeValidator, Field
 
+from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.api.cursors import CURSOR_LIMIT
 from streamrec.service.api.paging import titles_page
 from streamrec.service.api.title_routes import Sort
-from streamrec.service.auth.authorize import anyone
 from streamrec.service.dependencies import ServiceDep, Text
 from streamrec.service.pages.cards import cards
 from streamrec.service.pages.page import PageDep
@@ -21,7 +21,7 @@ from streamrec.store.title_rows import TitleFilter
 _PAGE = 48  # whole rows of 2, 3, 4, 6 and 8 covers
 
 router = APIRouter(
-    include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(anyone)]
+    include_in_schema=False, default_response_class=HTMLResponse, dependencies=[ANYONE]
 )
 
 

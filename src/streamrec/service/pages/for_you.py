@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
 from streamrec.errors import UnknownName
 from streamrec.recommend.personal_reasons import LIKED_STARS
-from streamrec.service.auth.authorize import anyone
+from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.dependencies import ServiceDep
 from streamrec.service.pages.browse_page import MaybeText
 from streamrec.service.pages.cards import cards_saying
@@ -16,7 +16,7 @@ from streamrec.service.pages.page import PageDep
 from streamrec.service.pages.personal_lists import for_you, read_mine
 
 router = APIRouter(
-    include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(anyone)]
+    include_in_schema=False, default_response_class=HTMLResponse, dependencies=[ANYONE]
 )
 
 

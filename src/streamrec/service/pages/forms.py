@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 from starlette.responses import Response
 
 from streamrec.errors import InvalidParameter
-from streamrec.service.auth.authorize import Caller
+from streamrec.service.access.caller import Caller
 from streamrec.service.auth.sessions import Session, set_cookie
 from streamrec.service.dependencies import Service
 from streamrec.service.pages.reader import local_path

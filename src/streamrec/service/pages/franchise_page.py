@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from streamrec.service.auth.authorize import anyone
+from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.dependencies import ServiceDep, Text
 from streamrec.service.pages.cards import cards
 from streamrec.service.pages.page import PageDep
@@ -13,7 +13,7 @@ from streamrec.store.collection_titles import collection_titles
 from streamrec.store.question_facts import collection_total
 
 router = APIRouter(
-    include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(anyone)]
+    include_in_schema=False, default_response_class=HTMLResponse, dependencies=[ANYONE]
 )
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, File, UploadFile
+from fastapi import APIRouter, File, UploadFile
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 
 from streamrec.errors import InvalidParameter
+from streamrec.service.access.access_rules import VIEWER
 from streamrec.service.api.schemas import ImportReport
-from streamrec.service.auth.authorize import person
 from streamrec.service.dependencies import ServiceDep
 from streamrec.service.history_import.history_reader import Format
 from streamrec.service.history_import.importer import Import, bring_in
@@ -23,7 +23,7 @@ FORMATS: tuple[Format, ...] = ("letterboxd", "letterboxd-watched", "imdb")
 _PIECE = 64 * 1024
 
 router = APIRouter(
-    include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(person)]
+    include_in_schema=False, default_response_class=HTMLResponse, dependencies=[VIEWER]
 )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from streamrec.service.auth.authorize import anyone
+from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.dependencies import ServiceDep
 from streamrec.service.pages.page import PageDep, gone_to
 from streamrec.service.pages.personal_lists import because_you_liked, for_you, read_mine, to_ask
@@ -16,7 +16,7 @@ from streamrec.service.pages.reader import remember_skipped, skipped
 ENOUGH = 5
 
 router = APIRouter(
-    include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(anyone)]
+    include_in_schema=False, default_response_class=HTMLResponse, dependencies=[ANYONE]
 )
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from streamrec.errors import UnknownName
+from streamrec.service.access.access_rules import FORM, VIEWER
 from streamrec.service.api.cursors import CURSOR_LIMIT, read_cursor, write_cursor
-from streamrec.service.auth.authorize import form_write, person
 from streamrec.service.dependencies import ServiceDep, Text
 from streamrec.service.pages.account_pages import own
 from streamrec.service.pages.cards import cards_saying
@@ -26,19 +26,19 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 Cursor = Annotated[str | None, Query(max_length=CURSOR_LIMIT)]
 
 
-@router.get("/me/watchlist", dependencies=[Depends(person)])
+@router.get("/me/watchlist", dependencies=[VIEWER])
 def watchlist(page: PageDep, service: ServiceDep, cursor: Cursor = None) -> HTMLResponse:
     """Show what the reader wants to watch."""
     return _marked(page, service, "watchlist", "/me/watchlist", cursor)
 
 
-@router.get("/me/seen", dependencies=[Depends(person)])
+@router.get("/me/seen", dependencies=[VIEWER])
 def seen(page: PageDep, service: ServiceDep, cursor: Cursor = None) -> HTMLResponse:
     """Show what the reader has seen."""
     return _marked(page, service, "seen", "/me/seen", cursor)
 
 
-@router.get("/me/not-interested", dependencies=[Depends(person)])
+@router.get("/me/not-interested", dependencies=[VIEWER])
 def not_interested(page: PageDep, service: ServiceDep, cursor: Cursor = None) -> HTMLResponse:
     """Show what is kept off the reader's lists."""
     return _marked(page, service, "not_interested", "/me/not-interested", cursor)
@@ -63,7 +63,7 @@ def _marked(
     )
 
 
-@router.post("/me/marks/{kind}/{title_id}", dependencies=[Depends(form_write)])
+@router.post("/me/marks/{kind}/{title_id}", dependencies=[FORM])
 def mark(
     kind: Kind,
     title_id: Text,

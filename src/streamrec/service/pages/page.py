@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from streamrec.i18n.languages import Language
-from streamrec.service.auth.authorize import ANONYMOUS, Caller, IdentifiedCallerDep
+from streamrec.service.access.caller import ANONYMOUS, Caller, CallerDep
 from streamrec.service.dependencies import ServiceDep
 from streamrec.service.pages.assets import takes_gzip
 from streamrec.service.pages.reader import Theme, language_of, theme_of
@@ -95,7 +95,7 @@ def page_of(request: Request, who: Caller = ANONYMOUS, token: str = "") -> Page:
     )
 
 
-async def _page(request: Request, service: ServiceDep, who: IdentifiedCallerDep) -> Page:
+async def _page(request: Request, service: ServiceDep, who: CallerDep) -> Page:
     return page_of(request, who, service.signatures.token(who.session) if who.session else "")
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from streamrec.i18n.languages import LanguageChoice
-from streamrec.service.auth.authorize import anyone
+from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.pages.reader import (
     Theme,
     local_path,
@@ -15,7 +15,7 @@ from streamrec.service.pages.reader import (
 )
 
 router = APIRouter(
-    include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(anyone)]
+    include_in_schema=False, default_response_class=HTMLResponse, dependencies=[ANYONE]
 )
 
 

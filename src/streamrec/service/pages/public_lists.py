@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
-from streamrec.service.auth.authorize import anyone
+from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.catalogue_cache import ROW, Row
 from streamrec.service.dependencies import Service, ServiceDep
 from streamrec.service.pages.cards import Card, cards_for_all
@@ -20,7 +20,7 @@ from streamrec.viewer import Viewer
 _NO_FILTER = TitleFilter()
 
 router = APIRouter(
-    include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(anyone)]
+    include_in_schema=False, default_response_class=HTMLResponse, dependencies=[ANYONE]
 )
 
 

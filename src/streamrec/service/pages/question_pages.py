@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
 from streamrec.errors import InvalidParameter, UnknownName
-from streamrec.service.auth.authorize import anyone
+from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.dependencies import Service, ServiceDep
 from streamrec.service.pages.page import Page, PageDep
 from streamrec.service.pages.site import query
@@ -22,7 +22,7 @@ from streamrec.service.questions.question_routes import MONTHS, WEEKDAYS
 from streamrec.text import MAX_TEXT_LENGTH
 
 router = APIRouter(
-    include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(anyone)]
+    include_in_schema=False, default_response_class=HTMLResponse, dependencies=[ANYONE]
 )
 
 Kind = Literal["month", "weekday", "title", "actor", "director", "language", "country",

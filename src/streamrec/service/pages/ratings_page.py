@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from streamrec.errors import StoreUnavailable, UnknownName
+from streamrec.service.access.access_rules import FORM, VIEWER
 from streamrec.service.api.cursors import CURSOR_LIMIT, read_cursor, write_cursor
 from streamrec.service.api.user_routes import WAIT_S
-from streamrec.service.auth.authorize import form_write, person
 from streamrec.service.dependencies import Service, ServiceDep, Text
 from streamrec.service.pages.account_pages import own
 from streamrec.service.pages.cards import cards_rated
@@ -26,7 +26,7 @@ _PAGE = 24
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 
-@router.get("/me/ratings", dependencies=[Depends(person)])
+@router.get("/me/ratings", dependencies=[VIEWER])
 def my_ratings(
     page: PageDep,
     service: ServiceDep,
@@ -55,7 +55,7 @@ def my_ratings(
     )
 
 
-@router.post("/me/ratings/{title_id}", dependencies=[Depends(form_write)])
+@router.post("/me/ratings/{title_id}", dependencies=[FORM])
 def rate(
     title_id: Text, request: Request, page: PageDep, service: ServiceDep, form: FormDep
 ) -> Response:
@@ -69,7 +69,7 @@ def rate(
     return answer
 
 
-@router.post("/me/ratings/{title_id}/delete", dependencies=[Depends(person)])
+@router.post("/me/ratings/{title_id}/delete", dependencies=[VIEWER])
 def take_back(title_id: Text, page: PageDep, service: ServiceDep, form: FormDep) -> Response:
     """Take a rating back, and go back."""
     write_rating(service, own(page).user_id, title_id, None)

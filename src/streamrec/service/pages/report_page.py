@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
 from streamrec.i18n.languages import LANGUAGES, LanguageChoice, own_name
-from streamrec.service.auth.authorize import anyone
+from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.dependencies import ServiceDep, only_known_parameters
 from streamrec.service.pages.reader import accepted_language
 from streamrec.store.engine import live_versions
@@ -15,9 +15,7 @@ from streamrec.store.engine import live_versions
 # Stands in the file where the links to its other languages go: alone, a file has none.
 _PLACE = "<!-- languages -->"
 
-router = APIRouter(
-    include_in_schema=False, dependencies=[Depends(anyone), Depends(only_known_parameters)]
-)
+router = APIRouter(include_in_schema=False, dependencies=[ANYONE, Depends(only_known_parameters)])
 
 
 @router.get("/report")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from streamrec.service.auth.authorize import person
+from streamrec.service.access.access_rules import VIEWER
 from streamrec.service.dependencies import ServiceDep
 from streamrec.service.pages.account_pages import own
 from streamrec.service.pages.page import PageDep
 from streamrec.store.viewer_taste import read_taste
 
 router = APIRouter(
-    include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(person)]
+    include_in_schema=False, default_response_class=HTMLResponse, dependencies=[VIEWER]
 )
 
 

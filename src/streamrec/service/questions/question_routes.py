@@ -12,11 +12,11 @@ from sqlalchemy import Connection
 
 from streamrec.errors import InvalidParameter
 from streamrec.i18n.names import language_name
-from streamrec.service.auth.authorize import anyone
+from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.dependencies import Service, ServiceDep, Text, only_known_parameters
 from streamrec.service.list_answers import similar_served
-from streamrec.service.problems import RESPONSES
 from streamrec.service.questions import answers
+from streamrec.service.response_docs import RESPONSES
 from streamrec.store import question_facts as questions
 from streamrec.text import fold
 
@@ -33,7 +33,7 @@ Year = Annotated[int | None, Field(ge=1000, le=9999, description="picks one of s
 
 router = APIRouter(
     tags=["preguntas"],
-    dependencies=[Depends(anyone), Depends(only_known_parameters)],
+    dependencies=[ANYONE, Depends(only_known_parameters)],
     responses=RESPONSES,
 )
 

@@ -1,0 +1,1 @@
+"""Authorization: which callers each route lets in."""

@@ -1,0 +1,160 @@
+"""The access rules. Each route names one of them as a dependency; `rule_check` sees to it.
+
+Programs show an API key and have its scopes. Viewers show the cookie of a session and reach only
+their own data. A rule gives the route its `Caller`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, cast
+
+from fastapi import Depends, Request, Security, params
+from fastapi.security import SecurityScopes
+
+from streamrec.errors import NotAllowed
+from streamrec.service.access.caller import (
+    ANONYMOUS,
+    DEFERRED_KEY,
+    KEY,
+    SESSION,
+    Caller,
+    CallerDep,
+)
+from streamrec.service.access.csrf import (
+    TOKEN_HEADER,
+    is_read,
+    verify_csrf,
+    verify_form,
+    verify_same_site,
+)
+from streamrec.store.api_keys import Scope
+
+_Credential = Caller | None
+
+
+async def _allow_anyone() -> None:
+    pass
+
+
+async def _authorize_same_site(request: Request) -> None:
+    verify_same_site(request)
+
+
+async def _authorize_signing_in(request: Request, caller: CallerDep) -> Caller:
+    verify_same_site(request)
+    _verify_token(request, caller)
+    return caller
+
+
+async def _authorize_owner(
+    request: Request,
+    user_id: str,
+    scopes: SecurityScopes,
+    key: Annotated[_Credential, Security(KEY)],
+    session: Annotated[_Credential, Security(SESSION)],
+) -> Caller:
+    return _owner(request, user_id, scopes, key or session or ANONYMOUS)
+
+
+async def _authorize_owner_deferred(
+    request: Request,
+    user_id: str,
+    scopes: SecurityScopes,
+    key: Annotated[_Credential, Security(DEFERRED_KEY)],
+    session: Annotated[_Credential, Security(SESSION)],
+) -> Caller:
+    return _owner(request, user_id, scopes, key or session or ANONYMOUS)
+
+
+def _owner(request: Request, user_id: str, scopes: SecurityScopes, caller: Caller) -> Caller:
+    _verify_token(request, caller)
+    is_owner = caller.user is not None and caller.user.user_id == user_id
+    if not is_owner and not caller.has(_scope(scopes)):
+        _refuse(
+            caller,
+            f"this needs a key with the scope {scopes.scope_str}, or to be signed in as this user",
+        )
+    return caller
+
+
+async def _authorize_key(
+    request: Request,
+    scopes: SecurityScopes,
+    key: Annotated[_Credential, Security(KEY)],
+    session: Annotated[_Credential, Security(SESSION)],
+) -> Caller:
+    caller = key or session or ANONYMOUS
+    _verify_token(request, caller)
+    if not caller.has(_scope(scopes)):
+        _refuse(caller, f"this needs a key with the scope {scopes.scope_str}")
+    return caller
+
+
+async def _authorize_session(
+    request: Request, session: Annotated[_Credential, Security(SESSION)]
+) -> Caller:
+    caller = session or await KEY(request) or ANONYMOUS
+    if caller.session is None:
+        _refuse(caller, "this needs a session: sign in first")
+    _verify_token(request, caller)
+    return caller
+
+
+async def _authorize_form(request: Request, caller: CallerDep) -> Caller:
+    await verify_form(request, caller)
+    return caller
+
+
+async def _authorize_viewer(request: Request, caller: CallerDep) -> Caller:
+    if not is_read(request):
+        await verify_form(request, caller)
+    if caller.user is None:
+        _refuse(caller, "this page needs a viewer who is signed in")
+    return caller
+
+
+def _verify_token(request: Request, caller: Caller) -> None:
+    if not is_read(request):
+        verify_csrf(request, caller, request.headers.get(TOKEN_HEADER, ""))
+
+
+def _scope(scopes: SecurityScopes) -> Scope:
+    return cast(Scope, scopes.scopes[0])
+
+
+def _refuse(caller: Caller, what: str) -> None:
+    raise NotAllowed(what, 401 if caller == ANONYMOUS else 403)
+
+
+ANYONE = Depends(_allow_anyone)
+"""Every caller."""
+ANYONE_SAME_SITE = Depends(_authorize_same_site)
+"""Every caller whom no other site sends: for a public write that sets a cookie."""
+SIGNING_IN = Depends(_authorize_signing_in)
+"""Every caller whom no other site sends; with a session, its token too."""
+OWNER_READ = Security(_authorize_owner, scopes=("read",))
+"""The user of the path, and keys that may read."""
+OWNER_WRITE = Security(_authorize_owner, scopes=("write",))
+"""The user of the path, and keys that may write."""
+OWNER_READ_DEFERRED = Security(_authorize_owner_deferred, scopes=("read",))
+"""As `OWNER_READ`, but a key that was valid lately passes: the route's own statement looks it up.
+
+Asking the database twice would double what the request costs.
+"""
+OWNER_WRITE_DEFERRED = Security(_authorize_owner_deferred, scopes=("write",))
+"""As `OWNER_WRITE`, but a key that was valid lately passes: the route's transaction looks it up."""
+KEY_WRITE = Security(_authorize_key, scopes=("write",))
+"""Keys that may write."""
+OPERATOR = Security(_authorize_key, scopes=("admin",))
+"""Operators, by key or session."""
+SIGNED_IN = Security(_authorize_session)
+"""Every session, a viewer's or an operator's."""
+FORM = Depends(_authorize_form)
+"""Every caller whose form comes from this service's pages."""
+VIEWER = Depends(_authorize_viewer)
+"""Viewers on their own pages; what they send comes from this service's forms."""
+
+RULES: tuple[params.Depends, ...] = (
+    ANYONE, ANYONE_SAME_SITE, SIGNING_IN, OWNER_READ, OWNER_WRITE, OWNER_READ_DEFERRED,
+    OWNER_WRITE_DEFERRED, KEY_WRITE, OPERATOR, SIGNED_IN, FORM, VIEWER,
+)  # fmt: skip

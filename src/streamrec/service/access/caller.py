@@ -1,0 +1,148 @@
+"""Authentication of a request: an API key, else the cookie of a session, else anonymous.
+
+The two credentials are FastAPI security schemes, so that each route that depends on them is
+documented with them in OpenAPI.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.openapi.models import APIKey, APIKeyIn, HTTPBearer
+from fastapi.security.base import SecurityBase
+
+from streamrec.errors import NotAllowed
+from streamrec.service.auth.key_cache import secret_of
+from streamrec.service.auth.sessions import COOKIE, Session, proof_of
+from streamrec.service.dependencies import Service, service_of
+from streamrec.store.api_keys import Scope, find_key, valid_key
+from streamrec.store.users import User, find_user
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who makes a request.
+
+    Attributes
+    ----------
+    user
+        The viewer who is signed in by cookie; None for an API key and for an anonymous caller.
+    scopes
+        What the API key allows; empty without a key.
+    key_id
+        The key that the request's header shows; None without one.
+    session
+        The cookie's session; None without one.
+    """
+
+    user: User | None = None
+    scopes: frozenset[str] = frozenset()
+    key_id: str | None = None
+    session: Session | None = None
+
+    def has(self, scope: Scope) -> bool:
+        """Return whether the caller's key has this scope, or ``admin``."""
+        return scope in self.scopes or "admin" in self.scopes
+
+
+ANONYMOUS = Caller()
+
+
+class KeyScheme(SecurityBase):
+    """The API key of a request.
+
+    A scheme that is `deferred` takes a key that was valid lately without asking the database: for
+    routes whose own statement looks the key up again.
+    """
+
+    def __init__(self, *, deferred: bool = False) -> None:
+        self.model = HTTPBearer(
+            description="An API key: `streamrec keys create --scopes read,write`."
+        )
+        self.scheme_name = "key"
+        self._deferred = deferred
+
+    async def __call__(self, request: Request) -> Caller | None:
+        """Return the caller; None where the request shows no key.
+
+        Raises
+        ------
+        NotAllowed
+            What it shows is not a valid key (401).
+        """
+        header = request.headers.get("authorization")
+        if header is None:
+            return None
+        service, secret = service_of(request), secret_of(header)
+        cached = service.key_cache.get(secret) if self._deferred and secret is not None else None
+        if cached is not None:
+            return Caller(scopes=cached.scopes, key_id=cached.key_id)
+        return await run_in_threadpool(_caller_of_key, service, secret)
+
+
+class SessionScheme(SecurityBase):
+    """The cookie of a session; it does not count where the request shows an API key."""
+
+    def __init__(self) -> None:
+        self.model = APIKey(
+            **{"in": APIKeyIn.cookie},
+            name=COOKIE,
+            description="The cookie of a viewer's session, or of an operator's.",
+        )
+        self.scheme_name = "session"
+
+    async def __call__(self, request: Request) -> Caller | None:
+        """Return the caller; None where the request shows a key, or no valid cookie."""
+        cookie = request.cookies.get(COOKIE)
+        if not cookie or "authorization" in request.headers:
+            return None
+        service = service_of(request)
+        session = service.signatures.read(cookie)
+        return (
+            None
+            if session is None
+            else await run_in_threadpool(_caller_of_session, service, session)
+        )
+
+
+KEY = KeyScheme()
+DEFERRED_KEY = KeyScheme(deferred=True)
+SESSION = SessionScheme()
+
+
+async def identify_caller(request: Request) -> Caller:
+    """Return the caller of a route that is open to everyone.
+
+    Raises
+    ------
+    NotAllowed
+        The key shown is not valid (401).
+    """
+    return await KEY(request) or await SESSION(request) or ANONYMOUS
+
+
+CallerDep = Annotated[Caller, Depends(identify_caller)]
+
+
+def _caller_of_key(service: Service, secret: str | None) -> Caller:
+    if secret is not None:
+        with service.store.ask() as connection:
+            key = find_key(connection, secret)
+        if key is not None:
+            service.key_cache.remember(secret, key)
+            return Caller(scopes=key.scopes, key_id=key.key_id)
+    raise NotAllowed("this is not a valid API key", 401)
+
+
+def _caller_of_session(service: Service, session: Session) -> Caller | None:
+    with service.store.ask() as connection:
+        if session.key_id is not None:
+            key = valid_key(connection, session.key_id)
+            return None if key is None else Caller(scopes=key.scopes, session=session)
+        user = find_user(connection, session.user_id or "")
+    if user is None or proof_of(user) != session.proof:
+        return None
+    return Caller(user=user, session=session)
