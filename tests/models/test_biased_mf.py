@@ -1,4 +1,4 @@
-"""Promises of the model called ``svd``."""
+"""Tests of the model named ``svd``."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from streamrec.dataset.dataset import Dataset, Ratings, Titles
-from streamrec.models.audience import DAMPING, find_audience, people_of
 from streamrec.models.base import Query
 from streamrec.models.biased_mf import BiasedMF
-from streamrec.models.mean_field import Design, Gaps, Posterior, Prior, observe, solve
+from streamrec.models.mean_field import Design, Posterior, Prior, Residuals, solve, sum_ratings
+from streamrec.models.rating_patterns import DAMPING, find_rating_patterns, user_patterns
 
 from .contract import ModelContract, names
 
@@ -22,7 +22,7 @@ N_USERS, N_ITEMS, NOISE = 300, 120, 0.4
 
 
 def planted(seed: int = 5) -> tuple[Dataset, NDArray[np.float64]]:
-    """Return ratings of a known law, 30 % of the cells seen, and the law's stars without noise.
+    """Return ratings of a known law, 30 % of the cells sums, and the law's stars without noise.
 
     Stars = 3 + biases (0.4) + two factors (0.5 · 0.8) + noise of 0.4, to the next half-star.
     """
@@ -51,8 +51,8 @@ class TestBiasedMF(ModelContract):
         return BiasedMF()
 
 
-def test_a_planted_law_is_found_again() -> None:
-    # 36 ratings a person and 90 a title on 3 parameters each: least squares that knew the other
+def test_biased_mf_recovers_a_planted_law() -> None:
+    # 36 ratings a user and 90 an item on 3 parameters each: least squares that knew the other
     # side would be off by 0.4·√(3/36 + 3/90) = 0.14; rounding and clipping add their part.
     dataset, law = planted()
     found = BiasedMF(factors=4).fit(dataset).score_all(everyone(dataset))
@@ -61,13 +61,13 @@ def test_a_planted_law_is_found_again() -> None:
     assert rmse(np.full(unseen.sum(), 3.0), law[unseen]) > 0.7  # the law is not flat
 
 
-def test_the_noise_of_the_ratings_is_found_without_being_told() -> None:
+def test_biased_mf_estimates_the_noise_of_the_ratings() -> None:
     model = BiasedMF(factors=4).fit(planted()[0])
     # Rounding to half-stars adds 0.5²/12 to the variance.
     assert np.sqrt(model.variance) == pytest.approx(np.sqrt(NOISE**2 + 0.25 / 12), rel=0.1)
 
 
-def test_people_unknown_at_training_are_served_as_well_as_if_trained_in() -> None:
+def test_biased_mf_serves_new_users_as_well_as_trained_ones() -> None:
     dataset, law = planted()
     rows = dataset.rows
     new = np.arange(N_USERS) < 60
@@ -79,21 +79,21 @@ def test_people_unknown_at_training_are_served_as_well_as_if_trained_in() -> Non
         rmse(m.score_all(queries)[unseen], np.clip(law, 0.5, 5)[:60][unseen])
         for m in (without, within)
     ]
-    # Measured against the noise that the next rating will have; 48 fewer people know the titles.
+    # With the noise of the next rating; the items have 60 users fewer to learn from.
     with_noise = np.hypot(errors, NOISE)
     assert with_noise[0] < 1.01 * with_noise[1]
 
 
-def test_the_training_number_of_a_person_does_not_matter() -> None:
+def test_biased_mf_ignores_the_number_of_a_user() -> None:
     dataset, _ = planted()
     model = BiasedMF().fit(dataset)
     known = Query.of_user(dataset, 7)
-    stranger = Query(known.items, known.stars)
+    anonymous = Query(known.items, known.stars)
     every = np.arange(N_ITEMS, dtype=np.int32)
-    assert np.array_equal(model.score(known, every), model.score(stranger, every))
+    assert np.array_equal(model.score(known, every), model.score(anonymous, every))
 
 
-def test_a_rating_given_now_moves_the_next_prediction() -> None:
+def test_biased_mf_follows_a_new_rating_at_once() -> None:
     dataset, _ = planted()
     model = BiasedMF().fit(dataset)
     known = Query.of_user(dataset, 7)
@@ -102,7 +102,7 @@ def test_a_rating_given_now_moves_the_next_prediction() -> None:
     assert (model.score(harsher, every) < model.score(known, every)).all()
 
 
-def test_a_title_named_without_stars_counts_as_well_liked() -> None:
+def test_biased_mf_takes_an_item_without_stars_as_liked() -> None:
     dataset, _ = planted()
     model = BiasedMF().fit(dataset)
     stars = np.full(2, np.quantile(dataset.rows.stars, 0.75))
@@ -111,7 +111,7 @@ def test_a_title_named_without_stars_counts_as_well_liked() -> None:
     assert np.array_equal(model.score(named, every), model.score(rated, every))
 
 
-def test_folding_in_has_found_how_steady_a_person_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fold_in_has_converged(monkeypatch: pytest.MonkeyPatch) -> None:
     dataset, _ = planted()
     model = BiasedMF().fit(dataset)
     queries = everyone(dataset)
@@ -120,9 +120,9 @@ def test_folding_in_has_found_how_steady_a_person_is(monkeypatch: pytest.MonkeyP
     np.testing.assert_allclose(model.score_all(queries), found, atol=0.002)
 
 
-def test_a_title_without_ratings_is_as_its_features_lead_to_expect() -> None:
-    # 119 titles of two genres, the first loved (4-5 stars), the second not (1-2); of the last
-    # three titles nobody rated any: one of each genre, and one of which nothing is known.
+def test_biased_mf_predicts_an_unrated_item_from_its_features() -> None:
+    # 119 titles of two genres, the first loved (4-5 stars), the second not (1-2); the last
+    # three titles have no ratings: one of each genre, and one of which nothing is known.
     rng = np.random.default_rng(2)
     genre = np.arange(N_ITEMS) % 2
     user, item = np.nonzero(rng.random((50, N_ITEMS - 3)) < 0.4)
@@ -142,9 +142,9 @@ def test_a_title_without_ratings_is_as_its_features_lead_to_expect() -> None:
     assert np.isnan(found[2])
 
 
-def test_a_source_s_mean_votes_speak_for_a_title_that_nobody_rated_here() -> None:
-    # Titles are liked as the source's votes say; of the last three nobody rated any: voted best,
-    # voted worst, and never voted on.
+def test_biased_mf_predicts_an_unrated_item_from_the_source_s_votes() -> None:
+    # Viewers like the titles as much as the source's votes say. The last three titles have no
+    # ratings: voted best, voted worst, and without votes.
     dataset, _ = planted()
     rows = dataset.rows
     mean = np.bincount(rows.item_nums, rows.stars, N_ITEMS) / np.bincount(rows.item_nums)
@@ -157,7 +157,7 @@ def test_a_source_s_mean_votes_speak_for_a_title_that_nobody_rated_here() -> Non
     assert np.isnan(unknown)
 
 
-def test_ratings_all_alike_are_predicted_alike() -> None:
+def test_biased_mf_predicts_equal_ratings_for_equal_ratings() -> None:
     rows = Ratings(
         np.array([0, 0, 1], np.int32),
         np.array([0, 1, 1], np.int32),
@@ -170,23 +170,23 @@ def test_ratings_all_alike_are_predicted_alike() -> None:
     assert np.isnan(found[2])
 
 
-def test_the_regression_is_the_one_worked_by_hand() -> None:
-    # One factor. Titles q = 1 and q = 2, biases 0 and 1, known for certain; a person's gaps are
-    # 2 and 1; noise variance 1/2, prior N(0, I). What is left of the gaps: 2 and 0. Then
+def test_solve_gives_the_regression_worked_by_hand() -> None:
+    # One factor. Titles q = 1 and q = 2, biases 0 and 1, known for certain; a user's residuals are
+    # 2 and 1; noise variance 1/2, prior N(0, I). What is left of the residuals: 2 and 0. Then
     # precision = 2·([1,1]ᵀ[1,1] + [2,1]ᵀ[2,1]) + I = [[11, 6], [6, 5]], answer = 2·2·[1, 1]:
     # mean = [5·4 - 6·4, 11·4 - 6·4] / 19 = [-4, 20] / 19.
     titles = Posterior(np.array([[1, 0], [2, 1]], np.float32), np.zeros((2, 2, 2), np.float32))
-    gaps = csr_array(np.array([[2, 1]], np.float32))
+    residuals = csr_array(np.array([[2, 1]], np.float32))
     prior = Prior(np.zeros((1, 2), np.float32), np.eye(2, dtype=np.float32))
-    seen = observe(Gaps.of(gaps), Design.of(titles))
-    person = solve(seen, np.full(1, 2, np.float32), np.ones((1, 1), np.float32), prior)
+    sums = sum_ratings(Residuals.of(residuals), Design.of(titles))
+    person = solve(sums, np.full(1, 2, np.float32), np.ones((1, 1), np.float32), prior)
     np.testing.assert_allclose(person.mean, [[-4 / 19, 20 / 19]], rtol=1e-5)
     np.testing.assert_allclose(
         person.cov[0], np.array([[5, -6], [-6, 11]]) / 19, rtol=1e-5
     )  # the inverse of the precision
 
 
-def test_an_unsure_title_says_less() -> None:
+def test_solve_trusts_an_uncertain_item_less() -> None:
     # As above with one title, q = 1, but its factor has variance 3: E[q²] = 4, so with noise and
     # prior 1 the precision is [[4, 1], [1, 1]] + I and the answer still 2·[1, 1]:
     # mean = [2·2 - 2, 5·2 - 2] / 9.
@@ -194,38 +194,38 @@ def test_an_unsure_title_says_less() -> None:
     cov[0, 0, 0] = 3
     titles = Posterior(np.array([[1, 0]], np.float32), cov)
     prior = Prior(np.zeros((1, 2), np.float32), np.eye(2, dtype=np.float32))
-    seen = observe(Gaps.of(csr_array(np.array([[2]], np.float32))), Design.of(titles))
-    person = solve(seen, np.ones(1, np.float32), np.ones((1, 1), np.float32), prior)
+    sums = sum_ratings(Residuals.of(csr_array(np.array([[2]], np.float32))), Design.of(titles))
+    person = solve(sums, np.ones(1, np.float32), np.ones((1, 1), np.float32), prior)
     np.testing.assert_allclose(person.mean, [[2 / 9, 8 / 9]], rtol=1e-5)
 
 
-def test_without_ratings_it_knows_nothing() -> None:
-    nobody = np.empty(0, np.int32)
-    rows = Ratings(nobody, nobody, np.empty(0, np.int8), np.empty(0, np.int64))
+def test_biased_mf_without_ratings_scores_nan() -> None:
+    none = np.empty(0, np.int32)
+    rows = Ratings(none, none, np.empty(0, np.int8), np.empty(0, np.int64))
     model = BiasedMF().fit(Dataset.build(names(2), names(3), rows))
     model = BiasedMF.from_arrays(model.to_arrays())
     assert np.isnan(model.score(Query.liking([1]), np.arange(3, dtype=np.int32))).all()
 
 
-def test_the_audience_is_the_truncated_svd_of_the_damped_matrix() -> None:
+def test_rating_patterns_are_the_truncated_svd_of_the_damped_matrix() -> None:
     # Two camps that rate different halves, so that two singular values stand out.
     rng = np.random.default_rng(0)
     same_camp = np.add.outer(np.arange(40), np.arange(30)) % 2 == 0
     rated = (rng.random((40, 30)) < np.where(same_camp, 0.6, 0.1)).astype(np.float32)
     rated[:, 4] = 0  # a title that nobody rated
-    audience = find_audience(csr_array(rated), 2, seed=0)
+    patterns = find_rating_patterns(csr_array(rated), 2, seed=0)
     damped = rated * np.maximum(rated.sum(1, keepdims=True), 1) ** -DAMPING
     damped *= np.maximum(rated.sum(0), 1) ** -DAMPING
     left, strength, right = np.linalg.svd(damped)
-    people = people_of(csr_array(rated), audience.loadings)
-    ours = people @ np.diag(strength[:2]) @ audience.titles.T / np.sqrt(40 * 30)
+    users = user_patterns(csr_array(rated), patterns.loadings)
+    ours = users @ np.diag(strength[:2]) @ patterns.items.T / np.sqrt(40 * 30)
     theirs = left[:, :2] @ np.diag(strength[:2]) @ right[:2]
     np.testing.assert_allclose(ours, theirs, atol=1e-3)
-    assert not audience.titles[4].any()
-    assert not people_of(csr_array(np.zeros((1, 30), np.float32)), audience.loadings).any()
+    assert not patterns.items[4].any()
+    assert not user_patterns(csr_array(np.zeros((1, 30), np.float32)), patterns.loadings).any()
 
 
-def test_on_real_ratings_the_error_stays_in_its_band(real_files: Path) -> None:
+def test_biased_mf_s_error_on_real_ratings_stays_in_its_band(real_files: Path) -> None:
     # A fifth of ratings_small held out at random. Measured: 0.854; Surprise's SVD is at 0.90.
     table = np.loadtxt(real_files / "ratings_small.csv", delimiter=",", skiprows=1)
     user, item = (np.unique(table[:, column], return_inverse=True)[1] for column in (0, 1))
@@ -240,5 +240,5 @@ def test_on_real_ratings_the_error_stays_in_its_band(real_files: Path) -> None:
     train = dataset.with_rows(~test)
     model = BiasedMF().fit(train)
     found = model.score_all(everyone(train))[dataset.rows.user_nums, dataset.rows.item_nums][test]
-    found = np.where(np.isnan(found), model.reader.level, np.clip(found, 0.5, 5))
+    found = np.where(np.isnan(found), model.encoder.global_mean, np.clip(found, 0.5, 5))
     assert rmse(found, dataset.rows.stars[test]) < 0.86

@@ -1,4 +1,4 @@
-"""Implicit ALS: people and titles as vectors, found in turn by least squares."""
+"""Implicit ALS: vectors of users and items, fitted in alternation by least squares."""
 
 from __future__ import annotations
 
@@ -15,39 +15,39 @@ from streamrec.models.item_item import worth, worth_of_ratings
 
 F32 = NDArray[np.float32]
 
-_PEOPLE_AT_ONCE = 2_000  # × 64 · 64 factors × 4 bytes = 33 MB of normal equations
+_ROWS_PER_BATCH = 2_000  # × 64 · 64 factors × 4 bytes = 33 MB of normal equations
 
 
 class ALS(Model):
-    """Matrix factorisation for what is rated at all; weighs what is liked.
+    """Matrix factorisation of rated-or-not, weighted by preference.
 
     Minimises ``Σ c (1 − u·v)² + Σ (u·v)² over the unrated + reg · (‖u‖² + ‖v‖²)`` with
-    ``c = 1 + alpha · worth(stars)``, by turns in closed form. A person is kept as nothing but the
-    ratings: the vector is solved for at each query, for someone new in the same way as for someone
-    known; but titles' vectors lean towards those who were there, so lists of someone new are some
-    2 % worse (nDCG@10 on 650 people). Its memory grows with items · factors and not with items²,
-    which is what it is for: catalogues too large for EASE.
+    ``c = 1 + alpha · worth(stars)``, alternating the two sides in closed form. Users are not
+    kept: each query solves for its own vector, for a new viewer as for one of the training data.
+    The item vectors fit the users of the training data better, so the lists of new viewers are
+    some 2 % worse (nDCG@10 on 650 viewers). Memory grows with items · factors and not with
+    items², so the model suits catalogues that are too large for EASE.
 
-    Cost: per turn, ratings · factors² + (people + items) · factors³ operations and
+    Cost: per iteration, ratings · factors² + (users + items) · factors³ operations and
     4 bytes · items · factors² of memory; 4 bytes · items · factors kept. A query costs
     ratings · factors² + factors³.
 
-    Source: Hu, Koren & Volinsky 2008. What ``reg`` and ``alpha`` are worth: Rendle et al. 2021.
+    Sources: Hu, Koren & Volinsky 2008; on ``reg`` and ``alpha``: Rendle et al. 2021.
 
     Parameters
     ----------
     factors
         Length of a vector.
     reg
-        Above 0; the larger, the more vectors of rare titles shrink.
+        Regularisation, above 0. A larger value shrinks the vectors of rarely rated items more.
     alpha
-        How much more a rated pair counts than an unrated one.
+        Extra weight of a rated pair relative to an unrated one.
     liking
         See `streamrec.models.item_item.worth`.
     iterations
-        Turns of both sides.
+        Alternations.
     seed
-        Of the vectors it starts from.
+        Seed of the initial vectors.
     """
 
     name: ClassVar[str] = "als"
@@ -65,53 +65,53 @@ class ALS(Model):
         self.liking, self.iterations, self.seed = liking, iterations, seed
 
     def fit(self, dataset: Dataset) -> Self:
-        """Learn the titles' vectors; those of titles that nobody rated are NaN."""
+        """Fit the item vectors; those of unrated items are NaN."""
         self.n_items = len(dataset.items)
-        worths = worth_of_ratings(dataset, self.liking)
-        by_item = csr_array(worths.T.tocsr())
+        rating_weights = worth_of_ratings(dataset, self.liking)
+        by_item = csr_array(rating_weights.T.tocsr())
         rng = np.random.default_rng(self.seed)
         start = rng.standard_normal((self.n_items, self.factors), np.float32)
         items = start / np.float32(np.sqrt(self.factors))
         for _ in range(self.iterations):
-            items = self._solve(by_item, self._solve(worths, items))
+            items = self._solve(by_item, self._solve(rating_weights, items))
         items[np.diff(by_item.indptr) == 0] = np.nan
         return self._take(items)
 
     def _take(self, items: F32) -> Self:
-        """Make these vectors, float32 (items × factors), what is served."""
+        """Serve these vectors, float32 (items × factors)."""
         self.items = items
         self.n_items = len(items)
         return self
 
-    def _solve(self, worths: csr_array, others: F32) -> F32:
-        """Return one side's vectors, given the other side's: float32 (rows × factors)."""
+    def _solve(self, rating_weights: csr_array, others: F32) -> F32:
+        """Return one side's vectors, float32 (rows × factors), given the other side's."""
         known = np.nan_to_num(others)
         gram = known.T @ known + np.float32(self.reg) * np.eye(self.factors, dtype=np.float32)
         parts = [
-            _least_squares(worths[start : start + _PEOPLE_AT_ONCE], known, gram, self.alpha)
-            for start in range(0, worths.shape[0], _PEOPLE_AT_ONCE)
+            _least_squares(rating_weights[start : start + _ROWS_PER_BATCH], known, gram, self.alpha)
+            for start in range(0, rating_weights.shape[0], _ROWS_PER_BATCH)
         ]
         return np.concatenate(parts) if parts else np.empty((0, self.factors), np.float32)
 
     def score(self, query: Query, items: NDArray[np.int32]) -> NDArray[np.float64]:
-        """Return the products with the person's vector; NaN for someone without ratings."""
+        """Return the products with the query's vector; NaN for a query without ratings."""
         return at_items(self.score_all([query])[0], items)
 
     def score_all(self, queries: Sequence[Query]) -> NDArray[np.float64]:
-        """Return float64 (queries × items): each person's vector is solved for on the spot."""
+        """Return float64 (queries × items)."""
         known = [query.known(self.n_items) for query in queries]
         scores = np.full((len(known), self.n_items), np.nan)
-        for place, query in enumerate(known):
+        for row, query in enumerate(known):
             if len(query.items):
-                # One person at a time: the same ratings give the same bits in any company.
-                row = (worth(query.stars, self.liking).astype(np.float32), query.items)
-                person = csr_array((*row, np.array([0, len(query.items)])), (1, self.n_items))
-                scores[place] = self.items @ self._solve_one(person)
+                # One query at a time: its result must not depend on the others, to the bit.
+                entries = (worth(query.stars, self.liking).astype(np.float32), query.items)
+                user = csr_array((*entries, np.array([0, len(query.items)])), (1, self.n_items))
+                scores[row] = self.items @ self._solve_one(user)
         return scores
 
-    def _solve_one(self, person: csr_array) -> F32:
-        near = np.nan_to_num(self.items[person.indices])
-        weights = np.float32(self.alpha) * person.data
+    def _solve_one(self, user: csr_array) -> F32:
+        near = np.nan_to_num(self.items[user.indices])
+        weights = np.float32(self.alpha) * user.data
         gram = self._gram() + (near * weights[:, None]).T @ near
         return np.asarray(np.linalg.solve(gram, near.T @ (1 + weights)), np.float32)
 
@@ -123,26 +123,26 @@ class ALS(Model):
         return self._items_gram
 
     def to_arrays(self) -> Saved:
-        """Return the titles' vectors and every parameter."""
+        """Return the item vectors and the parameters."""
         names = ("factors", "reg", "alpha", "liking", "iterations", "seed")
         return Saved({"items": self.items}, {name: getattr(self, name) for name in names})
 
     @classmethod
     def from_arrays(cls, saved: Saved) -> Self:
-        """Return the model of these vectors."""
+        """Return the model of these arrays."""
         model = cls()
         for parameter, value in saved.parameters.items():
             setattr(model, parameter, value)
         return model._take(np.asarray(saved.arrays["items"], np.float32))
 
 
-def _least_squares(worths: csr_array, others: F32, gram: F32, alpha: float) -> F32:
+def _least_squares(ratings: csr_array, others: F32, gram: F32, alpha: float) -> F32:
     """Return the vectors of some rows, solving ``(gram + Σ α w v vᵀ) x = Σ (1 + α w) v``."""
     factors = others.shape[1]
-    # All v vᵀ as rows of one matrix, so that a sparse product adds them up for every row.
+    # All v vᵀ are rows of one matrix, so one sparse product sums them for every row.
     squares = (others[:, :, None] * others[:, None, :]).reshape(len(others), factors**2)
     weights = csr_array(
-        (np.float32(alpha) * worths.data, worths.indices, worths.indptr), worths.shape
+        (np.float32(alpha) * ratings.data, ratings.indices, ratings.indptr), ratings.shape
     )
     normal = (weights @ squares).reshape(-1, factors, factors) + gram
     weights.data = 1 + weights.data

@@ -1,4 +1,4 @@
-"""Stars from draws of a Bayesian factorisation machine, beside ``svd``: the least error."""
+"""Predicted ratings from a Bayesian factorization machine and ``svd``: the smallest error."""
 
 from __future__ import annotations
 
@@ -11,28 +11,32 @@ from numpy.typing import NDArray
 from streamrec.dataset.dataset import Dataset
 from streamrec.models.base import Model, Query, Saved
 from streamrec.models.biased_mf import BiasedMF
-from streamrec.models.evidence import gather
-from streamrec.models.machine import Draws, import_myfm, sample
+from streamrec.models.factorization_machine import (
+    PosteriorSamples,
+    import_myfm,
+    sample_posterior,
+)
+from streamrec.models.training_data import collect
 
 
 class BayesianFM(Model):
-    """Predicted stars: half `BiasedMF`'s, half the mean over draws of a factorisation machine.
+    """The mean of `BiasedMF` and a Bayesian factorization machine.
 
-    For the least error where some seconds of training do not matter. Fitting needs the extra
+    It has the smallest error, and costs some seconds of training. Fitting needs the extra
     ``bayes`` (myfm); scoring does not.
 
-    The machine (`machine`) knows people, titles, how many ratings each has, who rated what (each
-    person's rated set and each title's, condensed by `audience`), the titles' features and the
-    source's votes; Gibbs sampling leaves nothing to tune. The two halves err apart: one averages
-    over all that it is unsure of, the other knows that people differ in how steady they are.
-    Their plain mean is better than either.
+    The machine (`factorization_machine`) sees users, items, the number of ratings of each, who
+    rated what (condensed by `rating_patterns`), the title features and the source's votes. Gibbs
+    sampling leaves nothing to tune. The errors of the two halves differ: the machine averages
+    over everything it is uncertain of, and `BiasedMF` knows that some users rate more
+    consistently than others. Their plain mean is better than either.
 
-    Only titles are kept, once per draw. Whoever asks, known at training or not, is folded in to
-    every draw from the query, without retraining.
+    Only the items' side is kept, once per sample. A query, from a user of the training data or
+    not, is folded in to every sample, without retraining.
 
-    Time of training O(sweeps · (ratings + (users + items) · facts) · factors), fifteen to twenty
-    times that of `BiasedMF`; memory and file O(draws · items · factors); a list
-    O(draws · (ratings of the person · factors² + items · factors)).
+    Time of training O(sweeps · (ratings + (users + items) · features) · factors), fifteen to
+    twenty times that of `BiasedMF`; memory and file O(samples · items · factors); a list
+    O(samples · (ratings of the user · factors² + items · factors)).
 
     Sources: Rendle 2012 (libFM); Rendle, Zhang & Koren 2019; Salakhutdinov & Mnih 2008.
 
@@ -41,14 +45,14 @@ class BayesianFM(Model):
     factors
         Length of a vector, at least 1. 16 are nearly as good in half of the time.
     chains
-        Samplers with seeds of their own: two short ones are better than a long one, and differ
-        less from seed to seed.
+        Number of samplers, each with its own seed. Two short ones are better than a long one, and
+        vary less between seeds.
     sweeps
-        Of each sampler. More than 50 win nothing.
-    draws
-        How many of each are kept: every second one of the last sweeps, so less than half.
+        Sweeps of each sampler. More than 50 gain nothing.
+    samples
+        Samples kept of each chain: every second one of the last sweeps, so at most half of them.
     patterns, blocks, seed
-        As for `BiasedMF`; the seed is the sampler's too.
+        As for `BiasedMF`; the samplers use the same seed.
     """
 
     name: ClassVar[str] = "bayesian_fm"
@@ -59,64 +63,66 @@ class BayesianFM(Model):
         factors: int = 24,
         chains: int = 2,
         sweeps: int = 50,
-        draws: int = 12,
+        samples: int = 12,
         patterns: int = 20,
         blocks: Sequence[str] = ("genres", "decade"),
         seed: int = 0,
     ) -> None:
-        self.factors, self.chains, self.sweeps, self.draws = factors, chains, sweeps, draws
+        self.factors, self.chains, self.sweeps, self.samples = factors, chains, sweeps, samples
         self.patterns, self.blocks, self.seed = patterns, tuple(blocks), seed
 
     def fit(self, dataset: Dataset) -> Self:
-        """Learn from the ratings and the titles' features of `dataset`, which is not changed.
+        """Fit the model on the ratings and title features of `dataset`, which is not changed.
 
         Raises
         ------
         MissingExtra
             myfm is not installed.
         """
-        import_myfm()  # before any work
+        import_myfm()  # a missing extra must show before the work
         self.n_items = len(dataset.items)
         self.svd = BiasedMF(patterns=self.patterns, blocks=self.blocks, seed=self.seed)
         self.svd.fit(dataset)
         if dataset.ratings.nnz == 0:
-            self.machine = Draws.none(self.n_items, 1 + self.patterns, self.factors)
+            self.machine = PosteriorSamples.empty(self.n_items, 1 + self.patterns, self.factors)
             return self
-        evidence = gather(dataset, self.patterns, self.blocks, self.seed)
-        self.machine = sample(
-            evidence, self.factors, self.chains, self.sweeps, self.draws, self.seed
+        data = collect(dataset, self.patterns, self.blocks, self.seed)
+        self.machine = sample_posterior(
+            data, self.factors, self.chains, self.sweeps, self.samples, self.seed
         )
         return self
 
     def score(self, query: Query, items: NDArray[np.int32]) -> NDArray[np.float64]:
-        """Return predicted stars, not clipped to the scale so that they still order."""
+        """Return predicted ratings, not clipped to the scale, so that they still order."""
         inside = (items >= 0) & (items < self.n_items)
         scores = np.full(len(items), np.nan)
         scores[inside] = self._predict([query], items[inside])[0]
         return scores
 
     def score_all(self, queries: Sequence[Query]) -> NDArray[np.float64]:
-        """Return predicted stars (queries × n_items) for all these people at once."""
+        """Return predicted ratings (queries × n_items)."""
         return self._predict(queries, np.arange(self.n_items, dtype=np.int32))
 
     def _predict(self, queries: Sequence[Query], items: NDArray[np.int32]) -> NDArray[np.float64]:
-        """Return predicted stars (queries × items); NaN for titles of which nothing is known."""
-        ratings, facts = self.svd.reader.people(queries)
-        _, noise = self.svd.fold_in(ratings, facts)
-        machine = self.machine.predict(ratings, facts, noise, items) + self.svd.reader.level
+        """Return predicted ratings (queries × items); NaN for items of which nothing is known."""
+        ratings, features = self.svd.encoder.encode(queries)
+        _, noise = self.svd.fold_in(ratings, features)
+        machine = (
+            self.machine.predict(ratings, features, noise, items) + self.svd.encoder.global_mean
+        )
         return (self.svd.score_all(queries)[:, items] + machine) / 2
 
     def to_arrays(self) -> Saved:
-        """Return the draws, and all of `BiasedMF`'s under ``svd.``."""
+        """Return the samples, and the arrays of `BiasedMF` under ``svd.``."""
         arrays, parameters = self.svd.to_arrays()
         return Saved(
             {f"svd.{name}": array for name, array in arrays.items()} | self.machine._asdict(),
-            {"svd": parameters} | {name: getattr(self, name) for name in _CHOSEN},
+            {"svd": parameters} | {name: getattr(self, name) for name in _PARAMETERS},
         )
 
     @classmethod
     def from_arrays(cls, saved: Saved) -> Self:
-        """Return the model that `to_arrays` described; it scores the same to the bit."""
+        """Return the model that `to_arrays` described; its scores are equal to the bit."""
         parameters = cast(dict[str, Any], saved.parameters)
         arrays = {
             name.removeprefix("svd."): array
@@ -125,13 +131,15 @@ class BayesianFM(Model):
         }
         svd = BiasedMF.from_arrays(Saved(arrays, parameters["svd"]))
         model = cls(
-            **{name: parameters[name] for name in _CHOSEN}, patterns=svd.patterns, blocks=svd.blocks
+            **{name: parameters[name] for name in _PARAMETERS},
+            patterns=svd.patterns,
+            blocks=svd.blocks,
         )
         model.svd, model.n_items = svd, svd.n_items
-        model.machine = Draws(
-            *(np.asarray(saved.arrays[name], np.float32) for name in Draws._fields)
+        model.machine = PosteriorSamples(
+            *(np.asarray(saved.arrays[name], np.float32) for name in PosteriorSamples._fields)
         )
         return model
 
 
-_CHOSEN = ("factors", "chains", "sweeps", "draws", "seed")
+_PARAMETERS = ("factors", "chains", "sweeps", "samples", "seed")

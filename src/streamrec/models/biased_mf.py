@@ -1,4 +1,4 @@
-"""Stars from biases and a few factors, in closed form: the model that `evaluate` calls ``svd``."""
+"""Predicted ratings from biases and a few factors, in closed form: the model named ``svd``."""
 
 from __future__ import annotations
 
@@ -10,61 +10,61 @@ from numpy.typing import NDArray
 
 from streamrec.dataset.dataset import Dataset
 from streamrec.models.base import Model, Query, Saved
-from streamrec.models.evidence import Reader, gather
 from streamrec.models.mean_field import (
     F32,
     Design,
-    Gaps,
     Posterior,
     Prior,
+    Residuals,
     expected_errors,
-    learn,
-    observe,
+    fit_prior,
     solve,
+    sum_ratings,
     symmetric,
 )
+from streamrec.models.training_data import QueryEncoder, collect
 
-_START_SCALE = 0.3  # stars: about the spread that a factor of a title ends with
-_START_PRECISION = (5.0, 4.0)  # of factors and biases, until the first sweep has estimated them
-_DAMPED_BY = 5.0  # ratings at the level that each title's first bias starts with
-_NOISE_DAMPED_BY = 60.0  # ratings with everybody's noise that a person's own noise starts with
-_NOISE_ROUNDS = 3  # of a person's noise when folding in; more change no star by 0.002
+_INITIAL_SCALE = 0.3  # stars: about the spread of a fitted item factor
+_INITIAL_PRECISION = (5.0, 4.0)  # of factors and biases, before the first sweep estimates them
+_BIAS_DAMPING = 5.0  # pseudo-ratings at the global mean in each item's first bias
+_NOISE_DAMPING = 60.0  # pseudo-ratings with the common noise in each user's noise
+_NOISE_ROUNDS = 3  # of a user's noise when folding in; more change no prediction by 0.002
 
 
 class BiasedMF(Model):
-    """Predicted stars: level + bias of the person + bias of the title + how their tastes meet.
+    """Biased matrix factorisation: global mean + user bias + item bias + product of factors.
 
-    For "you would give it 4.2": of all models without an extra it has the least error.
+    It has the smallest error of all models that need no extra.
 
-    The model is ``r = μ + b_u + c_i + p_u·q_i + ε``, ``ε ~ N(0, σ_u²)``. Each person's (p, b) is
-    normal around a linear function of what is known of the person, each title's (q, c) around one
-    of what is known of the title: how many ratings, whose (`audience`), and for titles their
-    features and the source's votes. Coordinate ascent on the mean-field posterior (Lim & Teh
-    2007) alternates two ridge regressions in closed form (`mean_field`), each carrying how unsure
-    the other side still is. How strong each regularisation is, is no parameter: the priors'
-    regressions and covariances and each person's σ_u are estimated anew in each sweep (empirical
-    Bayes; facts about people and titles as in Park et al. 2013).
+    The model is ``r = μ + b_u + c_i + p_u·q_i + ε``, ``ε ~ N(0, σ_u²)``. Each user's (p, b) is
+    normal around a linear function of the user's features, each item's (q, c) around one of the
+    item's features: number of ratings, `rating_patterns`, and for items the title features and
+    the source's votes. Coordinate ascent on the mean-field posterior (Lim & Teh 2007) alternates
+    two ridge regressions in closed form (`mean_field`), each of which takes the uncertainty of the
+    other side into account. Regularisation is not a parameter: each sweep estimates the priors'
+    weights and covariances and each user's σ_u anew (empirical Bayes; features of users and items
+    as in Park et al. 2013).
 
-    Only titles are kept. Whoever asks, known at training or not, is folded in from the query by
-    the same regression, without retraining. A title without ratings is as its features lead to
-    expect; one of which nothing is known scores NaN.
+    Only the items' side is kept. A query, from a user of the training data or not, is folded in by
+    the same regression, without retraining. An item without ratings is predicted from its
+    features; an item of which nothing is known scores NaN.
 
     Time of a sweep O(ratings · factors² + (users + items) · factors³), memory
-    O((users + items) · factors²); a list O(ratings of the person · factors² + items · factors).
+    O((users + items) · factors²); a list O(ratings of the user · factors² + items · factors).
 
     Parameters
     ----------
     factors
-        Length of p and q, at least 1. More than 16 win nothing on 100,000 ratings.
+        Length of p and q, at least 1. More than 16 gain nothing on 100,000 ratings.
     sweeps
-        Passes over people and titles, at least 1; after twelve the error still falls by 0.1 %.
+        Passes over users and items, at least 1; after twelve the error still falls by 0.1 %.
     patterns
-        Numbers that say whose ratings these are, at least 1.
+        Number of rating patterns, at least 1.
     blocks
-        Names of the feature blocks to use where the dataset has them; each of few columns, as
-        they are made dense.
+        Names of the feature blocks to use if the dataset has them. They become dense, so each
+        should have few columns.
     seed
-        Of the decomposition in `audience`.
+        Of the decomposition in `rating_patterns`.
     """
 
     name: ClassVar[str] = "svd"
@@ -82,86 +82,86 @@ class BiasedMF(Model):
         self.blocks, self.seed = tuple(blocks), seed
 
     def fit(self, dataset: Dataset) -> Self:
-        """Learn from the ratings and the titles' features of `dataset`, which is not changed."""
+        """Fit the model on the ratings and title features of `dataset`, which is not changed."""
         self.n_items = len(dataset.items)
         if dataset.ratings.nnz == 0:
-            return self._knowing_nothing()
-        by_user, by_item, met, about_users, about_all, self.reader = gather(
+            return self._without_ratings()
+        by_user, by_item, rated_items, user_features, all_item_features, self.encoder = collect(
             dataset, self.patterns, self.blocks, self.seed
         )
-        about_items = about_all[met]
-        titles = self._start(by_item, about_items[:, 2 : 2 + self.patterns])
-        # 0.1: ratings that are all alike have no variance, and still some noise.
+        item_features = all_item_features[rated_items]
+        items = self._initial_items(by_item, item_features[:, 2 : 2 + self.patterns])
+        # 0.1: equal ratings have no variance, and still some noise.
         self.variance = float(by_user.squares.sum() / by_user.counts.sum()) + 0.1
         noise = np.full_like(by_user.counts, 1 / self.variance)
-        user_prior, item_prior = (_first_prior(x, titles) for x in (about_users, about_items))
+        user_prior, item_prior = (_initial_prior(x, items) for x in (user_features, item_features))
         for _ in range(self.sweeps):
-            seen = observe(by_user, Design.of(titles))
-            people = solve(seen, noise, about_users, user_prior)
-            user_prior = learn(about_users, people)
-            errors = expected_errors(seen, by_user.squares, people)
+            sums = sum_ratings(by_user, Design.of(items))
+            users = solve(sums, noise, user_features, user_prior)
+            user_prior = fit_prior(user_features, users)
+            errors = expected_errors(sums, by_user.squares, users)
             self.variance = float(errors.sum() / by_user.counts.sum())
             noise = self._noise(errors, by_user.counts)
-            seen = observe(by_item, Design.of(people), noise)
-            titles = solve(seen, None, about_items, item_prior)
-            item_prior = learn(about_items, titles)
+            sums = sum_ratings(by_item, Design.of(users), noise)
+            items = solve(sums, None, item_features, item_prior)
+            item_prior = fit_prior(item_features, items)
         self.user_prior = user_prior
 
-        # A title without ratings is as its features lead to expect, and as unsure as that.
-        mean = about_all @ item_prior.weights
+        # An item without ratings has the mean and the covariance of its prior.
+        mean = all_item_features @ item_prior.weights
         cov = np.repeat(np.linalg.inv(item_prior.precision)[None], self.n_items, axis=0)
-        mean[met], cov[met] = titles
-        self.titles = Design.of(Posterior(mean, cov))
+        mean[rated_items], cov[rated_items] = items
+        self.items = Design.of(Posterior(mean, cov))
         return self
 
     def score(self, query: Query, items: NDArray[np.int32]) -> NDArray[np.float64]:
-        """Return predicted stars, not clipped to the scale so that they still order."""
+        """Return predicted ratings, not clipped to the scale, so that they still order."""
         inside = np.flatnonzero((items >= 0) & (items < self.n_items))
-        asked = items[inside]
-        person, _ = self.person(query)
-        rows = self.titles.rows[asked]
-        # Row by row, so that a score does not depend on what else is asked for.
-        stars = np.einsum("ij,j->i", rows[:, :-1], person) + rows[:, -1]
+        known = items[inside]
+        user, _ = self.fold_in_one(query)
+        rows = self.items.rows[known]
+        # Row by row, so that a score does not depend on the other items of the call.
+        stars = np.einsum("ij,j->i", rows[:, :-1], user) + rows[:, -1]
         scores = np.full(len(items), np.nan)
-        scores[inside] = stars.astype(np.float64) + self.reader.level
-        scores[inside[~self.reader.known[asked]]] = np.nan
+        scores[inside] = stars.astype(np.float64) + self.encoder.global_mean
+        scores[inside[~self.encoder.is_known[known]]] = np.nan
         return scores
 
     def score_all(self, queries: Sequence[Query]) -> NDArray[np.float64]:
-        """Return predicted stars (queries × n_items) for all these people at once."""
-        ratings, facts = self.reader.people(queries)
-        person, _ = self.fold_in(ratings, facts)
+        """Return predicted ratings (queries × n_items)."""
+        ratings, features = self.encoder.encode(queries)
+        users, _ = self.fold_in(ratings, features)
         k = self.factors
-        rows = self.titles.rows
-        scores = person.mean @ rows[:, : k + 1].T + rows[:, k + 1]
-        scores = scores.astype(np.float64) + self.reader.level
-        scores[:, ~self.reader.known] = np.nan
+        rows = self.items.rows
+        scores = users.mean @ rows[:, : k + 1].T + rows[:, k + 1]
+        scores = scores.astype(np.float64) + self.encoder.global_mean
+        scores[:, ~self.encoder.is_known] = np.nan
         return scores
 
-    def fold_in(self, ratings: Gaps, facts: F32) -> tuple[Posterior, F32]:
-        """Return what these people's ratings say: their factors and biases, and 1 / σ_u²."""
-        seen = observe(ratings, self.titles)
+    def fold_in(self, ratings: Residuals, features: F32) -> tuple[Posterior, F32]:
+        """Return the posterior of these users' factors and biases, and 1 / σ_u² of each."""
+        sums = sum_ratings(ratings, self.items)
         noise = np.full(len(ratings.counts), 1 / self.variance, np.float32)
         for _ in range(_NOISE_ROUNDS):
-            person = solve(seen, noise, facts, self.user_prior)
-            errors = expected_errors(seen, ratings.squares, person)
+            users = solve(sums, noise, features, self.user_prior)
+            errors = expected_errors(sums, ratings.squares, users)
             noise = self._noise(errors, ratings.counts)
-        return person, noise
+        return users, noise
 
-    def person(self, query: Query) -> tuple[F32, F32]:
-        """Return what one person's ratings say: mean (D,) and covariance (D, D).
+    def fold_in_one(self, query: Query) -> tuple[F32, F32]:
+        """Return the posterior mean (D,) and covariance (D, D) of one query's user.
 
-        The same as `fold_in`, in half the time: sums without a sparse matrix to make.
+        The result is that of `fold_in`, in half the time, as no sparse matrix is built.
         """
         known = query.known(self.n_items)
-        gaps, facts = self.reader.person(known)
-        rows, products = (part.take(known.items, axis=0) for part in self.titles)
-        ones = np.ones(len(gaps), np.float32)
-        gram, sums = symmetric((ones @ products)[None])[0], gaps @ rows
+        residuals, features = self.encoder.encode_one(known)
+        rows, products = (part.take(known.items, axis=0) for part in self.items)
+        ones = np.ones(len(residuals), np.float32)
+        gram, sums = symmetric((ones @ products)[None])[0], residuals @ rows
         d = self.factors + 1
         inner, offset = gram[:d, :d], sums[:d] - gram[:d, d]
-        expected = facts @ self.user_prior.weights @ self.user_prior.precision
-        squares, count = gaps @ gaps, np.array(len(gaps), np.float32)
+        expected = features @ self.user_prior.weights @ self.user_prior.precision
+        squares, count = residuals @ residuals, np.array(len(residuals), np.float32)
         noise: F32 = np.array(1 / self.variance, np.float32)
         own = np.ones(d + 1, np.float32)
         for _ in range(_NOISE_ROUNDS):
@@ -172,68 +172,69 @@ class BiasedMF(Model):
         return own[:d], cov
 
     def to_arrays(self) -> Saved:
-        """Return the titles' side, the people's prior, and the constants."""
-        arrays, parameters = self.reader.to_arrays()
+        """Return the items' side, the users' prior, and the parameters."""
+        arrays, parameters = self.encoder.to_arrays()
         arrays |= {
-            "rows": self.titles.rows,
-            "products": self.titles.products,
+            "rows": self.items.rows,
+            "products": self.items.products,
             "prior_weights": self.user_prior.weights,
             "prior_precision": self.user_prior.precision,
         }
-        parameters |= {name: getattr(self, name) for name in (*_CHOSEN, "variance")}
+        parameters |= {name: getattr(self, name) for name in (*_PARAMETERS, "variance")}
         return Saved(arrays, {**parameters, "blocks": list(self.blocks)})
 
     @classmethod
     def from_arrays(cls, saved: Saved) -> Self:
-        """Return the model that `to_arrays` described; it scores the same to the bit."""
+        """Return the model that `to_arrays` described; its scores are equal to the bit."""
         parameters = cast(dict[str, Any], saved.parameters)
-        model = cls(**{name: parameters[name] for name in (*_CHOSEN, "blocks")})
+        model = cls(**{name: parameters[name] for name in (*_PARAMETERS, "blocks")})
         model.variance = parameters["variance"]
-        model.reader = Reader.from_arrays(saved)
-        model.n_items = len(model.reader.known)
+        model.encoder = QueryEncoder.from_arrays(saved)
+        model.n_items = len(model.encoder.is_known)
         arrays = {name: np.asarray(array) for name, array in saved.arrays.items()}
-        model.titles = Design(arrays["rows"], arrays["products"])
+        model.items = Design(arrays["rows"], arrays["products"])
         model.user_prior = Prior(arrays["prior_weights"], arrays["prior_precision"])
         return model
 
     def _noise(self, errors: F32, counts: F32) -> F32:
-        """Return (n,): 1 / σ_u², each person's expected errors damped towards everybody's."""
-        damping = np.float32(_NOISE_DAMPED_BY)
+        """Return (n,): 1 / σ_u², from each user's expected errors damped to the common variance."""
+        damping = np.float32(_NOISE_DAMPING)
         noise: F32 = (counts + damping) / (errors + damping * np.float32(self.variance))
         return noise
 
-    def _start(self, by_item: Gaps, audience: F32) -> Posterior:
-        """Return the titles before the first sweep: damped biases, factors from the audience.
+    def _initial_items(self, by_item: Residuals, patterns: F32) -> Posterior:
+        """Return the items before the first sweep: damped biases, factors from the patterns.
 
-        Titles of one audience are alike in taste too, so this start saves half of the sweeps
-        that one from noise needs. The first pattern is how much a title is rated: no taste.
+        Items that the same users rate are alike in taste too, so this start saves half of the
+        sweeps that a random one needs. The first pattern is left out: it is how often an item is
+        rated.
         """
         n, k = len(by_item.counts), self.factors
         mean = np.zeros((n, k + 1), np.float32)
-        patterns = audience[:, 1 : k + 1]
-        mean[:, : patterns.shape[1]] = patterns * np.float32(_START_SCALE)
-        mean[:, k] = by_item.gaps.sum(1) / (by_item.counts + np.float32(_DAMPED_BY))
+        used = patterns[:, 1 : k + 1]
+        mean[:, : used.shape[1]] = used * np.float32(_INITIAL_SCALE)
+        mean[:, k] = by_item.residuals.sum(1) / (by_item.counts + np.float32(_BIAS_DAMPING))
         return Posterior(mean, np.zeros((n, k + 1, k + 1), np.float32))
 
-    def _knowing_nothing(self) -> Self:
+    def _without_ratings(self) -> Self:
         """Return the model of a dataset without ratings: every score is NaN."""
         n, d = self.n_items, self.factors + 1
-        nothing = np.zeros((n, self.patterns), np.float32)
-        self.reader = Reader(0.0, 0.0, 0.0, nothing, np.zeros(n, np.bool_))
+        loadings = np.zeros((n, self.patterns), np.float32)
+        self.encoder = QueryEncoder(0.0, 0.0, 0.0, loadings, np.zeros(n, np.bool_))
         self.variance = 1.0
-        self.titles = Design.certain(np.zeros((n, d), np.float32))
+        self.items = Design.certain(np.zeros((n, d), np.float32))
         self.user_prior = Prior(
             np.zeros((2 + self.patterns, d), np.float32), np.eye(d, dtype=np.float32)
         )
         return self
 
 
-_CHOSEN = ("factors", "sweeps", "patterns", "seed")
+_PARAMETERS = ("factors", "sweeps", "patterns", "seed")
 
 
-def _first_prior(facts: F32, side: Posterior) -> Prior:
-    """Return a prior that expects nothing, for the first sweep."""
+def _initial_prior(features: F32, side: Posterior) -> Prior:
+    """Return a prior with mean 0, for the first sweep."""
     d = side.mean.shape[1]
-    factors, bias = _START_PRECISION
+    factors, bias = _INITIAL_PRECISION
     precision = np.diag(np.array([factors] * (d - 1) + [bias], np.float32))
-    return Prior(np.zeros((facts.shape[1], d), np.float32), precision)
+    return Prior(np.zeros((features.shape[1], d), np.float32), precision)

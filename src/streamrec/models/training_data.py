@@ -1,0 +1,182 @@
+"""What the rating models train on and are queried with: residuals and features."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Self, cast
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from streamrec.dataset.dataset import HALF_STARS_PER_STAR, Dataset, Titles
+from streamrec.models.base import Query, Saved
+from streamrec.models.mean_field import F32, Residuals
+from streamrec.models.rating_patterns import DAMPING, find_rating_patterns, user_patterns
+
+
+@dataclass(frozen=True)
+class QueryEncoder:
+    """Turns a query into residuals and features, as the training ratings were.
+
+    Attributes
+    ----------
+    global_mean
+        Mean of the training ratings, in stars.
+    liked_stars
+        Stars assumed for an item named without stars: the third quartile of the ratings.
+    min_ratings
+        Smallest number of ratings of a user at training. The features assume no fewer.
+    loadings
+        float32 (items × patterns), see `rating_patterns`.
+    is_known
+        bool (items,): rated at training, or something else is known of the item.
+    """
+
+    global_mean: float
+    liked_stars: float
+    min_ratings: float
+    loadings: F32
+    is_known: NDArray[np.bool_]
+
+    def encode(self, queries: Sequence[Query]) -> tuple[Residuals, F32]:
+        """Return the residuals (queries × items) and the features (queries × features)."""
+        n_items = len(self.is_known)
+        known = [query.known(n_items) for query in queries]
+        stars = np.concatenate([query.stars for query in known])
+        residuals = np.where(np.isnan(stars), self.liked_stars, stars) - self.global_mean
+        starts = np.cumsum([0] + [len(query.items) for query in known])
+        items = np.concatenate([query.items for query in known])
+        ratings = Residuals.of(
+            csr_array((residuals.astype(np.float32), items, starts), shape=(len(known), n_items))
+        )
+        counts = np.maximum(ratings.counts, np.float32(self.min_ratings))
+        return ratings, _rating_features(counts, user_patterns(ratings.rated, self.loadings))
+
+    def encode_one(self, query: Query) -> tuple[F32, F32]:
+        """Return the residuals (ratings,) and features (features,) of one query.
+
+        All items of the query must be known.
+        """
+        residuals = np.where(np.isnan(query.stars), self.liked_stars, query.stars)
+        residuals = residuals - self.global_mean
+        n_ratings = len(residuals)
+        ones = np.full(n_ratings, max(n_ratings, 1) ** -DAMPING, np.float32)
+        features = np.empty(2 + self.loadings.shape[1], np.float32)
+        features[:2] = 1, np.log1p(max(n_ratings, self.min_ratings))
+        features[2:] = ones @ self.loadings.take(query.items, axis=0)
+        return residuals.astype(np.float32), features
+
+    def to_arrays(self) -> Saved:
+        """Return the encoder as arrays and parameters."""
+        arrays = {"is_known": self.is_known, "loadings": self.loadings}
+        names = ("global_mean", "liked_stars", "min_ratings")
+        return Saved(dict(arrays), {name: getattr(self, name) for name in names})
+
+    @classmethod
+    def from_arrays(cls, saved: Saved) -> Self:
+        """Return the encoder that `to_arrays` described."""
+        arrays, parameters = saved
+        names = ("global_mean", "liked_stars", "min_ratings")
+        global_mean, liked_stars, min_ratings = (cast(float, parameters[name]) for name in names)
+        loadings = np.asarray(arrays["loadings"], np.float32)
+        is_known = np.asarray(arrays["is_known"], np.bool_)
+        return cls(global_mean, liked_stars, min_ratings, loadings, is_known)
+
+
+class TrainingData(NamedTuple):
+    """A dataset in the form that the rating models train on.
+
+    Features are float32: 1, the logarithm of 1 + the number of ratings, the `rating_patterns`,
+    and for items the title features and the source's votes.
+
+    Attributes
+    ----------
+    by_user
+        Residuals (users with ratings × rated items).
+    by_item
+        The same, transposed.
+    rated_items
+        int32 (rated items,): their item numbers.
+    user_features
+        (users with ratings × features).
+    item_features
+        (all items × features). An unrated item has the count of the least rated item.
+    encoder
+        Encodes queries in the same way.
+    """
+
+    by_user: Residuals
+    by_item: Residuals
+    rated_items: NDArray[np.int32]
+    user_features: F32
+    item_features: F32
+    encoder: QueryEncoder
+
+
+def collect(dataset: Dataset, patterns: int, blocks: Sequence[str], seed: int) -> TrainingData:
+    """Return the training data of a dataset with at least one rating.
+
+    Parameters
+    ----------
+    dataset
+        Is not changed.
+    patterns, seed
+        Of the `rating_patterns`.
+    blocks
+        Names of the feature blocks to use if the dataset has them; they become dense.
+    """
+    n_items = len(dataset.items)
+    # Users and items without ratings would only slow the estimates of the priors.
+    rated_items = np.unique(dataset.ratings.indices)
+    kept = dataset.ratings[np.flatnonzero(np.diff(dataset.ratings.indptr))][:, rated_items]
+    stars = (kept.data / HALF_STARS_PER_STAR).astype(np.float32)
+    global_mean = float(stars.mean(dtype=np.float64))
+    residuals = csr_array((stars - np.float32(global_mean), kept.indices, kept.indptr), kept.shape)
+    by_user, by_item = Residuals.of(residuals), Residuals.of(residuals.T.tocsr())
+
+    counts = np.full(n_items, by_item.counts.min())
+    counts[rated_items] = by_item.counts
+    found = find_rating_patterns(kept, patterns, seed)
+    user_features = _rating_features(by_user.counts, user_patterns(by_user.rated, found.loadings))
+    item_patterns, loadings = (_expand(part, rated_items, n_items) for part in found)
+    features = [dataset.titles.blocks[name] for name in blocks if name in dataset.titles.blocks]
+    votes = _vote_features(dataset.titles)
+    item_features = np.hstack([
+        _rating_features(counts, item_patterns), *(block.toarray() for block in features), votes
+    ])  # fmt: skip
+    is_known = np.zeros(n_items, np.bool_)
+    is_known[rated_items] = True
+    is_known |= votes.any(axis=1)
+    for block in features:
+        is_known |= np.diff(block.indptr) > 0
+    liked_stars, min_ratings = float(np.quantile(stars, 0.75)), float(by_user.counts.min())
+    encoder = QueryEncoder(global_mean, liked_stars, min_ratings, loadings, is_known)
+    return TrainingData(by_user, by_item, rated_items, user_features, item_features, encoder)
+
+
+def _rating_features(counts: F32, patterns: F32) -> F32:
+    """Return (n, 2 + patterns): 1, the logarithm of 1 + the ratings, the patterns."""
+    return np.column_stack([np.ones_like(counts), np.log1p(counts), patterns])
+
+
+def _vote_features(titles: Titles) -> F32:
+    """Return (items, up to 3): mean vote, logarithms of votes and popularity at the source.
+
+    Each column has mean 0 and variance 1 over the items where it is known. Unknown is 0, which
+    moves no prediction. A column that is known nowhere is left out.
+    """
+    columns = (titles.vote_average, np.log1p(titles.votes), np.log1p(titles.popularity))
+    known = [column for column in columns if not np.isnan(column).all()]
+    scaled = [(column - np.nanmean(column)) / max(np.nanstd(column), 1e-6) for column in known]
+    empty = np.zeros((len(titles.votes), 0))
+    features: F32 = np.nan_to_num(np.column_stack([empty, *scaled])).astype(np.float32)
+    return features
+
+
+def _expand(rows: F32, numbers: NDArray[np.int32], n: int) -> F32:
+    """Return n rows: `rows` at `numbers`, 0 elsewhere."""
+    expanded = np.zeros((n, rows.shape[1]), np.float32)
+    expanded[numbers] = rows
+    return expanded
