@@ -15,6 +15,7 @@ from streamrec.recommend.fit_bundle import build_similar_bundle, fit_bundle
 from streamrec.recommend.load_models import load_model
 from streamrec.recommend.recommender import Recommender
 from streamrec.viewer import Viewer
+from tests.recommend.reason_text import text_of
 
 VERSIONS = {"catalogue_version": "c", "ratings_version": "r"}
 
@@ -90,5 +91,5 @@ def test_before_anyone_rated_lists_are_by_content(
     found = Recommender(bundle).recommend(Viewer.liking(["ml:1"]), 3)
     assert {place.title_id for place in found} == {"ml:3", "ml:5", "ml:7"}
     assert {place.model for place in found} == {"content"}
-    assert {place.reason.text() for place in found} == {"because you liked Film 1"}
+    assert {text_of(place.reason) for place in found} == {"because you liked Film 1"}
     assert {place.predicted_rating for place in found} == {None}

@@ -1,4 +1,4 @@
-"""`shared_features` finds what two titles share; `Reason.text` puts it into one line."""
+"""`shared_features` finds what two titles share; `Reason.message` says it in one line."""
 
 import pytest
 
@@ -6,6 +6,7 @@ from streamrec.i18n.languages import Language
 from streamrec.recommend.bundle import Bundle
 from streamrec.recommend.reason import Cause, Reason, SharedFeatures
 from streamrec.recommend.shared_features import shared_features
+from tests.recommend.reason_text import text_of
 
 
 def test_shared_features_are_exactly_what_both_titles_have(bundle: Bundle) -> None:
@@ -62,10 +63,10 @@ EVERYTHING = SharedFeatures(
         (SharedFeatures(genres=("War",), companies=("Pixar",)), "en", "shares: War"),
     ],
 )
-def test_reason_text_names_what_is_shared(
+def test_reason_message_names_what_is_shared(
     shared: SharedFeatures, language: Language, text: str
 ) -> None:
-    assert Reason("similar", shared=shared).text(language) == text
+    assert text_of(Reason("similar", shared=shared), language) == text
 
 
 @pytest.mark.parametrize(
@@ -76,16 +77,16 @@ def test_reason_text_names_what_is_shared(
         ("popular", "popular", "popular"),
     ],
 )
-def test_reason_text_names_the_cause_where_nothing_is_shared(
+def test_reason_message_names_the_cause_where_nothing_is_shared(
     cause: Cause, english: str, spanish: str
 ) -> None:
-    assert Reason(cause).text("en") == english
-    assert Reason(cause).text("es") == spanish
+    assert text_of(Reason(cause), "en") == english
+    assert text_of(Reason(cause), "es") == spanish
 
 
-def test_reason_text_is_never_empty(bundle: Bundle) -> None:
+def test_reason_message_is_never_empty(bundle: Bundle) -> None:
     for item in range(10):
         for other in range(10):
             reason = Reason("similar", shared=shared_features(bundle, item, other))
-            assert reason.text("en")
-            assert reason.text("es")
+            assert text_of(reason, "en")
+            assert text_of(reason, "es")

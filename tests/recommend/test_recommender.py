@@ -15,6 +15,7 @@ from streamrec.recommend.recommender import Recommender
 from streamrec.recommend.string_array import StringArray
 from streamrec.title_filter import TitleFilter
 from streamrec.viewer import Viewer
+from tests.recommend.reason_text import text_of
 
 Arrays = dict[str, Array | StringArray]
 
@@ -120,7 +121,7 @@ def test_someone_of_whom_nothing_is_known_gets_the_popular_titles(
 ) -> None:
     found = recommender.recommend(Viewer(), 3)
     assert numbers(found) == [9, 8, 7]
-    assert {place.reason.text("en") for place in found} == {"popular"}
+    assert {text_of(place.reason, "en") for place in found} == {"popular"}
     assert {place.reason.remainder for place in found} == {None}
 
 
@@ -234,7 +235,7 @@ def test_a_reason_names_what_was_liked_and_adds_up_to_the_score(
         f"tmdb:{item}": amount for item, amount in liked.items()
     }
     assert place.reason.remainder == rest
-    assert place.reason.text() == text
+    assert text_of(place.reason) == text
 
 
 def test_a_title_that_nothing_liked_leads_to_says_what_it_shares_or_that_it_fits(
@@ -248,10 +249,10 @@ def test_a_title_that_nothing_liked_leads_to_says_what_it_shares_or_that_it_fits
         (),
         0.25,
     )
-    assert found.reason.text() == "shares: Horror"
+    assert text_of(found.reason) == "shares: Horror"
     alone = recommender.recommend(viewer({4: 1.0, 9: 5.0}, seen=(1, 2)), 1)[0]
-    assert (alone.title_id, alone.reason.text()) == ("tmdb:6", "fits your ratings")
-    assert alone.reason.text("es") == "según tus valoraciones"
+    assert (alone.title_id, text_of(alone.reason)) == ("tmdb:6", "fits your ratings")
+    assert text_of(alone.reason, "es") == "según tus valoraciones"
 
 
 def test_without_the_named_title_the_score_falls_by_what_it_adds(

@@ -94,10 +94,7 @@ def test_a_model_that_is_no_sum_says_no_because_you_liked(
     for place in found:
         assert place.reason.contributions == ()
         assert place.reason.remainder is None
-        assert place.reason.text("en") in {"popular", *(f"shares: {g}" for g in GENRES)} | {
-            "fits your ratings",
-            "rated more than usual of late",
-        }
+        assert not place.reason.liked_together
         assert place.predicted_rating is not None
 
 
@@ -119,13 +116,14 @@ def test_serving_a_list_loads_nothing_that_trains(
 import sys
 from pathlib import Path
 from streamrec.recommend.bundle import load_bundle
-from streamrec.recommend.recommendation import Recommendation
+from streamrec.i18n.translator import translator
 from streamrec.recommend.recommender import Recommender
 from streamrec.viewer import Viewer
 from streamrec.title_filter import TitleFilter
 recommender = Recommender(load_bundle(Path({str(bundle.path)!r})))
 viewer = Viewer.liking(["ml:0", "ml:3"])
-print(recommender.recommend(viewer, 5, TitleFilter(genre="crime"), 0.5)[0].reason.text())
+first = recommender.recommend(viewer, 5, TitleFilter(genre="crime"), 0.5)[0]
+print(translator("en").text(first.reason.message()))
 big = {{"sklearn", "polars", "dataframely", "sparse_dot_topn", "implicit", "sqlalchemy"}}
 print(big & set(sys.modules))
 """

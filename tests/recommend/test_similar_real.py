@@ -12,6 +12,7 @@ import pytest
 from streamrec.catalogue.build import build_snapshot
 from streamrec.recommend.bundle import Bundle
 from streamrec.recommend.similar_titles import similar_titles
+from tests.recommend.reason_text import text_of
 
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "similar_quality.py"
 
@@ -33,8 +34,8 @@ def test_toy_storys_five_hold_both_sequels_and_no_more_of_them(real_bundle: Bund
     assert title_ids[:2] == ["tmdb:863", "tmdb:10193"]
     assert "tmdb:862" not in title_ids
     assert len(set(title_ids)) == len({place.title for place in places}) == 5
-    assert "same director: John Lasseter" in places[0].reason.text("en")
-    assert "mismo director: John Lasseter" in places[0].reason.text("es")
+    assert "same director: John Lasseter" in text_of(places[0].reason, "en")
+    assert "mismo director: John Lasseter" in text_of(places[0].reason, "es")
 
 
 @pytest.mark.parametrize("n", [1, 5, 20, 50])
@@ -53,7 +54,7 @@ def test_lists_are_full_distinct_and_never_ruled_by_a_franchise(
         assert item not in others
         sagas = [int(collections[other]) for other in others if collections[other] >= 0]
         assert max(map(sagas.count, sagas), default=0) <= max(1, 2 * n // 5)
-        assert all(place.reason.text("en") and place.reason.text("es") for place in places)
+        assert all(text_of(place.reason, "en") and text_of(place.reason, "es") for place in places)
 
 
 def test_people_who_liked_a_title_like_its_similar_ones(

@@ -5,6 +5,7 @@ import pytest
 from streamrec.errors import UnknownName
 from streamrec.recommend.bundle import Bundle
 from streamrec.recommend.similar_titles import similar_titles
+from tests.recommend.reason_text import text_of
 
 # The neighbours of every title are all others in order: 0-3 are the franchise, 5 bears the name
 # of 0 in capitals, 6 and 7 share a name.
@@ -48,9 +49,9 @@ def test_a_place_carries_all_that_a_list_shows(bundle: Bundle) -> None:
     first, *_, last = similar_titles(bundle, "tmdb:9", 5)
     assert (first.title_id, first.title, first.year) == ("tmdb:0", "Alien", 1979)
     assert first.score == pytest.approx(0.8)
-    assert first.reason.text() == "similar plot"
+    assert text_of(first.reason) == "similar plot"
     assert (last.title, last.year, last.score) == ("Solaris", None, 0)
-    assert last.reason.text() == "seen by many"
+    assert text_of(last.reason) == "seen by many"
 
 
 def test_a_title_the_bundle_does_not_hold_is_unknown(bundle: Bundle) -> None:

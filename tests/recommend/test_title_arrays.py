@@ -13,6 +13,7 @@ from streamrec.recommend.bundle import load_bundle
 from streamrec.recommend.fit_bundle import build_similar_bundle
 from streamrec.recommend.reason import Reason, SharedFeatures
 from streamrec.recommend.similar_titles import similar_titles
+from tests.recommend.reason_text import text_of
 
 SAMPLE = Path(streamrec.sample.__file__).parent
 
@@ -83,7 +84,7 @@ def test_every_title_of_the_sample_has_five_others_with_a_reason(
         places = similar_titles(bundle, title_id, 5)
         assert len({place.title for place in places}) == 5
         assert title_id not in {place.title_id for place in places}
-        assert all(place.reason.text("es") for place in places)
+        assert all(text_of(place.reason, "es") for place in places)
         assert places == sorted(places, key=lambda place: -place.score)
 
 
@@ -102,10 +103,11 @@ def test_serving_loads_neither_scipy_nor_scikit_learn_nor_polars(
 import sys
 from pathlib import Path
 from streamrec.recommend.bundle import load_bundle
-from streamrec.recommend.reason import Reason, SharedFeatures
+from streamrec.i18n.translator import translator
 from streamrec.recommend.similar_titles import similar_titles
 bundle = load_bundle(Path({str(tmp_path / version)!r}))
-print(similar_titles(bundle, bundle.title_ids[0], 5)[0].reason.text())
+first = similar_titles(bundle, bundle.title_ids[0], 5)[0]
+print(translator("en").text(first.reason.message()))
 print({{"scipy", "sklearn", "polars", "sparse_dot_topn"}} & set(sys.modules))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

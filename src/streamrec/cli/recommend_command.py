@@ -100,6 +100,8 @@ def _similar(
 
 
 def _json(entry: Recommendation) -> dict[str, Any]:
+    from streamrec.i18n.translator import translator
+
     return {
         "rank": entry.rank,
         "title_id": entry.title_id,
@@ -108,7 +110,7 @@ def _json(entry: Recommendation) -> dict[str, Any]:
         "score": entry.score,
         "predicted_rating": entry.predicted_rating,
         "model": entry.model,
-        "reason": entry.reason.text("en"),
+        "reason": translator("en").text(entry.reason.message()),
     }
 
 

@@ -50,8 +50,24 @@ class Value:
     places: int | None = None
 
 
-Parameter: TypeAlias = "str | int | float | Message | Value | tuple[Parameter, ...]"
-Argument: TypeAlias = "str | int | float | Message | Value | Sequence[Argument]"
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Several texts with a separator between them and no "and", as ``a, b``.
+
+    Attributes
+    ----------
+    parts
+        What is joined, in order.
+    separator
+        With its spaces.
+    """
+
+    parts: tuple[str | Message | Value, ...]
+    separator: str = ", "
+
+
+Parameter: TypeAlias = "str | int | float | Message | Value | Joined | tuple[Parameter, ...]"
+Argument: TypeAlias = "str | int | float | Message | Value | Joined | Sequence[Argument]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +128,6 @@ def _frozen(parameters: dict[str, Argument]) -> tuple[tuple[str, Parameter], ...
 
 
 def _immutable(value: Argument) -> Parameter:
-    if isinstance(value, (str, int, float, Message, Value)):
+    if isinstance(value, (str, int, float, Message, Value, Joined)):
         return value
     return tuple(map(_immutable, value))

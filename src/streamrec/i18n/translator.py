@@ -18,7 +18,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from streamrec.i18n.film_names import COUNTRIES, GENRES
 from streamrec.i18n.film_names import LANGUAGES as MORE_LANGUAGES
 from streamrec.i18n.languages import SOURCE, TRANSLATIONS, Language, locale_of
-from streamrec.i18n.messages import Message, Parameter, Value, message, message_in
+from streamrec.i18n.messages import Joined, Message, Parameter, Value, message, message_in
 from streamrec.text import fold
 
 _DIGITS = 3  # of a number that is not whole: more would claim a precision that is not measured
@@ -59,9 +59,13 @@ class Translator:
             for size, pattern in self._locale.compact_currency_formats["short"]["other"].items()
             if _LETTER.search(pattern.pattern)
         }
+        self._and = self.template(message_in("list", "%(others)s and %(last)s"))
+        self._and_before_i = self.template(
+            message_in("list, before the sound of i", "%(others)s and %(last)s")
+        )
         self._comma = self._locale.list_patterns["standard"]["middle"][3:-3]
 
-    def text(self, text: Message | str) -> str:
+    def text(self, text: Message | Joined | str) -> str:
         """Return a message in words; a text that is written already, as it is.
 
         >>> found = message("%(mean)s of 10, from %(count)s votes", mean=7.5, count=9)
@@ -70,8 +74,16 @@ class Translator:
         """
         if isinstance(text, str):
             return text
-        values = {name: self.parameter(value) for name, value in text.parameters}
-        return fill(self.template(text), values)
+        if isinstance(text, Joined):
+            return text.separator.join([self.parameter(part) for part in text.parts])
+        template = self.template(text)
+        # A count that only chooses the plural form is not written: that takes ten times as long.
+        values = {
+            name: self.parameter(value)
+            for name, value in text.parameters
+            if f"%({name})s" in template
+        }
+        return fill(template, values)
 
     def template(self, text: Message) -> str:
         """Return the translation of a message, its parameters not filled in."""
@@ -83,7 +95,7 @@ class Translator:
 
     def parameter(self, value: Parameter) -> str:
         """Return a parameter of a message in words."""
-        if isinstance(value, (str, Message)):
+        if isinstance(value, (str, Message, Joined)):
             return self.text(value)
         if isinstance(value, Value):
             write: Callable[..., str] = getattr(self, value.how)
@@ -103,12 +115,8 @@ class Translator:
         *others, last = [self.text(one) for one in texts] or [""]
         if not others:
             return last
-        joined = (
-            message_in("list, before the sound of i", "%(others)s and %(last)s")
-            if _starts_with_i(last)
-            else message_in("list", "%(others)s and %(last)s")
-        )
-        return self.template(joined) % {"others": self._comma.join(others), "last": last}
+        joined = self._and_before_i if _starts_with_i(last) else self._and
+        return joined % {"others": self._comma.join(others), "last": last}
 
     def whole(self, value: float) -> str:
         """Return a number without decimals.

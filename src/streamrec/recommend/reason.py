@@ -1,53 +1,25 @@
-"""Why a title is on a list: the parts of a reason, their exact amounts, and its text."""
+"""Why a title is on a list: the parts of a reason, their exact amounts, and its message."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from streamrec.i18n.languages import Language
-from streamrec.i18n.names import genre_name
+from streamrec.i18n.messages import Joined, Message, Value, message, plural
 
 Cause = Literal["personal", "popular", "trending", "onboarding", "similar", "most_voted"]
 
 MAX_NAMES = 3
 """A reason is one line: this many titles, names of one kind, or keywords and genres together."""
 
-_PHRASES: dict[Language, dict[str, str]] = {
-    "en": {
-        "liked": "because you liked {}",
-        "several": "because you liked {}",
-        "collection": "same franchise: {}",
-        "director": "same director: {}",
-        "directors": "same directors: {}",
-        "cast": "with: {}",
-        "topics": "shares: {}",
-        "companies": "same company: {}",
-        "together": "seen by the same people",
-        "personal": "fits your ratings",
-        "popular": "popular",
-        "trending": "rated more than usual of late",
-        "onboarding": "your stars tell your taste",
-        "similar": "similar plot",
-        "most_voted": "seen by many",
-    },
-    "es": {
-        "liked": "porque te gustó {}",
-        "several": "porque te gustaron {}",
-        "collection": "misma saga: {}",
-        "director": "mismo director: {}",
-        "directors": "mismos directores: {}",
-        "cast": "con: {}",
-        "topics": "comparten: {}",
-        "companies": "misma productora: {}",
-        "together": "las ven las mismas personas",
-        "personal": "según tus valoraciones",
-        "popular": "popular",
-        "trending": "últimamente se valora más de lo habitual",
-        "onboarding": "tus estrellas dicen qué te gusta",
-        "similar": "argumento parecido",
-        "most_voted": "muy vista",
-    },
+_CAUSES: dict[Cause, Message] = {
+    "personal": message("fits your ratings"),
+    "popular": message("popular"),
+    "trending": message("rated more than usual of late"),
+    "onboarding": message("your stars tell your taste"),
+    "similar": message("similar plot"),
+    "most_voted": message("seen by many"),
 }
 
 
@@ -84,7 +56,7 @@ NOTHING_SHARED = SharedFeatures()
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a title is on a list. Its text names contributions, else features, else the cause.
+    """Why a title is on a list. Its message names contributions, else features, else the cause.
 
     Attributes
     ----------
@@ -110,53 +82,55 @@ class Reason:
     shared: SharedFeatures = NOTHING_SHARED
     liked_together: bool = False
 
-    def text(self, language: Language = "en") -> str:
-        """Return the reason as one line, never empty.
+    def message(self) -> Message | Joined:
+        """Return the reason as one line.
 
+        >>> from streamrec.i18n.translator import translator
         >>> heat = Contribution("tmdb:949", "Heat", 0.2)
         >>> alien = Contribution("tmdb:348", "Alien", 0.1)
-        >>> Reason(contributions=(heat, alien)).text()
+        >>> translator("en").text(Reason(contributions=(heat, alien)).message())
         'because you liked Heat and Alien'
-        >>> Reason(contributions=(heat,)).text("es")
+        >>> translator("es").text(Reason(contributions=(heat,)).message())
         'porque te gustó Heat'
         >>> shared = SharedFeatures(directors=("John Lasseter",), keywords=("toys", "friendship"))
-        >>> Reason("similar", shared=shared).text()
+        >>> translator("en").text(Reason("similar", shared=shared).message())
         'same director: John Lasseter; shares: toys, friendship'
         """
-        phrases = _PHRASES[language]
         if self.contributions:
-            phrase = phrases["several" if len(self.contributions) > 1 else "liked"]
-            return phrase.format(_listed([one.title for one in self.contributions], language))
-        parts = self._shared_parts(phrases, language)
+            return plural(
+                "because you liked %(titles)s",
+                "because you liked %(titles)s",
+                count=len(self.contributions),
+                titles=[one.title for one in self.contributions],
+            )
+        parts = _shared_parts(self.shared)
         if self.liked_together:
-            parts.append(phrases["together"])
-        return "; ".join(parts) or phrases[self.cause]
-
-    def _shared_parts(self, phrases: dict[str, str], language: Language) -> list[str]:
-        shared = self.shared
-        genres = tuple(genre_name(genre, language) for genre in shared.genres)
-        directors = "director" if len(shared.directors) == 1 else "directors"
-        kinds = [
-            (phrases["collection"], shared.collection),
-            (phrases[directors], shared.directors),
-            (phrases["cast"], shared.cast),
-            # Keywords say more than genres, which only fill the room left.
-            (phrases["topics"], shared.keywords + genres),
-        ]
-        parts = [phrase.format(", ".join(names[:MAX_NAMES])) for phrase, names in kinds if names]
-        if not parts and shared.companies:
-            parts = [phrases["companies"].format(", ".join(shared.companies[:MAX_NAMES]))]
-        return parts
+            parts.append(message("seen by the same people"))
+        return Joined(tuple(parts), "; ") if parts else _CAUSES[self.cause]
 
 
-def _listed(names: list[str], language: Language) -> str:
-    """Return ``A, B and C``; in Spanish ``y``, and ``e`` before the sound of an i."""
-    *others, last = names
-    if not others:
-        return last
-    word = "and"
-    if language == "es":
-        start = last.lower()
-        before_i = start.startswith(("i", "í", "hi", "hí")) and not start.startswith("hie")
-        word = "e" if before_i else "y"
-    return f"{', '.join(others)} {word} {last}"
+def _shared_parts(shared: SharedFeatures) -> list[Message]:
+    parts = []
+    if shared.collection:
+        parts.append(message("same franchise: %(names)s", names=_names(shared.collection)))
+    if shared.directors:
+        count, names = len(shared.directors), _names(shared.directors)
+        parts.append(
+            plural(
+                "same director: %(names)s", "same directors: %(names)s", count=count, names=names
+            )
+        )
+    if shared.cast:
+        parts.append(message("with: %(names)s", names=_names(shared.cast)))
+    # Keywords say more than genres, which only fill the room left.
+    genres = [Value("genre_name", genre) for genre in shared.genres]
+    topics: list[str | Value] = [*shared.keywords, *genres]
+    if topics:
+        parts.append(message("shares: %(names)s", names=_names(topics)))
+    if not parts and shared.companies:
+        parts.append(message("same company: %(names)s", names=_names(shared.companies)))
+    return parts
+
+
+def _names(names: Sequence[str | Value]) -> Joined:
+    return Joined(tuple(names[:MAX_NAMES]))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from fastapi import Response
 
 from streamrec.i18n.languages import Language
+from streamrec.i18n.translator import translator
 from streamrec.recommend.recommendation import Recommendation
 from streamrec.recommend.similar_titles import similar_titles
 from streamrec.service.api import schemas
@@ -28,6 +29,7 @@ def listed(
     live: LiveBundle, entries: Iterable[Recommendation], lang: Language
 ) -> schemas.TitleList:
     """Return a list as it is answered."""
+    text = translator(lang).text
     return schemas.TitleList(
         items=[
             schemas.ListedTitle(
@@ -38,7 +40,7 @@ def listed(
                 score=entry.score,
                 predicted_rating=entry.predicted_rating,
                 model=entry.model,
-                reason=entry.reason.text(lang),
+                reason=text(entry.reason.message()),
             )
             for entry in entries
         ],

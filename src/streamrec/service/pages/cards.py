@@ -9,6 +9,7 @@ from markupsafe import Markup
 from sqlalchemy import Connection
 
 from streamrec.i18n.languages import Language
+from streamrec.i18n.translator import translator
 from streamrec.recommend.recommendation import Recommendation
 from streamrec.service.pages.covers import cover
 from streamrec.store import title_rows as titles
@@ -97,7 +98,8 @@ def cards_of_places(
 ) -> list[Card]:
     """Return cards of the places of a personal list, with their reasons and predicted stars."""
     places = list(places)
-    reasons = {place.title_id: place.reason.text(language) for place in places}
+    text = translator(language).text
+    reasons = {place.title_id: text(place.reason.message()) for place in places}
     predicted = {place.title_id: place.predicted_rating for place in places}
     return [
         replace(card, predicted=predicted[card.title_id])

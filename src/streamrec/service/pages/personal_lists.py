@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from streamrec.i18n.translator import translator
 from streamrec.recommend.onboarding import next_questions
 from streamrec.recommend.personal_reasons import LIKED_STARS
 from streamrec.service.catalogue_cache import ROW
@@ -84,7 +85,7 @@ def because_you_liked(service: Service, page: Page, mine: Mine) -> list[tuple[Ca
     for title_id in liked:
         places = similar_served(service, mine.viewing.live, title_id, 2 * ROW)
         reasons = {
-            place.title_id: place.reason.text(page.language)
+            place.title_id: translator(page.language).text(place.reason.message())
             for place in places
             if place.title_id not in passed
         }

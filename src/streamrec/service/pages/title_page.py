@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from streamrec.i18n.translator import translator
 from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.dependencies import Service, ServiceDep, Text
 from streamrec.service.list_answers import similar_served
@@ -61,7 +62,8 @@ def title(title_id: Text, page: PageDep, service: ServiceDep) -> HTMLResponse:
     (predicted,) = mine.live.recommender.predicted_ratings(viewer, [title_id])
     marked = _marked(service, page)
     with service.store.read() as connection:
-        reasons = {place.title_id: place.reason.text(page.language) for place in places}
+        text = translator(page.language).text
+        reasons = {place.title_id: text(place.reason.message()) for place in places}
         similar = cards_saying(connection, reasons)
     return page.answer(
         "title.html",

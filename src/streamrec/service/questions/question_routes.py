@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from streamrec.errors import InvalidParameter
 from streamrec.i18n.names import language_name
+from streamrec.i18n.translator import translator
 from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.dependencies import Service, ServiceDep, Text, only_known_parameters
 from streamrec.service.list_answers import similar_served
@@ -346,7 +347,7 @@ def recommendation(titulo: Text, service: ServiceDep, anio: Year = None) -> answ
                 titulo=place.title,
                 anio=place.year,
                 similitud=place.score,
-                razon=place.reason.text("es"),
+                razon=translator("es").text(place.reason.message()),
             )
             for place in places
         ],
