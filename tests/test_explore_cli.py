@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from streamrec.explore.facts.gather import QUESTIONS
+from streamrec.explore.facts.all_facts import FACTS
 from streamrec.sample import path, viewers
 
 
@@ -72,7 +72,7 @@ def test_explore_writes_one_page_and_every_fact(
     done = streamrec("explore", "--data", data, "--out", page, "--lang", "es", "--json", "-")
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
-    assert set(report["facts"]) == set(QUESTIONS)
+    assert set(report["facts"]) == set(FACTS)
     assert (report["version"], report["pages"]) == (built["version"], {"es": str(page)})
     assert report["facts"]["ratings"]["ratings"] > 1000
     assert "Qué hay en el catálogo" in page.read_text("utf-8")

@@ -1,4 +1,4 @@
-"""Question → its answer by a second way."""
+"""Name of a fact → its second, independent computation."""
 
 from __future__ import annotations
 

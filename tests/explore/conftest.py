@@ -1,4 +1,4 @@
-"""Catalogues to look at: the sample with its simulated viewers, the real files, tiny ones."""
+"""Catalogues for the facts: the sample with its simulated viewers, the real files, tiny ones."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ import pytest
 
 from streamrec.catalogue.build import Snapshot, build_snapshot
 from streamrec.dataset.ratings_snapshot import RatingsSnapshot, build_ratings
-from streamrec.explore.source import Source, source_of
+from streamrec.explore.report_data import ReportData, report_data
 from streamrec.sample import path, viewers
 
 from ..catalogue.raw import write_movies, write_table
 from ..conftest import Built
 from .second_way import Second
 
-Both = tuple[Source, Second]
+Both = tuple[ReportData, Second]
 
 
 def both(snapshot: Snapshot, rated: RatingsSnapshot, raw: dict[str, Path]) -> Both:
-    source = source_of(snapshot, rated.ratings(), rated.manifest["rows"])
+    data = report_data(snapshot, rated.ratings(), rated.manifest["rows"])
     plain = pd.read_parquet(rated.path / "ratings.parquet")
-    return source, Second(snapshot.path, raw, plain, rated.manifest["rows"])
+    return data, Second(snapshot.path, raw, plain, rated.manifest["rows"])
 
 
 @pytest.fixture(scope="session")

@@ -10,11 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from streamrec.explore.facts import words as words_module
+from streamrec.explore.facts.word_facts import stopwords
 
 from .second_way import Second
 
-STOPWORDS = set(words_module.stopwords())
+STOPWORDS = set(stopwords())
 
 
 def _quartiles(groups: Any) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Every figure equals an independent computation, on the sample and on real data."""
+"""Every fact equals an independent computation, on the sample and on real data."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 
-from streamrec.explore.facts.gather import QUESTIONS
+from streamrec.explore.facts.all_facts import FACTS
+from streamrec.explore.facts.fact import as_json
 
 from .answers import ANSWERS
 from .conftest import Both
 
 
 def differences(one: Any, other: Any, where: str = "") -> list[str]:
-    """Where two facts differ; floats may by a billionth, NaN is None."""
+    """Return where two facts differ; floats may differ by a billionth, NaN equals None."""
     if isinstance(one, dict):
         if set(one) != set(other):
             return [f"{where}: {sorted(set(one) ^ set(other))}"]
@@ -34,24 +35,24 @@ def differences(one: Any, other: Any, where: str = "") -> list[str]:
     return [] if same else [f"{where}: {one!r} is not {other!r}"]
 
 
-def test_every_question_has_a_second_way() -> None:
-    assert set(ANSWERS) == set(QUESTIONS)
+def test_every_fact_has_a_second_way() -> None:
+    assert set(ANSWERS) == set(FACTS)
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
-def test_the_sample_by_a_second_way(sample_both: Both, name: str) -> None:
-    source, second = sample_both
-    assert differences(QUESTIONS[name](source), ANSWERS[name](second))[:5] == []
+@pytest.mark.parametrize("name", FACTS)
+def test_facts_of_the_sample_equal_the_second_way(sample_both: Both, name: str) -> None:
+    data, second = sample_both
+    assert differences(as_json(FACTS[name](data)), ANSWERS[name](second))[:5] == []
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
-def test_real_data_by_a_second_way(real_both: Both, name: str) -> None:
-    source, second = real_both
-    assert differences(QUESTIONS[name](source), ANSWERS[name](second))[:5] == []
+@pytest.mark.parametrize("name", FACTS)
+def test_facts_of_real_data_equal_the_second_way(real_both: Both, name: str) -> None:
+    data, second = real_both
+    assert differences(as_json(FACTS[name](data)), ANSWERS[name](second))[:5] == []
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
-def test_facts_are_fit_for_json(sample_both: Both, name: str) -> None:
+@pytest.mark.parametrize("name", FACTS)
+def test_facts_have_only_json_values(sample_both: Both, name: str) -> None:
     def check(value: Any) -> None:
         if isinstance(value, dict):
             assert all(isinstance(key, str) for key in value)
@@ -63,4 +64,4 @@ def test_facts_are_fit_for_json(sample_both: Both, name: str) -> None:
             assert not isinstance(value, datetime.date)
             assert not isinstance(value, float) or math.isfinite(value)
 
-    check(QUESTIONS[name](sample_both[0]))
+    check(as_json(FACTS[name](sample_both[0])))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from streamrec.errors import InputError
-from streamrec.explore.notes import COLUMNS, read_notes
+from streamrec.explore.column_notes import COLUMNS, read_notes
 from streamrec.sample import path
 
 ROOT = Path(__file__).parents[2]

@@ -16,11 +16,15 @@ import polars as pl
 import pytest
 
 from streamrec.catalogue.build import Snapshot, build_movielens
-from streamrec.explore.facts.gather import Facts, gather
-from streamrec.explore.notes import Note
+from streamrec.explore.column_notes import ColumnNote
+from streamrec.explore.facts import catalogue_facts
+from streamrec.explore.facts.all_facts import compute_facts
+from streamrec.explore.facts.fact import Facts
+from streamrec.explore.facts.feature_facts import features
+from streamrec.explore.facts.genre_facts import genres_most_common
 from streamrec.explore.page.html import csv_text
 from streamrec.explore.report import report_page
-from streamrec.explore.source import source_of
+from streamrec.explore.report_data import report_data
 from streamrec.explore.speech import Speech
 from streamrec.i18n.languages import Language
 
@@ -63,7 +67,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="session")
 def facts(sample_both: Both) -> Facts:
-    return gather(sample_both[0])
+    return compute_facts(sample_both[0])
 
 
 @pytest.fixture(scope="session")
@@ -126,9 +130,9 @@ def test_every_exhibit_ends_with_a_sentence_of_its_language(texts: dict[Language
 
 def test_sentences_are_made_from_the_numbers(texts: dict[Language, str], facts: Facts) -> None:
     """Of 212 titles 100 and 47.2 % are dramas; the sample's README: Tarnation cost 218 dollars."""
-    common = facts["genres_most_common"][0]
-    assert common["genre"] == "Drama"
-    share = f"{100 * common['share']:.0f}"
+    common = facts[genres_most_common][0]
+    assert common.genre == "Drama"
+    share = f"{100 * common.share:.0f}"
     assert f"Drama is on {share}% of the titles" in texts["en"]
     assert f"Drama está en el {share}\u202f% de los títulos" in texts["es"]
     assert "Tarnation (2003)" in texts["en"]
@@ -140,9 +144,9 @@ def test_each_chart_gives_its_data(pages: dict[Language, Page], facts: Facts) ->
     assert href is not None
     rows = list(csv.DictReader(io.StringIO(unquote(href.split(",", 1)[1]))))
     assert [(row["genre"], int(row["titles"])) for row in rows] == [
-        (row["genre"], row["titles"]) for row in facts["genres_most_common"]
+        (row.genre, row.titles) for row in facts[genres_most_common]
     ]
-    assert float(rows[0]["share"]) == facts["genres_most_common"][0]["share"]
+    assert float(rows[0]["share"]) == facts[genres_most_common][0].share
     figures = pages["en"].all("figure")
     assert len(links) >= 35 <= len(figures)
 
@@ -152,13 +156,13 @@ def test_a_title_is_no_formula_in_a_spreadsheet_and_no_markup_in_the_page(
 ) -> None:
     assert csv_text([{"a": "=1+1", "b": -1}]) == "a,b\n'=1+1,-1\n"
     films = [movie(id=str(k), title="<script>alert(1)</script>", budget="5") for k in range(3)]
-    text = report_page(gather(source_of(catalogue(films))), "v", "es")
+    text = report_page(compute_facts(report_data(catalogue(films))), "v", "es")
     Page(text)
     assert "<script" not in text
 
 
 def test_the_same_facts_give_the_same_bytes(facts: Facts, texts: dict[Language, str]) -> None:
-    assert report_page(json.loads(json.dumps(facts)), "v1", "es") == texts["es"]
+    assert report_page(facts, "v1", "es") == texts["es"]
 
 
 EMPTY = {"overview": "", "genres": "[]", "runtime": "", "production_countries": "[]"}
@@ -178,8 +182,8 @@ EMPTY = {"overview": "", "genres": "[]", "runtime": "", "production_countries": 
 def test_a_poor_catalogue_gives_a_sensible_page(
     catalogue: Callable[..., Snapshot], films: list[dict[str, str]]
 ) -> None:
-    facts = gather(source_of(catalogue(films)))
-    json.dumps(facts, allow_nan=False)
+    facts = compute_facts(report_data(catalogue(films)))
+    json.dumps(facts.as_json(), allow_nan=False)
     text = report_page(facts, "v", "en")
     assert Page(text).texts["h1"]
     assert not re.search(r"\b(nan|NaN|inf|None(?! of))\b", text.split("</style>")[1])
@@ -196,7 +200,7 @@ def test_a_few_ratings_or_none_give_a_sensible_page(
             "half_stars": [7, 8, 9], "timestamp": [5, 5, 90_000_000],
         }
     ).head(rated)  # fmt: skip
-    text = report_page(gather(source_of(snapshot, ratings)), "v", "en")
+    text = report_page(compute_facts(report_data(snapshot, ratings)), "v", "en")
     Page(text)
     assert ("Nobody has rated anything yet" in text) == (rated == 0)
 
@@ -204,23 +208,25 @@ def test_a_few_ratings_or_none_give_a_sensible_page(
 def test_movielens_titles_alone_give_a_sensible_page(tmp_path: Path) -> None:
     movies = tmp_path / "movies.csv"
     movies.write_text("movieId,title,genres\n1,Heat (1995),Action|Crime\n2,No Year,Drama\n")
-    facts = gather(source_of(build_movielens(movies, tmp_path / "out")))
-    cells = {row["column"]: row for row in facts["cells"]}
-    assert (cells["runtime"]["known"], cells["runtime"]["absent"]) == (0, 2)
+    facts = compute_facts(report_data(build_movielens(movies, tmp_path / "out")))
+    cells = {row.column: row for row in facts[catalogue_facts.cells]}
+    assert (cells["runtime"].known, cells["runtime"].absent) == (0, 2)
     Page(report_page(facts, "v", "es"))
 
 
 def test_an_incomplete_column_is_said_to_be_so_and_is_no_finding(sample_both: Both) -> None:
-    notes: dict[str, Note] = {"overview": {"en": "Copied in part.", "es": "Copiada en parte."},
-                              "cast": {"en": "First names only."}}  # fmt: skip
+    notes: dict[str, ColumnNote] = {
+        "overview": {"en": "Copied in part.", "es": "Copiada en parte."},
+        "cast": {"en": "First names only."},
+    }
     source, _ = sample_both
-    facts = gather(replace(source, notes=notes))
-    cell = next(row for row in facts["cells"] if row["column"] == "overview")
-    assert cell["known"] is None
-    assert cell["note"] == notes["overview"]
-    kinds = next(row for row in facts["types"] if row["column"] == "overview")
-    assert kinds["known"] is kinds["distinct"] is None
-    blocks = {row["block"]: row["share"] for row in facts["features"]}
+    facts = compute_facts(replace(source, notes=notes))
+    cell = next(row for row in facts[catalogue_facts.cells] if row.column == "overview")
+    assert cell.known is None
+    assert cell.note == notes["overview"]
+    kinds = next(row for row in facts[catalogue_facts.types] if row.column == "overview")
+    assert kinds.known is kinds.distinct is None
+    blocks = {row.block: row.share for row in facts[features]}
     assert blocks["text"] is blocks["cast"] is None
     assert blocks["title"] is not None
     page = report_page(facts, "v", "es", notes)

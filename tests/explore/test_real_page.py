@@ -6,10 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from streamrec.explore.facts.gather import gather
-from streamrec.explore.notes import read_notes
+from streamrec.explore.column_notes import read_notes
+from streamrec.explore.facts.all_facts import compute_facts
+from streamrec.explore.facts.catalogue_facts import cells
 from streamrec.explore.report import report_page
-from streamrec.explore.source import source_of
+from streamrec.explore.report_data import report_data
 
 from ..conftest import Built
 from .conftest import Both
@@ -45,17 +46,15 @@ def test_the_whole_report_takes_under_30_seconds_and_2_gigabytes(
 
 def test_with_ratings_it_is_under_5_megabytes_and_well_formed(real_both: Both) -> None:
     source = real_both[0]
-    page = report_page(gather(source), "v", "es")
+    page = report_page(compute_facts(source), "v", "es")
     assert len(page.encode()) < 5_000_000
     Page(page)
 
 
 def test_incomplete_columns_are_no_finding(real: Built) -> None:
-    source = source_of(real.snapshot, notes=read_notes(NOTES))
-    facts = gather(source)
-    noted = {row["column"] for row in facts["cells"] if row["note"] is not None}
+    source = report_data(real.snapshot, notes=read_notes(NOTES))
+    facts = compute_facts(source)
+    noted = {row.column for row in facts[cells] if row.note is not None}
     assert noted == {"overview", "tagline", "cast", "crew"}
-    least = min(
-        (row for row in facts["cells"] if row["known"] is not None), key=lambda r: r["known"]
-    )
-    assert least["column"] == "belongs_to_collection"
+    known = {row.column: row.known for row in facts[cells] if row.known is not None}
+    assert min(known, key=lambda column: known[column]) == "belongs_to_collection"

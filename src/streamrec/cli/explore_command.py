@@ -37,7 +37,7 @@ def explore(
             "schema": 1,
             "version": report.version,
             "pages": report.page_of,
-            "facts": report.facts,
+            "facts": report.facts.as_json(),
         },
     )
     if json_out != "-":

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from altair.utils.schemapi import debug_mode
 
-from streamrec.explore.facts.gather import Facts
-from streamrec.explore.notes import Note
+from streamrec.explore.column_notes import ColumnNote
+from streamrec.explore.facts.fact import Facts
 from streamrec.explore.page import (
     features,
     genres,
@@ -37,29 +38,30 @@ _SECTIONS = (
 
 
 def report_page(
-    facts: Facts, version: str, language: Language, notes: Mapping[str, Note] | None = None
+    facts: Facts, version: str, language: Language, notes: Mapping[str, ColumnNote] | None = None
 ) -> str:
     """Return the page as HTML text, self-contained and without script.
 
     Parameters
     ----------
     facts
-        As `gather` returns them; not changed.
+        As `compute_facts` returns them; not changed.
     version
         Of the catalogue.
     notes
         Column → what its owner says of its being incomplete.
     """
     speech = Speech(language)
+    answers = facts.as_json()
     title = speech(en="What is in the catalogue", es="Qué hay en el catálogo")
     # Altair checks each part of each chart against its schema: a fifth of the time, and what the
     # tests draw is drawn here too.
     with debug_mode(False):
-        sections = [make(facts, speech) for make in _SECTIONS]
-    return html_page(sections, title, _tiles(facts, speech), version, notes or {}, speech)
+        sections = [make(answers, speech) for make in _SECTIONS]
+    return html_page(sections, title, _tiles(answers, speech), version, notes or {}, speech)
 
 
-def _tiles(facts: Facts, speech: Speech) -> list[tuple[str, str]]:
+def _tiles(facts: dict[str, Any], speech: Speech) -> list[tuple[str, str]]:
     """Return the figures at the top of the page."""
     years, ratings = facts["by_year"], facts["ratings"]
     span = f"{years[0]['year']}–{years[-1]['year']}" if years else "–"

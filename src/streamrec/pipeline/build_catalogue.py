@@ -9,7 +9,7 @@ from typing import Any, cast
 from streamrec.catalogue.build import Snapshot, build_movielens, build_snapshot
 from streamrec.catalogue.store_rows import store_rows
 from streamrec.errors import InputError, InvalidParameter
-from streamrec.explore.notes import read_notes
+from streamrec.explore.column_notes import read_notes
 from streamrec.pipeline.steps import Say, Steps, say_nothing
 from streamrec.recommend.bundle import load_bundle
 from streamrec.recommend.fit_bundle import build_similar_bundle
@@ -93,7 +93,7 @@ def build_catalogue(
     files
         The raw files.
     notes
-        TOML file of notes for the report, see `streamrec.explore.notes`.
+        TOML file of notes for the report, see `streamrec.explore.column_notes`.
     report
         Whether to write the exploratory report.
     say

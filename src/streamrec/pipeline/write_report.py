@@ -11,9 +11,10 @@ from typing import Any
 
 from streamrec.artifacts import write_file
 from streamrec.dataset.ratings_snapshot import open_ratings
-from streamrec.explore.facts.gather import Facts, gather
-from streamrec.explore.notes import Note, read_notes
-from streamrec.explore.source import Source, source_of
+from streamrec.explore.column_notes import ColumnNote, read_notes
+from streamrec.explore.facts.all_facts import compute_facts
+from streamrec.explore.facts.fact import Facts
+from streamrec.explore.report_data import ReportData, report_data
 from streamrec.pipeline.live_data import (
     live_ratings_version,
     live_snapshot,
@@ -56,10 +57,10 @@ def write_report(
         Language → file; None = one page per language under ``04_reports/``.
     """
     known = {} if notes is None else read_notes(notes)
-    source = _live_source(settings, known)
-    version = str(source.manifest["version"])
-    say("look at the catalogue")
-    facts = gather(source)
+    data = _live_data(settings, known)
+    version = str(data.manifest["version"])
+    say("compute the facts")
+    facts = compute_facts(data)
     if page_of is None:
         page_of = {each: settings.catalogue_report(version, each) for each in LANGUAGES}
     say("draw the report")
@@ -67,17 +68,19 @@ def write_report(
     return WrittenReport(version, facts, page_of)
 
 
-def _live_source(settings: Settings, notes: dict[str, Note]) -> Source:
+def _live_data(settings: Settings, notes: dict[str, ColumnNote]) -> ReportData:
     """Return the live catalogue with the ratings that ``train`` would learn from."""
     with live_store(settings) as store:
         snapshot = live_snapshot(settings, store)
         version = live_ratings_version(store)
         ratings = training_ratings(settings, store)
     rows = open_ratings(settings.ratings / version).manifest["rows"] if version else {}
-    return source_of(snapshot, ratings, rows, notes)
+    return report_data(snapshot, ratings, rows, notes)
 
 
-def _draw(facts: Facts, version: str, page_of: Mapping[str, Path], notes: dict[str, Note]) -> None:
+def _draw(
+    facts: Facts, version: str, page_of: Mapping[str, Path], notes: dict[str, ColumnNote]
+) -> None:
     """Write the pages, each drawn by a process of its own.
 
     The browser engine that draws keeps one core busy. Its memory is given back when its process

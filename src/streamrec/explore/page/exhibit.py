@@ -12,6 +12,8 @@ from streamrec.explore.speech import Speech
 
 Rows = Sequence[Mapping[str, Any]]
 
+Facts = dict[str, Any]
+
 _TOLD = 4  # rows that an alternative text tells
 
 

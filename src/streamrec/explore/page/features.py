@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from streamrec.explore.charts import marks
-from streamrec.explore.facts.gather import Facts
-from streamrec.explore.page.exhibit import Drawing, Exhibit, Section, Table, alternative
+from streamrec.explore.page.exhibit import Drawing, Exhibit, Facts, Section, Table, alternative
 from streamrec.explore.speech import Speech
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from streamrec.explore.charts import marks
-from streamrec.explore.facts.gather import Facts
-from streamrec.explore.facts.genres import FEWEST_RETURNS
+from streamrec.explore.facts.genre_facts import FEWEST_RETURNS
 from streamrec.explore.page.exhibit import (
     Drawing,
     Exhibit,
+    Facts,
     Section,
     alternative,
     nothing,
 )
-from streamrec.explore.source import DAMPING_VOTES
+from streamrec.explore.report_data import DAMPING_VOTES
 from streamrec.explore.speech import Speech
 
 _SHOWN = 20  # genres: the source has so many; a catalogue of another source may have more

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from streamrec.explore.charts.style import colour_css
 from streamrec.explore.charts.svg import draw
-from streamrec.explore.notes import Note
+from streamrec.explore.column_notes import ColumnNote as Note
 from streamrec.explore.page.exhibit import Drawing, Exhibit, Rows, Section, Table
 from streamrec.explore.speech import Speech
 

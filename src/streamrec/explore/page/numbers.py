@@ -6,16 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from streamrec.explore.charts import plots
-from streamrec.explore.facts.gather import Facts
 from streamrec.explore.page.exhibit import (
     Drawing,
     Exhibit,
+    Facts,
     Section,
     Table,
     alternative,
     nothing,
 )
-from streamrec.explore.source import NUMBERS
+from streamrec.explore.report_data import NUMBERS
 from streamrec.explore.speech import Speech
 
 _RAW = {

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from streamrec.explore.charts import marks, plots
-from streamrec.explore.facts.gather import Facts
-from streamrec.explore.facts.opinions import FEWEST_RATINGS
+from streamrec.explore.facts.rating_facts import FEWEST_RATINGS
 from streamrec.explore.page.exhibit import (
     Drawing,
     Exhibit,
+    Facts,
     Section,
     Table,
     alternative,

@@ -6,11 +6,11 @@ import math
 from typing import Any
 
 from streamrec.explore.charts import marks, plots
-from streamrec.explore.facts.gather import Facts
-from streamrec.explore.facts.relations import CORRELATED
+from streamrec.explore.facts.correlation_facts import CORRELATED
 from streamrec.explore.page.exhibit import (
     Drawing,
     Exhibit,
+    Facts,
     Section,
     Table,
     alternative,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from streamrec.explore.charts import marks, plots
-from streamrec.explore.facts.gather import Facts
 from streamrec.explore.page.exhibit import (
     Drawing,
     Exhibit,
+    Facts,
     Section,
     alternative,
     nothing,

@@ -7,8 +7,7 @@ from typing import Any
 
 from streamrec.explore.charts import marks
 from streamrec.explore.charts.style import ACCENT, GREY, LEAF, MAIN, PALE
-from streamrec.explore.facts.gather import Facts
-from streamrec.explore.page.exhibit import Drawing, Exhibit, Section, Table, alternative
+from streamrec.explore.page.exhibit import Drawing, Exhibit, Facts, Section, Table, alternative
 from streamrec.explore.speech import Speech
 
 _COUNTS = ("read", "clean", "rejected", "merged")

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from streamrec.explore.charts import marks
-from streamrec.explore.facts.gather import Facts
-from streamrec.explore.facts.tops import KINDS, MEASURES
+from streamrec.explore.facts.ranking_facts import KINDS
 from streamrec.explore.page.exhibit import (
     Drawing,
     Exhibit,
+    Facts,
     Section,
     alternative,
     nothing,
@@ -22,6 +22,7 @@ _RAW = {
     "companies": "production_companies", "franchises": "belongs_to_collection",
     "directors": "crew", "actors": "cast",
 }  # fmt: skip
+MEASURES = ("titles", "revenue", "return", "rating")
 _LONGEST = 30  # characters of a name beside a bar
 
 

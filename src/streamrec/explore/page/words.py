@@ -6,10 +6,10 @@ from typing import Any
 
 from streamrec.explore.charts import marks
 from streamrec.explore.charts.place import placed
-from streamrec.explore.facts.gather import Facts
 from streamrec.explore.page.exhibit import (
     Drawing,
     Exhibit,
+    Facts,
     Section,
     Table,
     alternative,

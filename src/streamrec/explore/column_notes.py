@@ -1,9 +1,9 @@
-"""Notes by the input's owner: which columns are incomplete in this copy, and why.
+"""Notes of the owner of the input on columns that are incomplete in this copy, and why.
 
-A TOML file, one table per column of the raw files, one text per language::
+A TOML file with one table per column of the raw files and one text per language::
 
     [overview]
-    en = "Put together from partial copies."
+    en = "Combined from partial copies."
     es = "Reunida de copias parciales."
 """
 
@@ -15,12 +15,12 @@ from pathlib import Path
 
 from streamrec.errors import InputError
 
-Note = Mapping[str, str]
-"""Language (``en``, ``es``) → text; at least one of them."""
+ColumnNote = Mapping[str, str]
+"""Language → text; at least one language."""
 
 LANGUAGES = ("en", "es")
 
-# Of the raw files, also those columns that the catalogue drops: their owner may describe them all.
+# All columns of the raw files, also those that the catalogue drops: a note may describe them.
 COLUMNS = (
     "adult", "belongs_to_collection", "budget", "genres", "homepage", "id", "imdb_id",
     "original_language", "original_title", "overview", "popularity", "poster_path",
@@ -29,17 +29,17 @@ COLUMNS = (
     "cast", "crew", "keywords",
 )  # fmt: skip
 
-_LONGEST = 1_000  # characters of a note: it stands beside a chart
+_LONGEST = 1_000  # characters of a note, which is shown beside a chart
 
 
-def read_notes(path: Path) -> dict[str, Note]:
-    """Return column → note, in the file's order.
+def read_notes(path: Path) -> dict[str, ColumnNote]:
+    """Return column → note, in the order of the file.
 
     Raises
     ------
     InputError
-        The file is missing, no TOML, names a column that no raw file has, or holds anything else
-        than a text of up to 1,000 characters per language.
+        The file is missing or not TOML, names a column that no raw file has, or a note is not a
+        text of up to 1,000 characters per language.
     """
     try:
         notes = tomllib.loads(path.read_text("utf-8"))
@@ -64,7 +64,7 @@ def read_notes(path: Path) -> dict[str, Note]:
 def _is_note(note: object) -> bool:
     return (
         isinstance(note, dict)
-        and 0 < len(note) <= len(LANGUAGES)
+        and bool(note)
         and all(
             language in LANGUAGES and isinstance(text, str) and 0 < len(text.strip()) <= _LONGEST
             for language, text in note.items()
