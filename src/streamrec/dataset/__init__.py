@@ -1,1 +1,1 @@
-"""Tables + ratings → numbered users and items, and the splits that measure a model fairly."""
+"""Tables + ratings → numbered users and items, and splits for fair measurement."""

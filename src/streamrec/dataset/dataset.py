@@ -1,4 +1,4 @@
-"""The Dataset: who rated what, and what is known of each title; what a model is trained on."""
+"""The Dataset that models train on: ratings of numbered users on numbered items."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from scipy.sparse import csr_array
 from streamrec.dataset.vocabulary import Vocabulary
 
 HALF_STARS_PER_STAR = 2
-"""Ratings are kept as whole half-stars, 1…10: sums of integers do not depend on their order."""
+"""Ratings are stored as half-stars, 1-10: the sum of integers does not depend on their order."""
 
 
 @dataclass(frozen=True)
 class Titles:
-    """What is known of each item besides its ratings; row i of everything is item i.
+    """Facts about the items besides their ratings; row i of every array is item i.
 
     Parameters
     ----------
@@ -31,8 +31,8 @@ class Titles:
     year
         float64 (items,): release year; NaN = unknown.
     blocks
-        Name of a block of features → csr_array float32 (items × features of the block). An item
-        of which nothing is known has an empty row.
+        Name of a feature block → csr_array float32 (items × features of the block). An item
+        without known features has an empty row.
     """
 
     votes: NDArray[np.float64]
@@ -50,17 +50,17 @@ class Titles:
 
     @classmethod
     def unknown(cls, n_items: int) -> Titles:
-        """Return `n_items` titles of which nothing is known."""
-        nothing = np.full(n_items, np.nan)
-        return cls(nothing, nothing.copy(), nothing.copy(), nothing.copy())
+        """Return `n_items` titles without any known fact."""
+        unknown = np.full(n_items, np.nan)
+        return cls(unknown, unknown.copy(), unknown.copy(), unknown.copy())
 
     def take(self, rows: NDArray[np.int32]) -> Titles:
-        """Return the titles at `rows`, in that order; row -1 gives a title nothing is known of.
+        """Return the titles at `rows`, in that order; row -1 gives a title without known facts.
 
         Parameters
         ----------
         rows
-            int (n,): places in this table, as `Vocabulary.numbers` gives them.
+            int (n,): row numbers of this table, as `Vocabulary.numbers` gives them.
         """
         known = rows >= 0
 
@@ -80,21 +80,21 @@ class Titles:
 
 @dataclass(frozen=True)
 class Dataset:
-    """Ratings of numbered users on numbered items, and what is known of the items. Immutable.
+    """Ratings of numbered users on numbered items, and facts about the items. Immutable.
 
     Parameters
     ----------
     users, items
-        Outside identifiers by number: ``ml:12``, ``tmdb:862``. Items that nobody rated and users
-        that rated nothing may be among them.
+        Outside identifiers by number: ``ml:12``, ``tmdb:862``. Items and users without ratings
+        may be among them.
     ratings
         csr_array int8 (users × items) of half-stars 1…10, indices sorted within each row. A cell
-        that is not stored is "not rated", never a rating of 0.
+        that is not stored means "not rated", never a rating of 0.
     times
-        int64 (ratings,): when each rating was given, seconds since 1970 UTC, in the order of
-        ``ratings.data``; 0 where nobody wrote it down.
+        int64 (ratings,): time of each rating, seconds since 1970 UTC, in the order of
+        ``ratings.data``; 0 = unknown.
     titles
-        What is known of each item.
+        Facts about each item.
     """
 
     users: Vocabulary
@@ -107,7 +107,7 @@ class Dataset:
         if self.ratings.shape != (len(self.users), len(self.items)):
             raise ValueError("ratings must have one row per user and one column per item")
         if len(self.times) != self.ratings.nnz or len(self.titles.votes) != len(self.items):
-            raise ValueError("times go with ratings, titles with items")
+            raise ValueError("times must match ratings, titles must match items")
         _freeze(self.ratings)
         self.times.setflags(write=False)
 
@@ -121,8 +121,8 @@ class Dataset:
     ) -> Dataset:
         """Return the dataset of these ratings.
 
-        `rows` holds each pair (user, item) once; its order does not matter. Without `titles`
-        nothing is known of the items but their ratings.
+        `rows` holds each pair (user, item) once, in any order. Without `titles` all facts about
+        the items are unknown.
         """
         order = np.lexsort((rows.item_nums, rows.user_nums))
         counts = np.bincount(rows.user_nums, minlength=len(users))
@@ -137,24 +137,24 @@ class Dataset:
 
     @property
     def rows(self) -> Ratings:
-        """The ratings one below the other, by user number and then item number."""
+        """The ratings in long form, ordered by user number and then item number."""
         user_nums = np.repeat(
             np.arange(len(self.users), dtype=np.int32), np.diff(self.ratings.indptr)
         )
         return Ratings(user_nums, self.ratings.indices, self.ratings.data, self.times)
 
     def with_rows(self, keep: NDArray[np.bool_]) -> Dataset:
-        """Return the dataset with the rows where `keep` is true; numbers and titles stay."""
+        """Return the dataset with the rows where `keep` is true, and the same numbering."""
         return Dataset.build(self.users, self.items, self.rows.take(keep), self.titles)
 
     def with_titles(self, titles: Titles) -> Dataset:
-        """Return the same ratings with other knowledge of the items."""
+        """Return the same ratings with other facts about the items."""
         return replace(self, titles=titles)
 
 
 @dataclass(frozen=True)
 class Ratings:
-    """Ratings one below the other: four arrays of one length.
+    """Ratings in long form: four arrays of one length.
 
     Parameters
     ----------
@@ -180,24 +180,26 @@ class Ratings:
         return self.half_stars / float(HALF_STARS_PER_STAR)
 
     def take(self, which: NDArray[np.bool_] | NDArray[np.intp] | Sequence[int]) -> Ratings:
-        """Return the rows at these places, or where this mask is true."""
-        at = np.asarray(which)
-        return Ratings(self.user_nums[at], self.item_nums[at], self.half_stars[at], self.times[at])
+        """Return the rows at these positions, or where this mask is true."""
+        rows = np.asarray(which)
+        columns = (self.user_nums, self.item_nums, self.half_stars, self.times)
+        user_nums, item_nums, half_stars, times = (column[rows] for column in columns)
+        return Ratings(user_nums, item_nums, half_stars, times)
 
 
 def _freeze(matrix: csr_array) -> None:
-    """Make a matrix's own arrays read-only: a model that writes into its input fails at once."""
+    """Make the arrays of a matrix read-only: a model that writes into them fails at once."""
     for part in (matrix.data, matrix.indices, matrix.indptr):
         part.setflags(write=False)
 
 
 def _take_rows(block: csr_array, rows: NDArray[np.int32]) -> csr_array:
-    """Return the block's rows in a new order; -1 gives an empty row."""
+    """Return the rows of the block in a new order; -1 gives an empty row."""
     known = np.flatnonzero(rows >= 0)
-    pick = csr_array(
+    selection = csr_array(
         (np.ones(len(known), block.dtype), (known, rows[known])),
         shape=(len(rows), block.shape[0]),
     )
-    taken = (pick @ block).tocsr()
+    taken = (selection @ block).tocsr()
     taken.sort_indices()
     return taken

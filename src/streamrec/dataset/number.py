@@ -1,4 +1,4 @@
-"""Frames of text identifiers → the numbered Dataset that models are trained on."""
+"""Tables with text identifiers → the numbered Dataset that models train on."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def read_titles(
     titles: pl.DataFrame | pl.LazyFrame, blocks: Mapping[str, csr_array] | None = None
 ) -> Titles:
-    """Return what a catalogue knows of its titles, one row per row of `titles`.
+    """Return the facts about the titles of a catalogue, one row per row of `titles`.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ def read_titles(
         The snapshot's table: ``vote_count``, ``vote_average``, ``popularity``, ``release_year``,
         nullable. Not changed.
     blocks
-        Blocks of features of the same titles in the same order.
+        Feature blocks of the same titles in the same order.
     """
     names = ("vote_count", "vote_average", "popularity", "release_year")
     facts = titles.lazy().select(names).collect()
@@ -59,13 +59,13 @@ def number_ratings(
     ratings
         ``user_id``, ``title_id``, ``half_stars``, ``timestamp``, each pair once, in any order.
     title_ids
-        The catalogue's titles, each once: item i is the i-th of them, so features and bundles
-        of the catalogue fit as they are. Titles that only the ratings name come after, in text
-        order.
+        The titles of the catalogue, each once. Item i is the i-th of them, so the features and
+        bundles of the catalogue have the same numbering. Titles that only the ratings name
+        follow, in text order.
     titles
-        What is known of `title_ids`, row by row.
+        Facts about `title_ids`, row by row.
     user_ids
-        People to be numbered even if they have no ratings here.
+        Users to number even if they have no ratings here.
     """
     users = Vocabulary.of([*user_ids, *ratings["user_id"].unique()])
     items = _titles_in_order(title_ids, ratings["title_id"])
@@ -86,15 +86,16 @@ def number_split(
     title_ids: Sequence[str] = (),
     titles: Titles | None = None,
 ) -> Split:
-    """Return given training and test ratings (columns of `number_ratings`) under one numbering.
+    """Return the split of given training and test ratings, with one numbering.
 
-    People and titles of the test that training lacks are numbered: they have no ratings.
+    The columns are those of `number_ratings`. Users and titles that only the test names get
+    numbers too, and no ratings.
     """
     items = _titles_in_order(title_ids, test["title_id"])
     facts = titles or Titles.unknown(len(title_ids))
-    place = Vocabulary(tuple(title_ids)).numbers(items)
-    people = test["user_id"].unique().to_list()
-    dataset = number_ratings(train, items.ids, facts.take(place), people)
+    rows = Vocabulary(tuple(title_ids)).numbers(items)
+    user_ids = test["user_id"].unique().to_list()
+    dataset = number_ratings(train, items.ids, facts.take(rows), user_ids)
     held_out = Ratings(
         _numbers(test["user_id"], dataset.users),
         _numbers(test["title_id"], dataset.items),
@@ -105,15 +106,15 @@ def number_split(
 
 
 def _titles_in_order(title_ids: Sequence[str], rated: pl.Series) -> Vocabulary:
-    """Return the catalogue's titles in their order, then the other rated ones in text order."""
+    """Return the titles of the catalogue in their order, then other rated ones in text order."""
     return Vocabulary((*title_ids, *sorted(set(rated.unique()).difference(title_ids))))
 
 
 def _numbers(identifiers: pl.Series, vocabulary: Vocabulary) -> NDArray[np.int32]:
-    """Return each identifier's number, int32; every one is in the vocabulary."""
+    """Return the number of each identifier, int32; the vocabulary holds all of them."""
     import polars as pl
 
-    # Looking up each distinct identifier once keeps 25 million rows out of Python.
+    # Each distinct identifier is looked up once: 25 million rows stay out of Python.
     distinct = identifiers.unique()
     numbers = pl.Series(vocabulary.numbers(distinct), dtype=pl.Int32)
     found = identifiers.replace_strict(distinct, numbers, return_dtype=pl.Int32)

@@ -1,4 +1,4 @@
-"""Ways to hold ratings out, so that a model is measured on what it has not seen."""
+"""Ways to hold ratings out, so that a model is tested on ratings it has not seen."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from streamrec.dataset.dataset import Dataset, Ratings
 
 @dataclass(frozen=True)
 class Split:
-    """A dataset to train on and the ratings held out of it, under the same numbers.
+    """A dataset to train on and the ratings held out of it, with the same numbering.
 
     Parameters
     ----------
     train
-        The dataset without the held-out ratings; all users, items and titles are still numbered.
+        The dataset without the held-out ratings; it still numbers all users and items.
     test
-        The held-out ratings. They are only scored: nothing in `train` comes from them.
+        The held-out ratings. They are only scored; nothing in `train` depends on them.
     """
 
     train: Dataset
@@ -34,22 +34,22 @@ class Split:
 
 
 def split_randomly(dataset: Dataset, share: float, rng: np.random.Generator) -> Split:
-    """Hold out a `share` (0-1) of all ratings, drawn evenly; the count is rounded down."""
+    """Hold out a `share` (0-1) of all ratings, drawn uniformly; the count is rounded down."""
     n = len(dataset.rows)
     return Split.at(dataset, rng.permutation(n) < int(n * share))
 
 
 def split_each_user(dataset: Dataset, share: float, rng: np.random.Generator) -> Split:
-    """Hold out a `share` (0-1) of each person's ratings; the count is rounded down."""
+    """Hold out a `share` (0-1) of each user's ratings; the count is rounded down."""
     counts = np.diff(dataset.ratings.indptr)
     rank = _rank_within_user(dataset, rng.permutation(len(dataset.rows)))
     return Split.at(dataset, rank < np.repeat((counts * share).astype(np.int64), counts))
 
 
 def split_last(dataset: Dataset, n: int) -> Split:
-    """Hold out each person's `n` newest ratings; of equally old ones, the higher item number.
+    """Hold out the `n` newest ratings of each user; of equally old ones, the higher item number.
 
-    A person with `n` ratings or fewer keeps them all: someone without ratings is not measured.
+    A user with `n` ratings or fewer keeps them all and has no test ratings.
     """
     counts = np.diff(dataset.ratings.indptr)
     rank = _rank_within_user(dataset, dataset.times)
@@ -60,8 +60,8 @@ def split_last(dataset: Dataset, n: int) -> Split:
 def split_by_time(dataset: Dataset, share: float) -> Split:
     """Hold out the newest `share` (0-1) of all ratings.
 
-    Ratings given in the very second of the cut are all held out, so the share is reached or
-    passed by them, and no test rating is older than any training rating.
+    All ratings in the second of the cut are held out. The share may therefore be exceeded, and no
+    test rating is older than a training rating.
     """
     if len(dataset.times) == 0 or share <= 0:
         return Split.at(dataset, np.zeros(len(dataset.times), bool))
@@ -77,10 +77,10 @@ def split_folds(dataset: Dataset, k: int, rng: np.random.Generator) -> Iterator[
 
 
 def _rank_within_user(dataset: Dataset, key: NDArray[np.integer]) -> NDArray[np.int64]:
-    """Return each rating's place (from 0) among its person's ratings when sorted by `key`."""
+    """Return the rank (from 0) of each rating among its user's ratings, ordered by `key`."""
     user_nums = dataset.rows.user_nums
     order = np.lexsort((key, user_nums))
     rank = np.empty(len(order), np.int64)
-    # Users stand in order, so a rank in the whole less the row's start is a rank in the row.
+    # Rows are ordered by user, so the overall rank minus the row's start is the rank in the row.
     rank[order] = np.arange(len(order)) - dataset.ratings.indptr[user_nums[order]]
     return rank

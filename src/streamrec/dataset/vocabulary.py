@@ -1,4 +1,4 @@
-"""Outside identifiers and the numbers 0…n-1 that stand for them inside."""
+"""Outside identifiers and their numbers 0…n-1 inside a dataset."""
 
 from __future__ import annotations
 
@@ -14,13 +14,12 @@ UNKNOWN = -1
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The identifiers of one kind, in order; an identifier's number is its place.
+    """The identifiers of one kind, in order; the number of an identifier is its position.
 
     Parameters
     ----------
     ids
-        Distinct identifiers. Their order is kept: what is numbered by a vocabulary stays
-        aligned with it.
+        Distinct identifiers, in the order of their numbers.
 
     Examples
     --------
@@ -33,14 +32,14 @@ class Vocabulary:
     _number: dict[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        number = {identifier: place for place, identifier in enumerate(self.ids)}
+        number = {identifier: position for position, identifier in enumerate(self.ids)}
         if len(number) < len(self.ids):
-            raise ValueError("a vocabulary holds each identifier once")
+            raise ValueError("a vocabulary must hold each identifier once")
         object.__setattr__(self, "_number", number)
 
     @classmethod
     def of(cls, identifiers: Iterable[str]) -> Vocabulary:
-        """Return the vocabulary of these identifiers, each once, in text order."""
+        """Return the vocabulary of the distinct identifiers, in text order."""
         return cls(tuple(sorted(set(identifiers))))
 
     def __len__(self) -> int:
@@ -53,9 +52,9 @@ class Vocabulary:
         return identifier in self._number
 
     def number(self, identifier: str) -> int:
-        """Return the identifier's number, or -1 where it is not known."""
+        """Return the number of the identifier, -1 if it is unknown."""
         return self._number.get(identifier, UNKNOWN)
 
     def numbers(self, identifiers: Iterable[str]) -> NDArray[np.int32]:
-        """Return one number per identifier (int32), -1 for each that is not known."""
+        """Return one number per identifier (int32), -1 for unknown ones."""
         return np.array([self._number.get(i, UNKNOWN) for i in identifiers], dtype=np.int32)
