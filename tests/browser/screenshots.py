@@ -86,7 +86,7 @@ def rate(page: Page) -> None:
     page.goto("/sign-in")
     for title_id, stars in RATED.items():
         page.goto(f"/titles/{title_id}")
-        page.locator("#mine form.stars label").nth(round(stars * 2) - 1).click()
+        page.locator("#rating form.stars label").nth(round(stars * 2) - 1).click()
         page.get_by_test_id("notice").wait_for()
 
 

@@ -58,7 +58,7 @@ def rate(page: Page) -> None:
     page.goto("/")
     for _ in range(3):
         with page.expect_response("**/"):
-            page.locator(".asked form.stars").first.locator("label").nth(4).click()
+            page.locator(".onboarding form.stars").first.locator("label").nth(4).click()
         page.locator('[aria-busy="true"]').wait_for(state="detached")
     page.goto("/titles/tmdb:862")
     page.locator('form[action="/me/marks/watchlist/tmdb:862"]').get_by_role("button").click()
@@ -93,7 +93,7 @@ def test_admin_page_has_no_accessibility_violation(context: MakeContext, demo: B
 def test_search_suggestions_have_no_accessibility_violation(context: MakeContext) -> None:
     page = context().new_page()
     page.goto("/")
-    page.locator("#find").fill("the")
+    page.locator("#search").fill("the")
     page.get_by_role("option").first.wait_for()
     page.keyboard.press("ArrowDown")
     check(page)
@@ -121,7 +121,7 @@ def test_theme_switch_overrides_the_system(context: MakeContext) -> None:
 def test_page_does_not_scroll_sideways_at_320_pixels(context: MakeContext) -> None:
     page = context(viewport={"width": 320, "height": 640}, locale="es").new_page()
     page.goto("/")
-    page.locator(".asked form.stars").first.locator("label").nth(4).click()
+    page.locator(".onboarding form.stars").first.locator("label").nth(4).click()
     page.get_by_test_id("notice").wait_for()
     for path in (*PUBLIC, *OWN):
         page.goto(path)

@@ -14,7 +14,7 @@ from .conftest import MakeContext
 
 def give_stars(page: Page, half_stars: int, script: bool = True) -> None:
     """Give stars on a title's page: with script the click is enough."""
-    form = page.locator("#mine form.stars")
+    form = page.locator("#rating form.stars")
     form.locator("label").nth(half_stars - 1).click()
     if not script:
         form.get_by_role("button").click()
@@ -46,23 +46,23 @@ def test_viewer_journey_from_first_visit_to_deletion(
     assert page.locator("html").get_attribute("lang") == locale[:2]
 
     # A new viewer is asked about a few titles, answers one, and skips the rest.
-    asked = page.locator(".asked form.stars").first
+    asked = page.locator(".onboarding form.stars").first
     expect(asked).to_be_visible()
     first = asked.get_attribute("action") or ""
     asked.locator("label").nth(4).click()
     if not script:
         asked.get_by_role("button").click()
     expect_notice(page, "rated")
-    expect(page.locator(f'.asked form[action="{first}"]')).to_have_count(0)
+    expect(page.locator(f'.onboarding form[action="{first}"]')).to_have_count(0)
     page.locator('a[href="/welcome/skip"]').click()
-    expect(page.locator(".asked")).to_have_count(0)
+    expect(page.locator(".onboarding")).to_have_count(0)
 
     # Searches, without the accent.
-    page.locator("#find").fill("amelie")
+    page.locator("#search").fill("amelie")
     if script:
         page.get_by_role("option", name=re.compile("Amélie")).click()
     else:
-        page.locator("#find").press("Enter")
+        page.locator("#search").press("Enter")
         page.locator("main").get_by_role("link", name=re.compile("Amélie")).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Amélie")
 
@@ -86,13 +86,13 @@ def test_viewer_journey_from_first_visit_to_deletion(
     send_account_form(page, "/sign-up", login)
     expect_notice(page, "signed_up")
     page.goto("/me/ratings")
-    expect(page.locator(".rated li")).to_have_count(3)
+    expect(page.locator(".rated-list li")).to_have_count(3)
 
     # Signs in elsewhere.
     elsewhere = context(locale=locale, java_script_enabled=script).new_page()
     send_account_form(elsewhere, "/sign-in", login.upper())
     elsewhere.goto("/me/ratings")
-    expect(elsewhere.locator(".rated li")).to_have_count(3)
+    expect(elsewhere.locator(".rated-list li")).to_have_count(3)
     elsewhere.locator('form[action="/sign-out"]').get_by_role("button").click()
     expect(elsewhere.locator('a[href="/sign-in"]')).to_be_visible()
 
@@ -116,8 +116,8 @@ def test_home_lists_follow_a_rating_without_a_page_load(context: MakeContext) ->
     page.goto("/")
     page.evaluate("window.stays = true")
     for step in (1, 2):
-        page.locator(".asked form.stars").nth(step).locator("label").nth(4).click()
-        expect(page.locator(".asked .note")).to_contain_text(re.compile(rf"\b{step}\b.*\b5\b"))
+        page.locator(".onboarding form.stars").nth(step).locator("label").nth(4).click()
+        expect(page.locator(".onboarding .note")).to_contain_text(re.compile(rf"\b{step}\b.*\b5\b"))
         expect(for_you(page)).to_be_visible()
     assert page.evaluate("window.stays")  # no page was loaded meanwhile
 
@@ -127,7 +127,7 @@ def test_keyboard_alone_searches_and_rates(context: MakeContext) -> None:
     page.goto("/")
     page.keyboard.press("Tab")
     expect(page.locator(".skip")).to_be_focused()
-    page.locator("#find").focus()
+    page.locator("#search").focus()
     page.keyboard.type("toy stor")
     expect(page.get_by_role("option")).not_to_have_count(0)
     page.keyboard.press("ArrowDown")
@@ -136,7 +136,7 @@ def test_keyboard_alone_searches_and_rates(context: MakeContext) -> None:
     name = chosen.evaluate("hit => hit.firstChild.textContent")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text(name)
-    stars = page.locator("#mine form.stars")
+    stars = page.locator("#rating form.stars")
     stars.get_by_role("radio").first.focus()
     page.keyboard.press("Space")
     for _ in range(6):  # from 0.5 to 3.5 stars
@@ -145,7 +145,7 @@ def test_keyboard_alone_searches_and_rates(context: MakeContext) -> None:
     page.keyboard.press("Enter")
     expect_notice(page, "rated")
     expect(page.get_by_test_id("given")).to_contain_text("3.5")
-    expect(page.locator('#mine input[value="3.5"]')).to_be_focused()
+    expect(page.locator('#rating input[value="3.5"]')).to_be_focused()
 
 
 def test_search_suggestions_close_on_escape_and_show_when_nothing_is_found(
@@ -153,13 +153,15 @@ def test_search_suggestions_close_on_escape_and_show_when_nothing_is_found(
 ) -> None:
     page = context(locale="es").new_page()
     page.goto("/")
-    field = page.locator("#find")
+    field = page.locator("#search")
     field.fill("zzzzqqqq")
-    expect(page.locator(".hits p")).to_have_text(field.get_attribute("data-none") or "?")
+    expect(page.locator(".suggestions p")).to_have_text(
+        field.get_attribute("data-no-suggestions") or "?"
+    )
     field.fill("heat")
     expect(page.get_by_role("option", name=re.compile("Heat"))).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page.locator(".hits")).to_be_hidden()
+    expect(page.locator(".suggestions")).to_be_hidden()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("heat")
 
@@ -170,8 +172,8 @@ def test_rating_form_is_busy_until_the_answer_is_there(context: MakeContext) -> 
     held: list[Route] = []
     page.route("**/me/ratings/*", lambda route: held.append(route))
     with page.expect_request("**/me/ratings/*"):
-        page.locator("#mine form.stars label").nth(7).click()
-    expect(page.locator("#mine")).to_have_attribute("aria-busy", "true")
+        page.locator("#rating form.stars label").nth(7).click()
+    expect(page.locator("#rating")).to_have_attribute("aria-busy", "true")
     while not held:  # the request is told before it is handed over
         page.wait_for_timeout(20)
     held[0].continue_()
@@ -186,6 +188,6 @@ def test_history_form_shows_progress(context: MakeContext) -> None:
     expect_notice(page, "rated")
     page.goto("/me/history")
     # The event alone: nothing can be asked of a page that is on its way to another.
-    page.locator("form[data-busy]").dispatch_event("submit")
-    expect(page.locator("form[data-busy] [role=status] progress")).to_be_visible()
-    expect(page.locator("form[data-busy] button")).to_have_attribute("aria-disabled", "true")
+    page.locator("form[data-progress]").dispatch_event("submit")
+    expect(page.locator("form[data-progress] [role=status] progress")).to_be_visible()
+    expect(page.locator("form[data-progress] button")).to_have_attribute("aria-disabled", "true")

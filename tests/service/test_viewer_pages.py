@@ -13,9 +13,9 @@ LIKED = {"tmdb:862": 5, "tmdb:863": 4.5, "tmdb:194": 4, "tmdb:949": 1}
 
 
 def test_home_asks_a_new_viewer_until_declined(browser: FormBrowser) -> None:
-    assert len(browser.see("/").region("asked").cards()) == 6
+    assert len(browser.see("/").region("onboarding").cards()) == 6
     for path in ("/welcome/skip", "/"):
-        assert not browser.see(path).all("section", aria_labelledby="asked")
+        assert not browser.see(path).all("section", aria_labelledby="onboarding")
 
 
 def test_rating_without_an_account_makes_a_list_with_reasons(browser: FormBrowser) -> None:
@@ -65,10 +65,10 @@ def test_watchlist_page_holds_the_marked_titles(browser: FormBrowser) -> None:
 
 
 def test_title_page_predicts_a_rating_once_there_are_ratings(browser: FormBrowser) -> None:
-    verdict = browser.see("/titles/tmdb:863").one(id="mine")
+    verdict = browser.see("/titles/tmdb:863").one(id="rating")
     assert not verdict.hooks("predicted")
     browser.rate("tmdb:862", 5)
-    predicted = browser.see("/titles/tmdb:863").one(id="mine").hook("predicted").text
+    predicted = browser.see("/titles/tmdb:863").one(id="rating").hook("predicted").text
     assert 0.5 <= float(predicted.split()[-1]) <= 5
 
 

@@ -35,7 +35,7 @@ def sign_in_form(page: PageDep) -> HTMLResponse:
 
 def _form(page: Page, kind: str, wrong: str = "", login: str = "") -> HTMLResponse:
     status = 422 if wrong else 200
-    return page.answer("account.html", status=status, kind=kind, wrong=wrong, login=login)
+    return page.answer("sign_in.html", status=status, kind=kind, wrong=wrong, login=login)
 
 
 @router.post("/sign-up", dependencies=[FORM])
@@ -99,7 +99,7 @@ def _account(page: Page, service: ServiceDep, wrong: str = "") -> HTMLResponse:
         marked = users.marked(connection, user.user_id)
         count = users.count_ratings(connection, user.user_id)
     return page.answer(
-        "me.html",
+        "account_data.html",
         status=422 if wrong else 200,
         user=user,
         count=count,

@@ -120,7 +120,7 @@ def sign_in_form(page: PageDep) -> HTMLResponse:
 
 
 def _form(page: Page, wrong: str) -> HTMLResponse:
-    return page.answer("operator.html", status=422 if wrong else 200, wrong=wrong)
+    return page.answer("admin_sign_in.html", status=422 if wrong else 200, wrong=wrong)
 
 
 @router.post("/admin/sign-in", dependencies=[FORM])

@@ -36,7 +36,7 @@ def my_list(
     ready = bool(mine.stars) or like is not None
     places = for_you(service, page, mine, PLACES, chosen.filters, chosen.diversity, like)
     return page.answer(
-        "list.html",
+        "recommendations.html",
         kind="like" if like else "for-you",
         found=places if ready else [],
         ready=ready,

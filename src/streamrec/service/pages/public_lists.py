@@ -84,7 +84,7 @@ def _list(
         facets = page.site.catalogue_cache.facets(connection)
     made = popular if kind == "popular" else trending
     return page.answer(
-        "list.html",
+        "recommendations.html",
         kind=kind,
         found=made(service, mine, PLACES, chosen.filters, chosen.diversity),
         ready=True,

@@ -4,25 +4,25 @@
 // change the lists at once. Words come from the page, which is in the reader's language.
 
 // Suggestions: the combobox of the ARIA Authoring Practices, filled by /api/v1/search.
-const find = document.getElementById("find");
+const find = document.getElementById("search");
 if (find) {
   const hits = document.createElement("div");
-  hits.className = "hits";
+  hits.className = "suggestions";
   hits.hidden = true;
   const list = document.createElement("ul");
-  list.id = "hits";
+  list.id = "suggestions";
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", find.placeholder);
   const none = document.createElement("p");
-  none.textContent = find.dataset.none;
+  none.textContent = find.dataset.noSuggestions;
   hits.append(list, none);
   const told = document.createElement("div"); // what a screen reader hears
-  told.className = "unseen";
+  told.className = "visually-hidden";
   told.setAttribute("role", "status");
   find.after(hits);
   find.form.append(told);
   for (const [name, value] of Object.entries({
-    role: "combobox", "aria-controls": "hits", "aria-expanded": "false", "aria-autocomplete": "list",
+    role: "combobox", "aria-controls": "suggestions", "aria-expanded": "false", "aria-autocomplete": "list",
   })) find.setAttribute(name, value);
 
   let wait = 0;
@@ -57,7 +57,7 @@ if (find) {
     if (asked !== text) return undefined; // typed on since
     list.replaceChildren(...items.map((title, at) => {
       const hit = document.createElement("li");
-      hit.id = `hit-${at}`;
+      hit.id = `suggestion-${at}`;
       hit.dataset.id = title.title_id;
       hit.setAttribute("role", "option");
       hit.setAttribute("aria-selected", "false");
@@ -70,7 +70,7 @@ if (find) {
       return hit;
     }));
     none.hidden = items.length > 0;
-    told.textContent = items.length ? find.dataset.some : find.dataset.none;
+    told.textContent = items.length ? find.dataset.hasSuggestions : find.dataset.noSuggestions;
     return show(document.activeElement === find);
   };
 
@@ -94,14 +94,14 @@ if (find) {
 }
 
 // Addresses worth keeping: a form does not send its empty fields.
-for (const form of document.querySelectorAll("form[data-tidy]")) {
+for (const form of document.querySelectorAll("form[data-drop-empty]")) {
   form.addEventListener("formdata", ({ formData }) => {
     for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
   });
 }
 
 // Ratings and marks: the form is sent as without script, and what the page that comes back shows
-// anew is put into this one. Parts that may change have an id and data-live.
+// anew is put into this one. Parts that may change have an id and data-refresh.
 const notice = document.getElementById("notice");
 let pointed = false; // a star was touched or clicked, not reached by arrow keys on the way
 
@@ -115,7 +115,7 @@ const focusAgain = (form) => {
 };
 
 const send = async (form) => {
-  const live = [...document.querySelectorAll("[data-live][id]")];
+  const live = [...document.querySelectorAll("[data-refresh][id]")];
   live.forEach((part) => part.setAttribute("aria-busy", "true"));
   try {
     const answer = await fetch(form.action, {
@@ -144,7 +144,7 @@ const send = async (form) => {
 };
 
 document.addEventListener("submit", (event) => {
-  if (!event.target.matches("form[data-swap]")) return;
+  if (!event.target.matches("form[data-update]")) return;
   event.preventDefault();
   send(event.target);
 });
@@ -158,18 +158,18 @@ document.addEventListener("change", (event) => {
 });
 
 // Filters and the dial of one's own list apply as they are moved.
-for (const dial of document.querySelectorAll("form[data-tidy] input[type=range]")) {
+for (const dial of document.querySelectorAll("form[data-drop-empty] input[type=range]")) {
   dial.addEventListener("change", () => dial.form.requestSubmit());
 }
 
 document.documentElement.classList.add("js");
 
 // Long work shows that it goes on.
-for (const form of document.querySelectorAll("form[data-busy]")) {
+for (const form of document.querySelectorAll("form[data-progress]")) {
   form.addEventListener("submit", () => {
     const atWork = document.createElement("p");
     atWork.setAttribute("role", "status");
-    atWork.append(document.createElement("progress"), ` ${form.dataset.busy}`);
+    atWork.append(document.createElement("progress"), ` ${form.dataset.progress}`);
     form.append(atWork);
     form.querySelector("button").setAttribute("aria-disabled", "true");
   }, { once: true });
