@@ -30,7 +30,7 @@ from benchmarks.wrk import wait_for
 from streamrec.service import live_bundle as live
 from streamrec.settings import Settings
 from streamrec.store.api_keys import create_key
-from streamrec.store.engine import open_store
+from streamrec.store.database import open_store
 from streamrec.store.tables import rating
 
 RATINGS = 500

@@ -30,7 +30,7 @@ from rich.table import Table
 
 from benchmarks.steady import steady
 from benchmarks.wrk import have_wrk, wait_for, wrk
-from streamrec.store.engine import open_store
+from streamrec.store.database import open_store
 from streamrec.store.tables import rating, title
 
 RUNS = 3
@@ -43,9 +43,10 @@ from pathlib import Path
 from streamrec.catalogue.build import open_snapshot
 from streamrec.catalogue.store_rows import store_rows
 from streamrec.store.catalogue_load import load_catalogue
-from streamrec.store.engine import live_versions, open_store
+from streamrec.store.database import open_store
+from streamrec.store.live_versions import live_versions
 store = open_store(f"sqlite:///{sys.argv[1]}/streamrec.db")
-with store.ask() as connection:
+with store.autocommit() as connection:
     version = live_versions(connection).catalogue
 snapshot = open_snapshot(Path(sys.argv[1]) / "02_catalogue" / version)
 load_catalogue(store, version, store_rows(snapshot))

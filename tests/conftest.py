@@ -19,7 +19,8 @@ from streamrec.recommend.fit_bundle import build_similar_bundle
 from streamrec.sample import path, viewers
 from streamrec.settings import Settings
 from streamrec.store.catalogue_load import load_catalogue
-from streamrec.store.engine import Store, live_versions, open_store
+from streamrec.store.database import Store, open_store
+from streamrec.store.live_versions import live_versions
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Built:
         assert done.exit_code == 0, done.output
     settings = Settings(data=data)
     store = open_store(settings.url)
-    with store.ask() as connection:
+    with store.autocommit() as connection:
         live = live_versions(connection)
     store.close()
     return Built(settings, open_snapshot(settings.snapshots / live.catalogue), live.model)

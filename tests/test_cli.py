@@ -20,8 +20,8 @@ from streamrec.dataset.split import Split
 from streamrec.evaluation.inputs import KnownTitles
 from streamrec.pipeline.train import measure_model
 from streamrec.sample import path, viewers
-from streamrec.store.engine import open_store
-from streamrec.store.rating_rows import all_ratings, ratings_of
+from streamrec.store.database import open_store
+from streamrec.store.rating_reads import all_ratings, ratings_of
 
 
 def streamrec(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

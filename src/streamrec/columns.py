@@ -64,7 +64,9 @@ TITLES = Table(
         Column("tagline", "text", "advertising line", "tagline", nullable=True),
         Column("status", "text", "Released, Rumored, Post Production …", "status", nullable=True),
         Column("release_date", "date", "first release, YYYY-MM-DD", "release_date", nullable=True),
-        Column("release_year", "int", "year of release_date", "release_date", nullable=True),
+        Column(
+            "release_year", "int", "year of release_date", "release_date", nullable=True, high=9999
+        ),
         Column(
             "release_month", "int", "1 = January", "release_date", nullable=True, low=1, high=12
         ),

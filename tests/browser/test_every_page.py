@@ -6,7 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page
 
 from streamrec.store.api_keys import create_key
-from streamrec.store.engine import open_store
+from streamrec.store.database import open_store
 
 from ..conftest import Built
 from ..service.test_pages import PAGES

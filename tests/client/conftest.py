@@ -16,7 +16,7 @@ import uvicorn
 from streamrec.service.app import create_app
 from streamrec.settings import Settings
 from streamrec.store.api_keys import create_key
-from streamrec.store.engine import open_store
+from streamrec.store.database import open_store
 
 from ..conftest import Built
 

@@ -10,9 +10,9 @@ import pytest
 import sqlalchemy as sa
 
 from streamrec.sample import path
-from streamrec.store import users
+from streamrec.store import user_accounts
 from streamrec.store.api_keys import create_key
-from streamrec.store.engine import Store, open_store
+from streamrec.store.database import Store, open_store
 
 from ..conftest import build
 
@@ -38,7 +38,7 @@ class Place:
     def make_users(self, count: int) -> list[str]:
         store = self.open()
         with store.write() as connection:
-            made = [users.make_user(connection) for _ in range(count)]
+            made = [user_accounts.create_user(connection) for _ in range(count)]
         store.close()
         return made
 

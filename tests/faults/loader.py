@@ -8,13 +8,13 @@ from itertools import cycle
 from typing import Any
 
 from streamrec.store.catalogue_load import load_catalogue
-from streamrec.store.engine import open_store
+from streamrec.store.database import open_store
 
 # Titles of each catalogue; each title has ten genres.
 CATALOGUES = {"one": 1_500, "two": 2_500}
 GENRES = 10
 _TITLE = (
-    "title_num", "title_id", "title", "fold", "budget_usd", "revenue_usd", "return",
+    "title_num", "title_id", "title", "fold", "budget_usd", "revenue_usd", "return_ratio",
     "has_financials", "keywords", "spoken_languages",
 )  # fmt: skip
 

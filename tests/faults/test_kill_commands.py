@@ -19,7 +19,8 @@ from streamrec.recommend.bundle import load_bundle
 from streamrec.sample import path
 from streamrec.settings import Settings
 from streamrec.store.catalogue_load import load_catalogue
-from streamrec.store.engine import live_versions, open_store, ratings_version
+from streamrec.store.database import open_store
+from streamrec.store.live_versions import live_versions, ratings_version
 from streamrec.store.tables import metadata, title, title_genre
 
 from . import loader

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import pytest
 import sqlalchemy as sa
 
-from streamrec.store.rating_rows import all_ratings
+from streamrec.store.rating_reads import all_ratings
 from streamrec.store.tables import title
 
 from .conftest import KILLS, Place, check_database

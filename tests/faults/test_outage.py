@@ -11,7 +11,8 @@ import pytest
 import sqlalchemy as sa
 
 from streamrec.errors import StoreUnavailable
-from streamrec.store.engine import live_versions, open_store
+from streamrec.store.database import open_store
+from streamrec.store.live_versions import live_versions
 
 from .conftest import Place, built_in
 from .proxy import Cut, Wire
@@ -109,29 +110,29 @@ def test_the_service_outlives_an_outage_of_its_database(away: Place, wire: Wire,
 
 def test_connections_that_died_while_idle_are_replaced_unnoticed(away: Place, wire: Wire) -> None:
     """As after a restart of the server between two requests."""
-    store = open_store(away.url, patience_s=5)
-    with store.ask() as connection:
+    store = open_store(away.url, timeout_s=5)
+    with store.autocommit() as connection:
         live_versions(connection)
     wire.cut("refused")
     wire.mend()
-    with store.ask() as connection:
+    with store.autocommit() as connection:
         live_versions(connection)
     store.close()
 
 
 def test_a_statement_that_gets_no_answer_is_given_up(away: Place) -> None:
-    store = open_store(away.url, patience_s=0.5)
+    store = open_store(away.url, timeout_s=0.5)
     began = time.monotonic()
-    with pytest.raises(StoreUnavailable, match="silent"), store.ask() as connection:
+    with pytest.raises(StoreUnavailable, match="in time"), store.autocommit() as connection:
         connection.exec_driver_sql("SELECT pg_sleep(30)")
     assert time.monotonic() - began < 5
-    with pytest.raises(StoreUnavailable, match="a moment ago"), store.ask():
+    with pytest.raises(StoreUnavailable, match="a moment ago"), store.autocommit():
         pass
     store.close()
 
 
 def test_work_that_may_take_long_is_not_given_up(away: Place) -> None:
     store = open_store(away.url)
-    with store.ask() as connection:
+    with store.autocommit() as connection:
         assert connection.exec_driver_sql("SELECT pg_sleep(2) IS NOT NULL").scalar()
     store.close()

@@ -18,7 +18,7 @@ from streamrec.service.access.rule_check import include_router, rules_of
 from streamrec.service.app import ROUTERS, create_app
 from streamrec.service.auth.sessions import COOKIE
 from streamrec.store.api_keys import create_key, revoke_key
-from streamrec.store.engine import Store, open_store
+from streamrec.store.database import Store, open_store
 
 from ..conftest import Built
 

@@ -6,7 +6,7 @@ import pytest
 
 from streamrec.service.pages.traffic import read_traffic
 from streamrec.store.api_keys import create_key
-from streamrec.store.engine import open_store
+from streamrec.store.database import open_store
 
 from ..conftest import Built
 from .form_browser import FormBrowser

@@ -15,7 +15,7 @@ from streamrec.catalogue.store_rows import store_rows
 from streamrec.service.app import create_app
 from streamrec.settings import Settings
 from streamrec.store.catalogue_load import load_catalogue
-from streamrec.store.engine import open_store
+from streamrec.store.database import open_store
 
 from ..catalogue.raw import movie, write_movies, write_table
 from ..conftest import Built, build

@@ -18,7 +18,7 @@ from streamrec.service.app import create_app
 from streamrec.service.middleware.limits import BODY_LIMIT
 from streamrec.settings import DEFAULT_SECRET, Settings, read_settings
 from streamrec.store.api_keys import create_key
-from streamrec.store.engine import open_store
+from streamrec.store.database import open_store
 
 from ..conftest import Built
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from streamrec.errors import InvalidParameter
 from streamrec.service.history_import.history_reader import LINE_LIMIT, Entry, Format, HistoryReader
-from streamrec.store.title_matching import Wanted
+from streamrec.store.title_matching import TitleReference
 
 NOW = int(datetime(2020, 6, 1, 12, tzinfo=UTC).timestamp())
 DAY = 24 * 3600
@@ -52,11 +52,11 @@ def refusals(form: Format, text: str) -> list[str | None]:
 def test_letterboxds_ratings_are_read() -> None:
     first, second = read("letterboxd", LETTERBOXD)
     at = int(datetime(2019, 3, 2, tzinfo=UTC).timestamp())
-    assert first == Entry(2, "Heat (1995)", Wanted(name="Heat", year=1995), 9, at)
+    assert first == Entry(2, "Heat (1995)", TitleReference(name="Heat", year=1995), 9, at)
     assert second == Entry(
         3,
         "Crouching Tiger, Hidden Dragon (2000)",
-        Wanted(name="Crouching Tiger, Hidden Dragon", year=2000),
+        TitleReference(name="Crouching Tiger, Hidden Dragon", year=2000),
         1,
         at + DAY,
     )
@@ -64,38 +64,38 @@ def test_letterboxds_ratings_are_read() -> None:
 
 def test_letterboxds_watched_films_have_no_stars() -> None:
     (seen,) = read("letterboxd-watched", "Date,Name,Year,Letterboxd URI\n2019-03-02,Heat,1995,x\n")
-    assert (seen.wanted, seen.half_stars) == (Wanted(name="Heat", year=1995), None)
+    assert (seen.wanted, seen.half_stars) == (TitleReference(name="Heat", year=1995), None)
 
 
 @pytest.mark.parametrize("text", [IMDB, IMDB_OLD])
 def test_imdbs_ratings_are_read_in_both_forms(text: str) -> None:
     (row,) = read("imdb", text)
-    wanted = Wanted(imdb_id="tt0113277", name="Heat", year=1995)
+    wanted = TitleReference(imdb_id="tt0113277", name="Heat", year=1995)
     assert row == Entry(2, "Heat (1995)", wanted, 9, HEAT_2014)
 
 
 def test_an_episode_is_not_looked_for_by_name() -> None:
     (row,) = read("imdb", IMDB.replace(",Movie,", ",TV Episode,"))
-    assert row.wanted == Wanted(imdb_id="tt0113277", year=1995)
+    assert row.wanted == TitleReference(imdb_id="tt0113277", year=1995)
 
 
 @pytest.mark.parametrize(
     ("header", "cells", "wanted"),
     [
-        ("title_id,stars", "tmdb:949,4.5", Wanted(("tmdb:949",))),
-        ("tmdbId,rating", "949,4.5", Wanted(("tmdb:949",))),
-        ("imdb_id,stars", "tt0113277,4.5", Wanted(imdb_id="tt0113277")),
-        ("imdbId,stars", "113277,4.5", Wanted(imdb_id="tt0113277")),  # as MovieLens' links
-        ("title,year,stars", "Heat,1995,4.5", Wanted(name="Heat", year=1995)),
-        ("Stars,Title", "4.5,Heat", Wanted(name="Heat")),
+        ("title_id,stars", "tmdb:949,4.5", TitleReference(("tmdb:949",))),
+        ("tmdbId,rating", "949,4.5", TitleReference(("tmdb:949",))),
+        ("imdb_id,stars", "tt0113277,4.5", TitleReference(imdb_id="tt0113277")),
+        ("imdbId,stars", "113277,4.5", TitleReference(imdb_id="tt0113277")),  # as MovieLens' links
+        ("title,year,stars", "Heat,1995,4.5", TitleReference(name="Heat", year=1995)),
+        ("Stars,Title", "4.5,Heat", TitleReference(name="Heat")),
         # As MovieLens gives people their own ratings.
         ("movie_id,imdb_id,tmdb_id,rating,average_rating,title",
          "6,tt0113277,949,4.5,3.8,Heat (1995)",
-         Wanted(("tmdb:949", "ml:6"), "tt0113277", "Heat", 1995)),
+         TitleReference(("tmdb:949", "ml:6"), "tt0113277", "Heat", 1995)),
     ],
 )  # fmt: skip
 def test_a_plain_file_names_titles_in_any_of_several_ways(
-    header: str, cells: str, wanted: Wanted
+    header: str, cells: str, wanted: TitleReference
 ) -> None:
     (row,) = read("csv", f"{header}\n{cells}\n")
     assert (row.wanted, row.half_stars, row.at, row.refused) == (wanted, 9, None, None)
@@ -125,8 +125,8 @@ def test_ndjson_has_the_same_fields() -> None:
         '{"title": "Heat", "year": 1995, "stars": 4}'
     )
     first, second = read("ndjson", text)
-    assert first == Entry(1, "tmdb:949", Wanted(("tmdb:949",)), 9, HEAT_2014)
-    assert second == Entry(3, "Heat (1995)", Wanted(name="Heat", year=1995), 8)
+    assert first == Entry(1, "tmdb:949", TitleReference(("tmdb:949",)), 9, HEAT_2014)
+    assert second == Entry(3, "Heat (1995)", TitleReference(name="Heat", year=1995), 8)
 
 
 @pytest.mark.parametrize(

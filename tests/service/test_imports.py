@@ -23,11 +23,11 @@ from streamrec.service.history_import.history_reader import Format
 from streamrec.service.history_import.import_limiter import ImportLimiter
 from streamrec.service.history_import.importer import Import, bring_in
 from streamrec.settings import Settings
-from streamrec.store import users
 from streamrec.store.api_keys import create_key
-from streamrec.store.engine import Store, open_store
-from streamrec.store.rating_rows import all_ratings
-from streamrec.store.users import delete_user, make_user
+from streamrec.store.clock import now
+from streamrec.store.database import Store, open_store
+from streamrec.store.rating_reads import all_ratings
+from streamrec.store.user_accounts import create_user, delete_user
 
 from ..conftest import Built
 
@@ -61,7 +61,7 @@ def program(store: Store, sample: Built) -> Iterator[TestClient]:
 @pytest.fixture
 def user_id(store: Store) -> str:
     with store.write() as connection:
-        return make_user(connection)
+        return create_user(connection)
 
 
 def bring(program: TestClient, user_id: str, form: str, body: str | bytes) -> Any:
@@ -117,7 +117,7 @@ def test_bringing_in_the_same_again_changes_nothing(
     bring(program, user_id, "csv", plain)
     with store.read() as connection:
         before = all_ratings(connection)
-    monkeypatch.setattr(imports, "now", lambda: users.now() + 60)
+    monkeypatch.setattr(imports, "now", lambda: now() + 60)
     assert counts(bring(program, user_id, "letterboxd", LETTERBOXD)) == (0, 0, 2, 0, 1, 1)
     assert counts(bring(program, user_id, "csv", plain)) == (0, 0, 2, 0, 0, 0)
     with store.read() as connection:
@@ -175,7 +175,7 @@ def test_what_was_exported_can_be_brought_in_elsewhere(
     exported = program.get(f"/api/v1/users/{user_id}/export").json()["ratings"]
     lines = "\n".join(json.dumps(one) for one in exported)
     with store.write() as connection:
-        other = make_user(connection)
+        other = create_user(connection)
     assert counts(bring(program, other, "ndjson", lines)) == (2, 0, 0, 0, 0, 0)
     assert program.get(f"/api/v1/users/{other}/export").json()["ratings"] == exported
 

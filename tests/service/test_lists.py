@@ -18,9 +18,9 @@ from streamrec.service.app import create_app
 from streamrec.settings import Settings
 from streamrec.store.api_keys import create_key, revoke_key
 from streamrec.store.catalogue_load import load_catalogue
-from streamrec.store.engine import Store
-from streamrec.store.rating_rows import load_ratings
-from streamrec.store.users import put_mark
+from streamrec.store.database import Store
+from streamrec.store.rating_writes import load_ratings
+from streamrec.store.user_marks import put_mark
 
 from ..conftest import Built
 
@@ -271,7 +271,7 @@ def test_without_the_database_lists_that_need_only_the_bundle_go_on(
         raise StoreUnavailable("gone")
 
     with monkeypatch.context() as patched:
-        patched.setattr("streamrec.store.engine.Store.ask", lambda _: away())
+        patched.setattr("streamrec.store.database.Store.autocommit", lambda _: away())
         for (method, path, body), places in zip(asks, before, strict=True):
             assert ids(client.request(method, path, json=body)) == places
         refused = mine(client)

@@ -14,8 +14,9 @@ from streamrec.service.auth.sessions import COOKIE
 from streamrec.settings import Settings
 from streamrec.store.api_keys import create_key
 from streamrec.store.catalogue_load import load_catalogue
-from streamrec.store.engine import Store
-from streamrec.store.rating_rows import all_ratings, load_ratings
+from streamrec.store.database import Store
+from streamrec.store.rating_reads import all_ratings
+from streamrec.store.rating_writes import load_ratings
 
 from ..conftest import Built
 

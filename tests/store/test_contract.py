@@ -22,13 +22,25 @@ from streamrec.errors import (
     StoreUnavailable,
     UnknownName,
 )
-from streamrec.store import question_facts as questions
-from streamrec.store import title_rows as titles
+from streamrec.store import (
+    question_counts,
+    question_people,
+    question_revenues,
+    question_titles,
+    title_lists,
+)
 from streamrec.store.catalogue_load import load_catalogue
-from streamrec.store.engine import Store, live_versions, newest_revision, open_store
+from streamrec.store.database import Store, open_store
+from streamrec.store.live_versions import live_versions
 from streamrec.store.name_index import NameIndex
-from streamrec.store.rating_rows import all_ratings, load_ratings, ratings_of
+from streamrec.store.person_credits import person_credits
+from streamrec.store.rating_reads import all_ratings, ratings_of
+from streamrec.store.rating_writes import load_ratings
+from streamrec.store.schema_revision import newest_revision
 from streamrec.store.tables import api_key, metadata
+from streamrec.store.title_details import title_details
+from streamrec.store.title_lookup import titles_by_number
+from streamrec.title_filter import CatalogueFilter
 
 from ..conftest import Built
 
@@ -43,7 +55,7 @@ def loaded(store: Store, sample: Built) -> Store:
 
 def only_titles(*names: str) -> list[tuple[str, Rows]]:
     columns = [
-        "title_num", "title_id", "title", "fold", "budget_usd", "revenue_usd", "return",
+        "title_num", "title_id", "title", "fold", "budget_usd", "revenue_usd", "return_ratio",
         "has_financials", "keywords", "spoken_languages",
     ]  # fmt: skip
     rows = [
@@ -55,7 +67,7 @@ def only_titles(*names: str) -> list[tuple[str, Rows]]:
 
 def names_of(store: Store) -> list[str]:
     with store.read() as connection:
-        rows = titles.list_titles(connection, titles.TitleFilter(), "title", 50)
+        rows = title_lists.list_titles(connection, CatalogueFilter(), "title", 50)
     return [row.title for row in rows]
 
 
@@ -107,7 +119,7 @@ def test_a_reader_sees_one_state_while_another_catalogue_is_loaded(store: Store)
         loader = threading.Thread(target=load_catalogue, args=(store, "v2", only_titles("B")))
         loader.start()
         loader.join(timeout=30)
-        rows = titles.list_titles(connection, titles.TitleFilter(), "title", 9)
+        rows = title_lists.list_titles(connection, CatalogueFilter(), "title", 9)
         assert [row.title for row in rows] == ["A"]
         assert live_versions(connection).catalogue == "v1"
     assert names_of(store) == ["B"]
@@ -139,20 +151,21 @@ def test_a_new_database_may_be_opened_by_several_at_once(postgres_url: str) -> N
 
 ANSWERS: list[tuple[str, Callable[[sa.Connection], object], object]] = [
     # By hand, from the sample's own files.
-    ("title", lambda c: questions.find_title(c, "  AMELIE ").row.title, "Amélie"),
-    ("year", lambda c: questions.find_title(c, "Hamlet", 1948).row.release_year, 1948),
-    ("slash", lambda c: questions.find_title(c, "face/off").row.title, "Face/Off"),
-    ("return", lambda c: questions.find_title(c, "Toy Story").row._mapping["return"],
+    ("title", lambda c: question_titles.find_title(c, "  AMELIE ").title.title, "Amélie"),
+    ("year", lambda c: question_titles.find_title(c, "Hamlet", 1948).title.release_year, 1948),
+    ("slash", lambda c: question_titles.find_title(c, "face/off").title.title, "Face/Off"),
+    ("return", lambda c: question_titles.find_title(c, "Toy Story").title.return_ratio,
      373554033 / 30000000),
-    ("language", lambda c: questions.count_in_language(c, "Japonés")[0], "ja"),
-    ("country", lambda c: questions.count_in_country(c, "japón")[0], "Japan"),
-    ("franchise", lambda c: questions.collection_total(c, "toy story").name,
+    ("language", lambda c: question_counts.count_in_language(c, "Japonés").code, "ja"),
+    ("country", lambda c: question_counts.count_in_country(c, "japón").name, "Japan"),
+    ("franchise", lambda c: question_revenues.collection_revenue(c, "toy story").name,
      "Toy Story Collection"),
-    ("franchise films", lambda c: questions.collection_total(c, "Toy Story Collection").titles, 3),
-    ("actor", lambda c: questions.actor_returns(c, "tom HANKS").name, "Tom Hanks"),
-    ("company", lambda c: questions.company_total(c, "pixar animation studios").name,
+    ("franchise films",
+     lambda c: question_revenues.collection_revenue(c, "Toy Story Collection").n_titles, 3),
+    ("actor", lambda c: question_people.actor_returns(c, "tom HANKS").name, "Tom Hanks"),
+    ("company", lambda c: question_revenues.company_revenue(c, "pixar animation studios").name,
      "Pixar Animation Studios"),
-    ("director", lambda c: questions.director_films(c, "John Lasseter").films[0].title,
+    ("director", lambda c: question_people.director_titles(c, "John Lasseter").titles[0].title,
      "Toy Story"),
 ]  # fmt: skip
 
@@ -168,16 +181,16 @@ def test_questions_are_answered_alike(
 @pytest.mark.parametrize(
     "ask",
     [
-        lambda c: questions.find_title(c, "toy st%"),
-        lambda c: questions.find_title(c, "Hamlet", 1901),
-        lambda c: questions.actor_returns(c, "Jean-Pierre Jeunet"),
-        lambda c: questions.director_films(c, "Tom Hanks and others"),
-        lambda c: questions.collection_total(c, "collection"),
-        lambda c: questions.company_total(c, "'; drop table title; --"),
-        lambda c: questions.count_in_country(c, "Atlantis"),
-        lambda c: questions.count_in_language(c, "klingon"),
-        lambda c: titles.title_facts(c, "tmdb:0"),
-        lambda c: titles.person_facts(c, "nobody"),
+        lambda c: question_titles.find_title(c, "toy st%"),
+        lambda c: question_titles.find_title(c, "Hamlet", 1901),
+        lambda c: question_people.actor_returns(c, "Jean-Pierre Jeunet"),
+        lambda c: question_people.director_titles(c, "Tom Hanks and others"),
+        lambda c: question_revenues.collection_revenue(c, "collection"),
+        lambda c: question_revenues.company_revenue(c, "'; drop table title; --"),
+        lambda c: question_counts.count_in_country(c, "Atlantis"),
+        lambda c: question_counts.count_in_language(c, "klingon"),
+        lambda c: title_details(c, "tmdb:0"),
+        lambda c: person_credits(c, "nobody"),
     ],
 )
 def test_what_is_not_there_is_an_unknown_name(
@@ -189,32 +202,32 @@ def test_what_is_not_there_is_an_unknown_name(
 
 def test_a_list_pages_through_every_title_once_in_every_order(loaded: Store, sample: Built) -> None:
     everything = set(sample.snapshot.table("titles")["title_id"])
-    for sort, (column, _) in titles.SORTS.items():
+    for sort in title_lists.SORTS:
         found: list[str] = []
         after = None
         with loaded.read() as connection:
-            while rows := titles.list_titles(connection, titles.TitleFilter(), sort, 50, after):
+            while rows := title_lists.list_titles(connection, CatalogueFilter(), sort, 50, after):
                 found += [row.title_id for row in rows]
-                after = (rows[-1]._mapping[column], rows[-1].title_num)
+                after = title_lists.sort_position(rows[-1], sort)
         assert len(found) == len(everything), sort
         assert set(found) == everything
 
 
 def test_filters_let_through_what_they_name(loaded: Store) -> None:
-    wanted = titles.TitleFilter(
+    wanted = CatalogueFilter(
         genre="animation", year_from=1999, year_to=1999, language="inglés", country="US",
         company="pixar animation studios", person="john-lasseter", min_votes=1,
     )  # fmt: skip
     with loaded.read() as connection:
-        rows = titles.list_titles(connection, wanted, "popularity", 10)
+        rows = title_lists.list_titles(connection, wanted, "popularity", 10)
     assert [row.title for row in rows] == ["Toy Story 2"]
 
 
 @pytest.mark.parametrize("parameter", ["genre", "language", "country", "company", "person"])
 def test_a_filter_that_names_nothing_is_refused_by_name(loaded: Store, parameter: str) -> None:
-    wanted = titles.TitleFilter(**{parameter: "no such"})  # type: ignore[arg-type]
+    wanted = CatalogueFilter(**{parameter: "no such"})
     with loaded.read() as connection, pytest.raises(InvalidParameter) as error:
-        titles.list_titles(connection, wanted, "popularity", 10)
+        title_lists.list_titles(connection, wanted, "popularity", 10)
     assert error.value.parameter == parameter
 
 
@@ -224,7 +237,7 @@ def test_search_forgives_accents_prefixes_and_typing_errors(loaded: Store) -> No
 
         def first(text: str) -> str:
             numbers = index.search(connection, text, 3)
-            return str(titles.titles_by_number(connection, numbers)[0].title)
+            return str(titles_by_number(connection, numbers)[0].title)
 
         assert first("amelie") == "Amélie"
         assert first("amleie") == "Amélie"
@@ -244,7 +257,7 @@ def test_search_finds_the_best_whatever_signs_parts_and_errors(store: Store) -> 
 
         def found(text: str) -> list[str]:
             numbers = index.search(connection, text, 100)
-            return [row.title for row in titles.titles_by_number(connection, numbers)]
+            return [row.title for row in titles_by_number(connection, numbers)]
 
         assert found("wall e")[0] == "WALL-E"
         assert found("500 days")[0] == "(500) Days of Summer"
@@ -260,14 +273,14 @@ def test_search_finds_the_best_whatever_signs_parts_and_errors(store: Store) -> 
 def test_near_names_come_best_first(loaded: Store) -> None:
     index = NameIndex()
     with loaded.read() as connection:
-        assert index.near(connection, "actor", "tom hnaks")[0] == "Tom Hanks"
-        assert index.near(connection, "language", "ingles")[0] == "inglés"
-        assert index.near(connection, "title", "zzzzzzzz") == []
+        assert index.similar_names(connection, "actor", "tom hnaks")[0] == "Tom Hanks"
+        assert index.similar_names(connection, "language", "ingles")[0] == "inglés"
+        assert index.similar_names(connection, "title", "zzzzzzzz") == []
 
 
 def test_a_person_page_holds_cast_and_crew(loaded: Store) -> None:
     with loaded.read() as connection:
-        person = titles.person_facts(connection, "john-lasseter")
+        person = person_credits(connection, "john-lasseter")
     assert person.name == "John Lasseter"
     assert "Toy Story" in [credit.title.title for credit in person.crew]
 

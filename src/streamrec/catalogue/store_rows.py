@@ -67,7 +67,7 @@ def _name_rows(links: pl.DataFrame, kind: str, code: str | None = None) -> Rows:
     names = [f"{kind}_num", kind, "titles"] + ([code] if code else [])
     frame = links.unique(f"{kind}_num", keep="first", maintain_order=True).sort(f"{kind}_num")
     rows = ((row[0], row[1], fold(row[1]), *row[2:]) for row in frame.select(names).iter_rows())
-    return [f"{kind}_num", "name", "fold", "titles", *(["code"] if code else [])], rows
+    return [f"{kind}_num", "name", "fold", "n_titles", *(["code"] if code else [])], rows
 
 
 def _title_rows(snapshot: Snapshot, titles: pl.DataFrame, collections: pl.DataFrame) -> Rows:
@@ -89,8 +89,7 @@ def _title_rows(snapshot: Snapshot, titles: pl.DataFrame, collections: pl.DataFr
         (*row[:-2], fold(row[name]), _json(row[-2]), _json(row[-1]))
         for row in frame.select(*copied, "keyword", "language").iter_rows()
     )
-    stored = ["return" if column == "return_ratio" else column for column in copied]
-    return [*stored, "fold", "keywords", "spoken_languages"], rows
+    return [*copied, "fold", "keywords", "spoken_languages"], rows
 
 
 def _listed(entries: pl.DataFrame, column: str) -> pl.DataFrame:
@@ -151,7 +150,7 @@ def _person_rows(people: pl.DataFrame) -> Rows:
         ).iter_rows():
             yield number, name, fold(name), _unique_slug(slug(name), taken), acted, directed
 
-    return ["person_num", "name", "fold", "slug", "acted", "directed"], rows()
+    return ["person_num", "name", "fold", "slug", "n_acted", "n_directed"], rows()
 
 
 def _unique_slug(plain: str, taken: dict[str, int]) -> str:

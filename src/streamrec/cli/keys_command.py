@@ -30,7 +30,7 @@ def create(
     Example: streamrec keys create --scopes read,write --name website
     """
     from streamrec.store.api_keys import SCOPES, create_key
-    from streamrec.store.engine import open_store
+    from streamrec.store.database import open_store
 
     named = {scope.strip() for scope in scopes.split(",")}
     wanted = [scope for scope in SCOPES if scope in named]
@@ -53,10 +53,10 @@ def list_(data: DataOption = None, json_out: JsonOption = None) -> None:
     Example: streamrec keys list
     """
     from streamrec.store.api_keys import list_keys
-    from streamrec.store.engine import open_store
+    from streamrec.store.database import open_store
 
     store = open_store(require_built(read_settings(data=data)).url)
-    with store.ask() as connection:
+    with store.autocommit() as connection:
         found = list_keys(connection)
     store.close()
     rows: list[dict[str, Any]] = [
@@ -88,7 +88,7 @@ def revoke(
     Example: streamrec keys revoke 1f2e3d4c
     """
     from streamrec.store.api_keys import revoke_key
-    from streamrec.store.engine import open_store
+    from streamrec.store.database import open_store
 
     store = open_store(require_built(read_settings(data=data)).url)
     with store.write() as connection:

@@ -49,7 +49,8 @@ def recommend(
     """
     from streamrec.recommend.bundle import load_bundle
     from streamrec.recommend.recommender import Recommender
-    from streamrec.store.engine import live_versions, open_store
+    from streamrec.store.database import open_store
+    from streamrec.store.live_versions import live_versions
     from streamrec.store.name_index import NameIndex
     from streamrec.title_filter import TitleFilter
 
@@ -89,10 +90,10 @@ def _similar(
     n: int,
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     from streamrec.recommend.similar_titles import similar_titles
-    from streamrec.store.question_facts import find_title
+    from streamrec.store.question_titles import find_title
 
-    with names.suggesting(connection, title):
-        found = find_title(connection, title, year).row
+    with names.suggestions(connection, title):
+        found = find_title(connection, title, year).title
     about = {"title_id": found.title_id, "title": found.title, "year": found.release_year}
     known = bundle.item(found.title_id) is not None
     entries = similar_titles(bundle, found.title_id, n) if known else []
@@ -118,8 +119,8 @@ def _viewer(
     connection: Connection, names: NameIndex, user: str | None, likes: list[str]
 ) -> tuple[dict[str, Any], Viewer]:
     """Return whom the list is for: a person of the store, or someone who likes these titles."""
-    from streamrec.store.question_facts import find_title
-    from streamrec.store.rating_rows import ratings_of
+    from streamrec.store.question_titles import find_title
+    from streamrec.store.rating_reads import ratings_of
     from streamrec.viewer import Viewer
 
     if user is not None:
@@ -127,8 +128,8 @@ def _viewer(
         return {"user_id": user, "ratings": len(rated)}, Viewer(rated)
     found = []
     for text in likes:
-        with names.suggesting(connection, text):
-            found.append(find_title(connection, text).row)
+        with names.suggestions(connection, text):
+            found.append(find_title(connection, text).title)
     return {"likes": [row.title for row in found]}, Viewer.liking(row.title_id for row in found)
 
 

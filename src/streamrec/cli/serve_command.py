@@ -27,7 +27,7 @@ def serve(
     import uvicorn
 
     from streamrec.service.app import check_secret, create_app
-    from streamrec.store.engine import open_store
+    from streamrec.store.database import open_store
 
     settings = require_built(read_settings(data=data, host=host, port=port, workers=workers))
     options: dict[str, Any] = {

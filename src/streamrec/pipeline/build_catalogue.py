@@ -15,7 +15,8 @@ from streamrec.recommend.bundle import load_bundle
 from streamrec.recommend.fit_bundle import build_similar_bundle
 from streamrec.settings import Settings
 from streamrec.store.catalogue_load import load_catalogue
-from streamrec.store.engine import Store, live_versions, open_store
+from streamrec.store.database import Store, open_store
+from streamrec.store.live_versions import live_versions
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,7 @@ def _build_snapshot(files: RawFiles, snapshots: Path, say: Say) -> Snapshot:
 def _trained_model(store: Store, settings: Settings) -> str | None:
     """Return the live bundle if it was trained on ratings; a new catalogue does not replace it."""
     live: Any
-    with store.ask() as connection:
+    with store.autocommit() as connection:
         live = live_versions(connection).versions["model"]
     if live is None:
         return None

@@ -10,8 +10,10 @@ import polars as pl
 from streamrec.catalogue.build import Snapshot, open_snapshot
 from streamrec.dataset.ratings_snapshot import open_ratings
 from streamrec.settings import Settings, require_built
-from streamrec.store.engine import Store, live_versions, open_store, ratings_version
-from streamrec.store.rating_rows import all_ratings, forgotten_people
+from streamrec.store.database import Store, open_store
+from streamrec.store.live_versions import live_versions, ratings_version
+from streamrec.store.rating_reads import all_ratings
+from streamrec.store.user_accounts import deleted_user_ids
 
 _RATINGS_SCHEMA = {
     "user_id": pl.String,
@@ -33,14 +35,14 @@ def live_store(settings: Settings) -> Iterator[Store]:
 
 def live_snapshot(settings: Settings, store: Store) -> Snapshot:
     """Return the catalogue snapshot that is live."""
-    with store.ask() as connection:
+    with store.autocommit() as connection:
         version = live_versions(connection).catalogue
     return open_snapshot(settings.snapshots / version)
 
 
 def live_ratings_version(store: Store) -> str | None:
     """Return the version of the ratings snapshot that was imported last, None before the first."""
-    with store.ask() as connection:
+    with store.autocommit() as connection:
         return ratings_version(connection)
 
 
@@ -59,7 +61,7 @@ def training_ratings(settings: Settings, store: Store) -> pl.DataFrame:
     version = live_ratings_version(store)
     with store.read() as connection:
         stored = pl.DataFrame(all_ratings(connection), schema=_RATINGS_SCHEMA, orient="row")
-        deleted = forgotten_people(connection)
+        deleted = deleted_user_ids(connection)
     parts = [stored]
     if version is not None:
         imported = open_ratings(settings.ratings / version).ratings()

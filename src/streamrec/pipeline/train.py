@@ -22,7 +22,7 @@ from streamrec.pipeline.live_data import (
 from streamrec.pipeline.steps import Say, Steps, say_nothing
 from streamrec.recommend.fit_bundle import fit_bundle
 from streamrec.settings import Settings
-from streamrec.store.engine import set_live
+from streamrec.store.live_versions import set_live
 
 HELD_OUT_SHARE = 0.25
 _MIN_RATINGS = 100  # fewer ratings are not worth holding a quarter out

@@ -33,8 +33,8 @@ from streamrec.service.pages import PAGES, prepare_pages, report_page
 from streamrec.service.problems import ErrorMiddleware, add_problem_handlers
 from streamrec.service.questions import question_routes
 from streamrec.settings import Settings, read_settings
-from streamrec.store.engine import open_store
-from streamrec.store.rating_writer import RatingWriter
+from streamrec.store.database import open_store
+from streamrec.store.rating_queue import RatingQueue
 
 # Requests wait for SQLite and NumPy, which gain nothing from more threads than this; with the
 # usual forty the threads fight for the interpreter and all of them get slow.
@@ -71,7 +71,7 @@ def create_app(settings: Settings) -> FastAPI:
     check_secret(settings)
     log_as_json()
     store = open_store(settings.url, _PATIENCE_S)
-    ratings = RatingWriter(store)
+    ratings = RatingQueue(store)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

@@ -9,9 +9,10 @@ from threading import Lock
 from sqlalchemy import Connection
 
 from streamrec.service.pages.cards import Card, cards
-from streamrec.store import title_rows as titles
-from streamrec.store.engine import live_versions
+from streamrec.store import title_lists
 from streamrec.store.facets import Facets, read_facets
+from streamrec.store.live_versions import live_versions
+from streamrec.title_filter import CatalogueFilter
 
 ROW = 12  # what a wide screen shows of a row, and a little to scroll to
 _GENRE_ROWS = 5
@@ -69,8 +70,8 @@ class CatalogueCache:
 
 def _public_rows(connection: Connection, facets: Facets) -> list[Row]:
     def row(kind: str, sort: str, name: str = "", min_votes: int | None = None) -> Row:
-        wanted = titles.TitleFilter(genre=name or None, min_votes=min_votes)
-        rows = titles.list_titles(connection, wanted, sort, 2 * ROW)
+        wanted = CatalogueFilter(genre=name or None, min_votes=min_votes)
+        rows = title_lists.list_titles(connection, wanted, sort, 2 * ROW)
         listed = cards(connection, [one for one in rows if one.status in _OUT][:ROW], sort)
         more = {"sort": sort, "genre": name, "min_votes": str(min_votes or "")}
         return Row(kind, listed, name, {key: value for key, value in more.items() if value})

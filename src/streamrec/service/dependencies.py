@@ -20,9 +20,9 @@ from streamrec.service.auth.sign_in_limits import SignInLimiter
 from streamrec.service.history_import.import_limiter import ImportLimiter
 from streamrec.service.live_bundle import LiveBundleLoader
 from streamrec.service.trends import Trends
-from streamrec.store.engine import Store
+from streamrec.store.database import Store
 from streamrec.store.name_index import NameIndex
-from streamrec.store.rating_writer import RatingWriter
+from streamrec.store.rating_queue import RatingQueue
 from streamrec.text import MAX_TEXT_LENGTH, without_nul
 
 
@@ -31,7 +31,7 @@ class Service:
     """What the routes share within a process."""
 
     store: Store
-    ratings: RatingWriter
+    ratings: RatingQueue
     live: LiveBundleLoader
     signatures: Signatures
     report: Callable[[str, str], Path]

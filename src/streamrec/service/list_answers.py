@@ -13,7 +13,7 @@ from streamrec.recommend.similar_titles import similar_titles
 from streamrec.service.api import schemas
 from streamrec.service.dependencies import Service
 from streamrec.service.live_bundle import LiveBundle
-from streamrec.store.engine import LiveVersions
+from streamrec.store.live_versions import LiveVersions
 
 
 def answer(live: LiveBundle, entries: Iterable[Recommendation], lang: Language) -> Response:

@@ -14,9 +14,10 @@ import structlog
 from streamrec.errors import InputError, NothingLive, StoreUnavailable
 from streamrec.recommend.bundle import Bundle, load_bundle
 from streamrec.recommend.recommender import Recommender, ViewerContext
-from streamrec.store.engine import LiveVersions, Store, live_versions
-from streamrec.store.title_rows import all_title_ids
-from streamrec.store.viewer_context import Given
+from streamrec.store.database import Store
+from streamrec.store.live_versions import LiveVersions, live_versions
+from streamrec.store.title_lookup import all_title_ids
+from streamrec.store.viewer_state import JoinedRatings
 from streamrec.viewer import Viewer
 
 # While the store is away, so long passes before a request that can do without asks it again.
@@ -44,7 +45,7 @@ class LiveBundle:
         return Recommender(self.bundle)
 
     @cached_property
-    def viewer_context(self) -> Callable[[Given], ViewerContext]:
+    def viewer_context(self) -> Callable[[JoinedRatings], ViewerContext]:
         """The function from a person's ratings to what lists for them start from.
 
         A page shows several lists for one person, and comes again: the last few are remembered,
@@ -83,7 +84,7 @@ class LiveBundleLoader:
         if self._seen is not None and time.monotonic() < self._ask_after:
             return self.of(self._seen)
         try:
-            with self._store.ask() as connection:
+            with self._store.autocommit() as connection:
                 self._seen = live_versions(connection)
         except StoreUnavailable:
             if self._seen is None:

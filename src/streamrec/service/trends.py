@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from streamrec.errors import StoreUnavailable
 from streamrec.recommend.trending import WINDOW_DAYS, trending_scores
 from streamrec.service.live_bundle import LiveBundle
-from streamrec.store.engine import Store
-from streamrec.store.rating_rows import counts_since
+from streamrec.store.database import Store
+from streamrec.store.rating_reads import count_raters
 
 GOOD_FOR_S = 60.0
 """A rating shows among what is trending after so long at most, in each worker process."""
@@ -43,9 +43,9 @@ class Trends:
             if now >= self._good_until:
                 self._good_until, self._scores = now + GOOD_FOR_S, None
                 try:
-                    with self._store.ask() as connection:
+                    with self._store.autocommit() as connection:
                         today = int(time.time())
-                        self._recent = counts_since(connection, today - _WINDOW_S, today)
+                        self._recent = count_raters(connection, today - _WINDOW_S, today)
                 except StoreUnavailable:
                     self._good_until = now + 1.0
             if self._scores is None or self._of is not live:

@@ -1,4 +1,4 @@
-"""API keys of programs: made, listed, revoked, recognised. A secret is shown once, never kept."""
+"""API keys: create, list, revoke and recognise them. The secret itself is never stored."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import Literal, NamedTuple, get_args
 from sqlalchemy import Connection, bindparam, select, update
 
 from streamrec.errors import UnknownName
+from streamrec.store.clock import now
 from streamrec.store.tables import api_key
-from streamrec.store.users import now
 
 Scope = Literal["read", "write", "admin"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 _PREFIX = "sr_"
 
 
-class Key(NamedTuple):
-    """What is kept of a key; ``revoked_at`` is None while it is valid."""
+class ApiKey(NamedTuple):
+    """An API key without its secret; ``revoked_at`` is None while the key is valid."""
 
     key_id: str
     scopes: frozenset[str]
@@ -28,23 +28,23 @@ class Key(NamedTuple):
     revoked_at: int | None
 
 
-_KEY = select(
-    api_key.c.key_id, api_key.c.scopes, api_key.c.name, api_key.c.created_at, api_key.c.revoked_at
-)
-_VALID = _KEY.where(api_key.c.digest == bindparam("digest"), api_key.c.revoked_at.is_(None))
+_KEY = select(*(api_key.c[name] for name in ApiKey._fields))
+_VALID = _KEY.where(api_key.c.revoked_at.is_(None))
+_VALID_BY_DIGEST = _VALID.where(api_key.c.digest == bindparam("digest"))
+_VALID_BY_ID = _VALID.where(api_key.c.key_id == bindparam("key_id"))
 
 
-def _key(row: tuple[str, str, str, int, int | None]) -> Key:
+def _key(row: tuple[str, str, str, int, int | None]) -> ApiKey:
     key_id, scopes, name, created_at, revoked_at = row
-    return Key(key_id, frozenset(scopes.split(",")), name, created_at, revoked_at)
+    return ApiKey(key_id, frozenset(scopes.split(",")), name, created_at, revoked_at)
 
 
 def create_key(
     connection: Connection, scopes: Collection[Scope], name: str = ""
 ) -> tuple[str, str]:
-    """Make a key and return its ``key_id`` and the secret, which nobody can read again.
+    """Create a key and return its ``key_id`` and its secret, which cannot be read again.
 
-    The secret has 256 bits of chance: a plain SHA-256 keeps it as safe as a slow hash would.
+    The secret has 256 random bits, so a plain SHA-256 protects it as well as a slow hash would.
     """
     secret = _PREFIX + secrets.token_urlsafe(32)
     key_id = secrets.token_hex(4)
@@ -61,46 +61,46 @@ def create_key(
 
 
 def digest(secret: str) -> str:
-    """Return what is kept of a secret."""
+    """Return the hash of a secret, which the store keeps instead of the secret."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def find_key(connection: Connection, secret: str) -> Key | None:
+def find_key(connection: Connection, secret: str) -> ApiKey | None:
     """Return the valid key of a secret, or None."""
-    row = connection.execute(_VALID, {"digest": digest(secret)}).first()
+    row = connection.execute(_VALID_BY_DIGEST, {"digest": digest(secret)}).first()
     return None if row is None else _key(tuple(row))
 
 
-def valid_key(connection: Connection, key_id: str) -> Key | None:
-    """Return a key by its ``key_id`` if it has not been revoked."""
-    wanted = _KEY.where(api_key.c.key_id == key_id, api_key.c.revoked_at.is_(None))
-    row = connection.execute(wanted).first()
+def valid_key(connection: Connection, key_id: str) -> ApiKey | None:
+    """Return a key by its ``key_id``, or None if it does not exist or has been revoked."""
+    row = connection.execute(_VALID_BY_ID, {"key_id": key_id}).first()
     return None if row is None else _key(tuple(row))
 
 
-def valid_keys(connection: Connection, key_ids: Collection[str]) -> set[str]:
-    """Return which of these keys have not been revoked."""
-    wanted = api_key.c.key_id.in_(key_ids)
-    valid = select(api_key.c.key_id).where(wanted, api_key.c.revoked_at.is_(None))
-    return set(connection.scalars(valid)) if key_ids else set()
+def valid_key_ids(connection: Connection, key_ids: Collection[str]) -> set[str]:
+    """Return which of these keys exist and have not been revoked."""
+    query = select(api_key.c.key_id).where(
+        api_key.c.key_id.in_(key_ids), api_key.c.revoked_at.is_(None)
+    )
+    return set(connection.scalars(query)) if key_ids else set()
 
 
-def list_keys(connection: Connection) -> list[Key]:
+def list_keys(connection: Connection) -> list[ApiKey]:
     """Return all keys, oldest first."""
     rows = connection.execute(_KEY.order_by(api_key.c.created_at, api_key.c.key_id))
     return [_key(tuple(row)) for row in rows]
 
 
 def revoke_key(connection: Connection, key_id: str) -> None:
-    """Make a key invalid from now on; one revoked before keeps its time.
+    """Make a key invalid from now on; a key that is revoked already keeps its time.
 
     Raises
     ------
     UnknownName
-        There is no such key.
+        The key does not exist.
     """
-    wanted = connection.execute(select(api_key.c.key_id).where(api_key.c.key_id == key_id)).first()
-    if wanted is None:
+    query = select(api_key.c.key_id).where(api_key.c.key_id == key_id)
+    if connection.execute(query).first() is None:
         raise UnknownName("key")
     valid = update(api_key).where(api_key.c.key_id == key_id, api_key.c.revoked_at.is_(None))
     connection.execute(valid.values(revoked_at=now()))

@@ -1,4 +1,4 @@
-"""Loading a catalogue: readers see the old one or the new one whole."""
+"""Loading a catalogue: readers see the whole old one or the whole new one."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from streamrec.store.engine import Store, set_live
-from streamrec.store.staging import load_staged
+from streamrec.store.database import Store
+from streamrec.store.live_versions import set_live
+from streamrec.store.staging_tables import Rows, load_through_staging
 from streamrec.store.tables import CATALOGUE
-
-Rows = tuple[Sequence[str], Iterable[Sequence[Any]]]
 
 
 def load_catalogue(
@@ -19,14 +18,14 @@ def load_catalogue(
 ) -> None:
     """Replace the catalogue by `rows` and make `version` live, and with it `model` if given.
 
-    Whatever ends the load early, the old catalogue stays. Loads come one after the other. Other
-    writers wait for no more than a small part of it.
+    If the load fails or is killed, the old catalogue stays. Loads run one after the other. Other
+    writers wait for only a small part of a load.
 
     Parameters
     ----------
     rows
-        Pairs of a table's name and its (column names, rows); tables that do not come stay empty.
-        They are consumed one after the other.
+        Pairs of a table's name and its (column names, rows), read one after the other. Tables that
+        are not among them become empty.
     """
 
     def go_live(connection: Connection) -> None:
@@ -34,22 +33,22 @@ def load_catalogue(
         if model is not None:
             set_live(connection, "model", model)
 
-    checked = ((name, (_known(name, columns), values)) for name, (columns, values) in rows)
+    checked = ((name, (_check_columns(name, columns), values)) for name, (columns, values) in rows)
     if store.engine.dialect.name == "sqlite":
-        load_staged(store, checked, go_live)
+        load_through_staging(store, checked, go_live)
         return
-    with store.write_alone() as connection:
+    with store.write_exclusive() as connection:
         for table in CATALOGUE:
             connection.execute(table.delete())
         for name, (columns, values) in checked:
             _copy(connection, name, columns, values)
         go_live(connection)
-        for table in CATALOGUE:  # the planner must not believe the old sizes
+        for table in CATALOGUE:  # else the planner uses the statistics of the old rows
             connection.exec_driver_sql(f"ANALYZE {table.name}")
 
 
-def _known(name: str, columns: Sequence[str]) -> Sequence[str]:
-    """Return `columns` if the table has them: their names go into statements."""
+def _check_columns(name: str, columns: Sequence[str]) -> Sequence[str]:
+    """Return `columns`, which go into statements, if the table has all of them."""
     table = next(table for table in CATALOGUE if table.name == name)
     unknown = set(columns) - set(table.columns.keys())
     if unknown:

@@ -1,4 +1,4 @@
-"""While the database is away one caller at a time finds out; the others are told at once."""
+"""A circuit breaker: while the database is unreachable, one caller at a time tries to reach it."""
 
 from __future__ import annotations
 
@@ -7,43 +7,43 @@ from threading import Lock
 
 from streamrec.errors import StoreUnavailable
 
-_PAUSE_S = 1.0  # after a failure, before somebody tries again
+_PAUSE_S = 1.0  # between a failure and the next try
 _TRY_S = 10.0  # longer than a try takes
 
 
-class Outage:
-    """Remembers that the database did not answer a moment ago.
+class CircuitBreaker:
+    """Rejects callers at once while the database is known to be unreachable.
 
-    Without it the few threads of a service would all wait for a database that is away, and
-    nothing would be served that could do without it.
+    Without it the few threads of a service would all wait for the database, and the service could
+    not answer the requests that need no database.
     """
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._away = False
+        self._is_open = False
         self._next_try = 0.0
 
     def check(self) -> None:
-        """Let the caller go to the database.
+        """Let the caller try the database.
 
         Raises
         ------
         StoreUnavailable
-            It was away a moment ago, or somebody is finding out whether it still is.
+            The last try failed a moment ago, or another caller is trying now.
         """
-        if self._away:
+        if self._is_open:
             with self._lock:
                 if time.monotonic() < self._next_try:
                     raise StoreUnavailable("the database did not answer a moment ago")
                 self._next_try = time.monotonic() + _TRY_S
 
-    def began(self) -> None:
-        """Note that the database does not answer."""
+    def record_failure(self) -> None:
+        """Reject callers from now on, except for one try after each pause."""
         with self._lock:
-            self._away = True
+            self._is_open = True
             self._next_try = time.monotonic() + _PAUSE_S
 
-    def ended(self) -> None:
-        """Note that the database answers."""
-        if self._away:
-            self._away = False
+    def record_success(self) -> None:
+        """Let all callers through again."""
+        if self._is_open:
+            self._is_open = False

@@ -1,4 +1,4 @@
-"""What the catalogue's titles can be filtered by, and how many there are of each."""
+"""The values that the catalogue's titles can be filtered by, with the number of their titles."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from streamrec.store.tables import country, genre, title
 
 
 class Facet(NamedTuple):
-    """A value to filter by, and how many titles have it."""
+    """A value to filter by, and the number of titles that have it."""
 
     value: str
-    titles: int
+    n_titles: int
 
 
 @dataclass(frozen=True)
 class Facets:
-    """Each kind's values, those with the most titles first.
+    """The values of each filter, those with the most titles first.
 
     Attributes
     ----------
@@ -28,7 +28,7 @@ class Facets:
     languages
         Codes of original languages.
     countries
-        ISO 3166-1 codes of countries of production; those without a code are left out.
+        ISO 3166-1 codes of countries of production; countries without a code are left out.
     codes
         A country's name as the catalogue writes it → its code.
     years
@@ -50,20 +50,21 @@ def read_facets(connection: Connection) -> Facets:
         .group_by(title.c.original_language)
         .order_by(func.count().desc(), title.c.original_language)
     )
-    genres = select(genre.c.name, genre.c.titles).order_by(genre.c.titles.desc(), genre.c.name)
+    genres = select(genre.c.name, genre.c.n_titles).order_by(genre.c.n_titles.desc(), genre.c.name)
     countries = (
-        select(country.c.name, country.c.code, country.c.titles)
+        select(country.c.name, country.c.code, country.c.n_titles)
         .where(country.c.code.is_not(None))
-        .order_by(country.c.titles.desc(), country.c.country_num)
+        .order_by(country.c.n_titles.desc(), country.c.country_num)
     )
     years = select(func.min(title.c.release_year), func.max(title.c.release_year))
     first, last = connection.execute(years).one()
     named = connection.execute(countries).all()
-    most = {row.code: Facet(row.code, row.titles) for row in reversed(named)}
+    # Of several names with one code the one with the most titles counts.
+    by_code = {row.code: Facet(row.code, row.n_titles) for row in reversed(named)}
     return Facets(
         genres=[Facet(*row) for row in connection.execute(genres)],
         languages=[Facet(*row) for row in connection.execute(languages)],
-        countries=sorted(most.values(), key=lambda facet: -facet.titles),
+        countries=sorted(by_code.values(), key=lambda facet: -facet.n_titles),
         codes={row.name: row.code for row in named},
         years=None if first is None else (first, last),
     )

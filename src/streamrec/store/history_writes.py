@@ -1,4 +1,4 @@
-"""Writing what somebody brings along, and telling of each row what became of it."""
+"""Writing an imported viewing history, with the outcome of each row."""
 
 from __future__ import annotations
 
@@ -7,68 +7,71 @@ from typing import Literal
 
 from sqlalchemy import Connection, select
 
-from streamrec.store.rating_rows import Change, upsert_ratings
+from streamrec.store.rating_records import RatingChange
+from streamrec.store.rating_writes import merge_ratings
 from streamrec.store.tables import mark, rating
-from streamrec.store.users import put_marks
+from streamrec.store.user_marks import put_marks
 
-Written = Literal["imported", "replaced", "same", "older"]
+WriteOutcome = Literal["imported", "replaced", "same", "older"]
 
 
 def import_ratings(
-    connection: Connection, user_id: str, given: Sequence[tuple[str, int, int | None]], now: int
-) -> list[Written]:
-    """Write ratings (title_id, half stars, seconds since 1970) and return what became of each.
+    connection: Connection, user_id: str, rows: Sequence[tuple[str, int, int | None]], now: int
+) -> list[WriteOutcome]:
+    """Write ratings (title_id, half stars, seconds since 1970) and return the outcome of each.
 
-    ``imported``: the title was not rated. ``replaced``: it was, otherwise. ``same``: it was, like
-    that. ``older``: a newer rating, or its being taken back, stays. A rating whose time is not
-    known is given `now`, unless it is there already: so that importing twice changes nothing.
+    - ``imported``: the viewer had not rated the title.
+    - ``replaced``: the viewer had rated it differently.
+    - ``same``: the viewer had rated it so.
+    - ``older``: a newer rating, or a newer removal, is kept.
+
+    A rating of unknown time gets the time `now`, unless the store has the same rating already. So
+    importing a file twice changes nothing.
     """
-    wanted = sorted({title_id for title_id, _, _ in given})
-    rows = connection.execute(
+    title_ids = sorted({title_id for title_id, _, _ in rows})
+    stored = connection.execute(
         select(rating.c.title_id, rating.c.half_stars, rating.c.rated_at).where(
-            rating.c.user_id == user_id, rating.c.title_id.in_(wanted)
+            rating.c.user_id == user_id, rating.c.title_id.in_(title_ids)
         )
     )
-    there: dict[str, tuple[int | None, int]] = {row[0]: (row[1], row[2]) for row in rows}
+    current: dict[str, tuple[int | None, int]] = {row[0]: (row[1], row[2]) for row in stored}
     changed: set[str] = set()
-    outcomes: list[Written] = []
-    for title_id, half_stars, known_at in given:
-        before, since = there.get(title_id, (None, 0))
-        at = known_at if known_at is not None else since if before == half_stars else now
+    outcomes: list[WriteOutcome] = []
+    for title_id, half_stars, rated_at in rows:
+        before, since = current.get(title_id, (None, 0))
+        at = rated_at if rated_at is not None else since if before == half_stars else now
         if at < since:
             outcomes.append("same" if before == half_stars else "older")
             continue
         if (before, since) != (half_stars, at):
-            there[title_id] = half_stars, at
+            current[title_id] = half_stars, at
             changed.add(title_id)
         outcomes.append(
             "same" if before == half_stars else "imported" if before is None else "replaced"
         )
-    changes: list[Change] = [(user_id, title_id, *there[title_id]) for title_id in sorted(changed)]
+    changes = [RatingChange(user_id, title_id, *current[title_id]) for title_id in sorted(changed)]
     if changes:
-        upsert_ratings(connection, changes)
+        merge_ratings(connection, changes)
     return outcomes
 
 
 def import_seen(
-    connection: Connection, user_id: str, given: Sequence[tuple[str, int | None]], now: int
-) -> list[Written]:
-    """Mark titles (title_id, seconds since 1970) as seen and return what became of each.
+    connection: Connection, user_id: str, rows: Sequence[tuple[str, int | None]], now: int
+) -> list[WriteOutcome]:
+    """Mark titles (title_id, seconds since 1970) as seen and return the outcome of each.
 
-    ``imported``, or ``same`` where the title was marked already; then the mark keeps its time.
+    The outcome is ``imported``, or ``same`` for a title that was marked already; its mark then
+    keeps its time.
     """
-    wanted = sorted({title_id for title_id, _ in given})
-    there = set(
-        connection.scalars(
-            select(mark.c.title_id).where(
-                mark.c.user_id == user_id, mark.c.kind == "seen", mark.c.title_id.in_(wanted)
-            )
-        )
+    title_ids = sorted({title_id for title_id, _ in rows})
+    query = select(mark.c.title_id).where(
+        mark.c.user_id == user_id, mark.c.kind == "seen", mark.c.title_id.in_(title_ids)
     )
+    current = set(connection.scalars(query))
     new: dict[str, int] = {}
-    outcomes: list[Written] = []
-    for title_id, at in given:
-        outcomes.append("same" if title_id in there or title_id in new else "imported")
+    outcomes: list[WriteOutcome] = []
+    for title_id, at in rows:
+        outcomes.append("same" if title_id in current or title_id in new else "imported")
         if outcomes[-1] == "imported":
             new[title_id] = now if at is None else at
     put_marks(connection, user_id, "seen", sorted(new.items()))

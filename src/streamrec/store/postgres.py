@@ -1,4 +1,4 @@
-"""PostgreSQL over a network: servers that are away, or there and silent."""
+"""PostgreSQL over a network: timeouts for servers that are unreachable or do not answer."""
 
 from __future__ import annotations
 
@@ -13,95 +13,96 @@ from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 Result = TypeVar("Result")
 
-# What the URL may set otherwise. A server that cannot be reached is given up after two seconds
-# (libpq's least), one that vanishes without a word after some ten.
-_CONNECT = {
+# Defaults that the URL may override. A connection attempt ends after two seconds (libpq's
+# minimum); a connection whose server vanishes ends after about ten.
+_CONNECT_DEFAULTS = {
     "connect_timeout": 2,
     "keepalives_idle": 5,
     "keepalives_interval": 2,
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,  # ms
 }
-_PING_S = 1.0
+_PING_TIMEOUT_S = 1.0
 
 
-def prepare_postgres(engine: Engine, patience_s: float | None) -> None:
-    """Look at each connection before it is used, and wait no longer than this for an answer.
+def prepare_postgres(engine: Engine, timeout_s: float | None) -> None:
+    """Give the engine's connections a timeout, and check each one before it is used.
 
-    A connection may have died since it was last used, with the server's restart; it is replaced
-    before anybody notices.
+    A connection may have died since its last use, for example when the server restarted. The pool
+    then replaces it, and the caller does not notice.
 
     Parameters
     ----------
-    patience_s
-        The longest wait for the server, in seconds; None waits as long as a statement takes.
+    timeout_s
+        The longest wait for an answer, in seconds; None waits as long as a statement takes.
     """
-    kind = _impatient()
+    connection_class = _timeout_connection()
 
     @event.listens_for(engine, "do_connect")
     def _connect(
-        _dialect: object, _record: object, given: tuple[str, ...], named: dict[str, Any]
+        _dialect: object, _record: object, args: tuple[str, ...], options: dict[str, Any]
     ) -> Any:
-        connection = kind.connect(*given, **(_CONNECT | named))
-        connection.patience_s, connection.is_new = patience_s, True
+        connection = connection_class.connect(*args, **(_CONNECT_DEFAULTS | options))
+        connection.timeout_s, connection.is_new = timeout_s, True
         return connection
 
     @event.listens_for(engine, "checkout")
-    def _look(
+    def _ping(
         connection: DBAPIConnection, _record: ConnectionPoolEntry, _proxy: PoolProxiedConnection
     ) -> None:
         if connection.is_new:
             connection.is_new = False
             return
-        connection.patience_s = _PING_S
+        connection.timeout_s = _PING_TIMEOUT_S
         try:
             engine.dialect.do_ping(connection)
-        except kind.away as error:
+        except connection_class.operational_error as error:
             raise DisconnectionError from error
-        connection.patience_s = patience_s
+        connection.timeout_s = timeout_s
 
 
-def is_away(error: BaseException | None) -> bool:
-    """Return whether the driver says that there is no server, rather than a server that it is busy.
+def is_unreachable(error: BaseException | None) -> bool:
+    """Return whether a driver's error means that the server is unreachable, not busy.
 
-    Only a server gives a code; classes 08 and 57P are its own end and failed connections.
+    Errors that the server sends have a code. Classes 08 and 57P are failed connections and its
+    own shutdown.
     """
     code = getattr(error, "sqlstate", None)
     return code is None or code.startswith(("08", "57P"))
 
 
-def _impatient() -> Any:
-    """Return a class of connections that give up a server which stays silent.
+def _timeout_connection() -> Any:
+    """Return a psycopg connection class with a timeout on the client's side.
 
-    A server that is stopped, or behind a network that swallows everything, leaves the driver
-    waiting for ever; a limit that the server keeps is no help then.
+    The driver waits for ever for a server that is stopped or whose packets are dropped. A timeout
+    that the server itself keeps does not help there.
     """
     import psycopg
 
-    class Impatient(psycopg.Connection[Any]):
-        away = psycopg.OperationalError
-        patience_s: float | None = None
+    class TimeoutConnection(psycopg.Connection[Any]):
+        operational_error = psycopg.OperationalError
+        timeout_s: float | None = None
         is_new = True
 
         def wait(self, gen: Generator[Any, Any, Result], *args: Any, **options: Any) -> Result:
-            if self.patience_s is not None:
-                gen = self._limited(gen, time.monotonic() + self.patience_s)
+            if self.timeout_s is not None:
+                gen = self._limited(gen, time.monotonic() + self.timeout_s)
             return super().wait(gen, *args, **options)
 
         def _limited(
-            self, gen: Generator[Any, Any, Result], until: float
+            self, gen: Generator[Any, Any, Result], deadline: float
         ) -> Generator[Any, Any, Result]:
-            """Pass on what the driver waits for and what came; nothing comes every 0.1 s."""
+            """Relay the driver's waits; it wakes every 0.1 s with an empty result."""
             try:
-                wanted = next(gen)
+                wait_for = next(gen)
                 while True:
-                    ready = yield wanted
-                    if not ready and time.monotonic() > until:
+                    ready = yield wait_for
+                    if not ready and time.monotonic() > deadline:
                         self.pgconn.finish()
-                        raise psycopg.OperationalError("the server stays silent")
-                    wanted = gen.send(ready)
+                        raise psycopg.OperationalError("the server does not answer in time")
+                    wait_for = gen.send(ready)
             except StopIteration as end:
                 result: Result = end.value
                 return result
 
-    return Impatient
+    return TimeoutConnection

@@ -1,9 +1,12 @@
-"""The tables of the store, for SQLite and PostgreSQL alike.
+"""The tables of the store, the same for SQLite and PostgreSQL.
 
-A change here needs a migration in ``migrations/versions``; a test compares the two.
+A change here needs a migration in ``migrations/versions``; a test compares the two. The columns of
+``title`` come from ``streamrec.columns``, where the catalogue declares them.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -22,9 +25,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql
 
+from streamrec import columns
+
 metadata = MetaData()
 
-# Folded names are compared and sorted by code point in both databases, whatever the locale.
+# Both databases compare and sort folded names by code point, whatever the locale.
 Folded = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
 
 live = Table(
@@ -34,32 +39,34 @@ live = Table(
     Column("version", Text, nullable=False, comment="the version that is served"),
 )
 
+
+def _sql_type(column: columns.Column) -> type[Any]:
+    """Return the SQL type of a catalogue column; a date is text, YYYY-MM-DD."""
+    if column.type == "int" and column.high is not None:
+        if column.high < 2**15:
+            return SmallInteger
+        return Integer if column.high < 2**31 else BigInteger
+    types = {"text": Text, "date": Text, "int": Integer, "float": Double, "bool": Boolean}
+    return types[column.type]
+
+
 title = Table(
     "title",
     metadata,
     Column("title_num", Integer, primary_key=True, autoincrement=False),
-    Column("title_id", Text, nullable=False, unique=True),
-    Column("imdb_id", Text, comment="tt and digits; null: unknown"),
-    Column("title", Text, nullable=False),
+    *(
+        Column(
+            one.name,
+            _sql_type(one),
+            nullable=one.nullable,
+            unique=one.name == "title_id",
+        )
+        for one in columns.TITLES.columns
+    ),
     Column("fold", Folded, nullable=False),
-    Column("original_language", Text),
-    Column("overview", Text),
-    Column("tagline", Text),
-    Column("status", Text),
-    Column("release_date", Text, comment="YYYY-MM-DD"),
-    Column("release_year", SmallInteger),
-    Column("release_month", SmallInteger),
-    Column("release_weekday", SmallInteger, comment="1 = Monday"),
-    Column("runtime_minutes", Double),
-    Column("budget_usd", BigInteger, nullable=False),
-    Column("revenue_usd", BigInteger, nullable=False),
-    Column("return", Double, nullable=False),
-    Column("has_financials", Boolean, nullable=False),
-    Column("popularity", Double),
-    Column("vote_average", Double),
-    Column("vote_count", Integer),
+    Column("imdb_id", Text),
     Column("collection_num", Integer),
-    # Shown, never searched: kept with the title.
+    # These are shown but never searched, so they have no tables of their own.
     Column("keywords", JSON, nullable=False),
     Column("spoken_languages", JSON, nullable=False),
     Index("title_fold", "fold"),
@@ -74,8 +81,8 @@ title = Table(
 )
 
 
-def _named(name: str, *more: Column[int] | Column[str]) -> Table:
-    """Describe a table of names: each as the catalogue writes it, and folded."""
+def _name_table(name: str, *more: Column[int] | Column[str]) -> Table:
+    """Return a table of names, each as the catalogue writes it and folded."""
     return Table(
         name,
         metadata,
@@ -87,86 +94,66 @@ def _named(name: str, *more: Column[int] | Column[str]) -> Table:
     )
 
 
-def _titles() -> Column[int]:
-    return Column("titles", Integer, nullable=False, comment="titles that bear it")
+def _count(name: str = "n_titles") -> Column[int]:
+    return Column(name, Integer, nullable=False)
 
 
-person = _named(
+person = _name_table(
     "person",
     Column("slug", Folded, nullable=False, unique=True),
-    Column("acted", Integer, nullable=False, comment="titles played in"),
-    Column("directed", Integer, nullable=False, comment="titles directed"),
+    _count("n_acted"),  # titles with the person in the cast
+    _count("n_directed"),
 )
-company = _named("company", _titles())
-collection = _named("collection", _titles())
-genre = _named("genre", _titles())
-country = _named("country", Column("code", Text), _titles())
+company = _name_table("company", _count())
+collection = _name_table("collection", _count())
+genre = _name_table("genre", _count())
+country = _name_table("country", Column("code", Text), _count())
 
 
-def _link(name: str) -> Table:
+def _link_table(name: str, to: str, *more: str) -> Table:
+    """Return a table that links titles to names of one kind, in the order of the catalogue."""
     return Table(
-        f"title_{name}",
+        name,
         metadata,
         Column("title_num", Integer),
         Column("position", Integer),
-        Column(f"{name}_num", Integer, nullable=False),
+        Column(f"{to}_num", Integer, nullable=False),
+        *(Column(text, Text) for text in more),
         PrimaryKeyConstraint("title_num", "position"),
-        Index(f"title_{name}_by_{name}", f"{name}_num", "title_num"),
+        Index(f"{name}_by_{to}", f"{to}_num", "title_num"),
         sqlite_with_rowid=False,
     )
 
 
-title_genre = _link("genre")
-title_company = _link("company")
-title_country = _link("country")
+title_genre = _link_table("title_genre", "genre")
+title_company = _link_table("title_company", "company")
+title_country = _link_table("title_country", "country")
+title_cast = _link_table("title_cast", "person", "character")
+title_crew = _link_table("title_crew", "person", "department", "job")
 
-title_cast = Table(
-    "title_cast",
-    metadata,
-    Column("title_num", Integer),
-    Column("position", Integer),
-    Column("person_num", Integer, nullable=False),
-    Column("character", Text),
-    PrimaryKeyConstraint("title_num", "position"),
-    Index("title_cast_by_person", "person_num", "title_num"),
-    sqlite_with_rowid=False,
-)
-title_crew = Table(
-    "title_crew",
-    metadata,
-    Column("title_num", Integer),
-    Column("position", Integer),
-    Column("person_num", Integer, nullable=False),
-    Column("department", Text),
-    Column("job", Text),
-    PrimaryKeyConstraint("title_num", "position"),
-    Index("title_crew_by_person", "person_num", "title_num"),
-    sqlite_with_rowid=False,
-)
-
-# People and what they gave, by outside identifiers: it outlives every catalogue.
+# Viewers, their ratings and marks refer to titles by title_id, because they outlive catalogues.
 viewer = Table(
     "viewer",
     metadata,
     Column("user_id", Text, primary_key=True),
-    Column("login", Folded, unique=True, comment="null: no account, a profile or a program's"),
+    Column("login", Folded, unique=True, comment="null: no account, or an API client's own"),
     Column("password_hash", Text, comment="argon2id, with its salt and parameters"),
     Column("created_at", BigInteger, nullable=False, comment="seconds since 1970"),
 )
-# Whoever was deleted stays deleted, whatever snapshot of ratings is brought in or trained on.
-forgotten = Table("forgotten", metadata, Column("user_id", Text, primary_key=True))
+# Ratings that are imported or trained on never bring a deleted viewer back.
+deleted_user = Table("deleted_user", metadata, Column("user_id", Text, primary_key=True))
 
 
-def _viewer() -> Column[str]:
+def _user_id() -> Column[str]:
     return Column("user_id", Text, ForeignKey("viewer.user_id", ondelete="CASCADE"))
 
 
 rating = Table(
     "rating",
     metadata,
-    _viewer(),
+    _user_id(),
     Column("title_id", Text),
-    Column("half_stars", SmallInteger, comment="1-10; null: taken back at that time"),
+    Column("half_stars", SmallInteger, comment="1-10; null: removed at that time"),
     Column("rated_at", BigInteger, nullable=False, comment="seconds since 1970"),
     PrimaryKeyConstraint("user_id", "title_id"),
     Index("rating_time", "rated_at"),
@@ -175,7 +162,7 @@ rating = Table(
 mark = Table(
     "mark",
     metadata,
-    _viewer(),
+    _user_id(),
     Column("kind", Text, comment="seen, watchlist or not_interested"),
     Column("title_id", Text),
     Column("marked_at", BigInteger, nullable=False, comment="seconds since 1970"),
@@ -189,12 +176,12 @@ api_key = Table(
     Column("key_id", Text, primary_key=True),
     Column("digest", Text, nullable=False, unique=True, comment="SHA-256 of the secret key"),
     Column("scopes", Text, nullable=False, comment="read, write, admin; with commas"),
-    Column("name", Text, nullable=False, comment="whose it is, for the operator"),
+    Column("name", Text, nullable=False, comment="the key's holder, for the operator"),
     Column("created_at", BigInteger, nullable=False, comment="seconds since 1970"),
     Column("revoked_at", BigInteger, comment="seconds since 1970; null: valid"),
 )
 
-# What a catalogue load replaces.
+# The tables that a catalogue load replaces.
 CATALOGUE = (
     title,
     person,

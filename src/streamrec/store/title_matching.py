@@ -1,32 +1,22 @@
-"""Which title of the catalogue somebody's list means: by identifier, else by name and year."""
+"""Matching the rows of an imported history to titles: by identifier, else by name and year."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Connection, Row, select
+from sqlalchemy import Column, Connection, select
 
 from streamrec.store.tables import title
 from streamrec.text import fold
 
-_Found = Row[*tuple[Any, ...]]
-
-_COLUMNS = select(
-    title.c.title_id,
-    title.c.imdb_id,
-    title.c.title,
-    title.c.fold,
-    title.c.release_year,
-    title.c.vote_count,
-)
 _ARTICLES = ("the", "a", "an")
 
 
-class Wanted(NamedTuple):
-    """What a row says of its title; what it does not say is empty or None.
+class TitleReference(NamedTuple):
+    """What a row says about its title; what it does not say is empty or None.
 
-    ``title_ids`` are several where a row names the title as several sources do.
+    ``title_ids`` holds one identifier for each source that the row names.
     """
 
     title_ids: tuple[str, ...] = ()
@@ -36,42 +26,59 @@ class Wanted(NamedTuple):
 
 
 class Match(NamedTuple):
-    """The title that is meant; where ``title_id`` is None, ``why`` none is."""
+    """The title that a reference means; without one, ``reason`` says why."""
 
     title_id: str | None = None
     title: str | None = None
     year: int | None = None
-    why: str | None = None
+    reason: str | None = None
 
 
-def match_titles(connection: Connection, wanted: Sequence[Wanted]) -> list[Match]:
-    """Return the title of the live catalogue that each of `wanted` means, in their order.
+class _Candidate(NamedTuple):
+    title_id: str
+    imdb_id: str | None
+    title: str
+    fold: str
+    release_year: int | None
+    vote_count: int | None
 
-    An identifier decides where the catalogue has it. Otherwise the name does, folded, with the
-    year: of several titles of one name and year the most voted; where there is none of that year,
-    the only one of the year before or after; without a year, the only one of the name. A title is
-    not matched by name where an identifier of the same source says that it is another one.
+
+_CANDIDATES = select(*(title.c[name] for name in _Candidate._fields))
+
+
+def match_titles(connection: Connection, references: Sequence[TitleReference]) -> list[Match]:
+    """Return the title of the live catalogue that each reference means, in their order.
+
+    An identifier decides if the catalogue has it. Otherwise the folded name decides together with
+    the year:
+
+    - Of several titles of one name and year the most voted one is meant.
+    - If there is none of that year, the only title of the year before or after is meant.
+    - Without a year, the only title of the name is meant.
+
+    A title is not matched by name if an identifier of the same source says that it is another one.
     """
-    by_id = _index(connection, title.c.title_id, (i for one in wanted for i in one.title_ids))
-    by_imdb = _index(connection, title.c.imdb_id, (one.imdb_id for one in wanted if one.imdb_id))
-    folds = (spelling for one in wanted for spelling in _spellings(one.name))
+    by_id = _index(connection, title.c.title_id, (i for one in references for i in one.title_ids))
+    imdb_ids = (one.imdb_id for one in references if one.imdb_id)
+    by_imdb = _index(connection, title.c.imdb_id, imdb_ids)
+    folds = (spelling for one in references for spelling in _spellings(one.name))
     by_fold = _index(connection, title.c.fold, folds)
-    return [_match(one, by_id, by_imdb, by_fold) for one in wanted]
+    return [_match(one, by_id, by_imdb, by_fold) for one in references]
 
 
 def _index(
     connection: Connection, column: Column[Any], values: Iterable[str]
-) -> Mapping[str, list[_Found]]:
-    """Return the titles by a column, of those that have one of `values` there."""
-    found: dict[str, list[_Found]] = {}
-    rows = connection.execute(_COLUMNS.where(column.in_(sorted(set(values)))))
-    for row in rows:
-        found.setdefault(row._mapping[column.name], []).append(row)
+) -> Mapping[str, list[_Candidate]]:
+    """Return the titles that have one of `values` in a column, by that value."""
+    found: dict[str, list[_Candidate]] = {}
+    rows = connection.execute(_CANDIDATES.where(column.in_(sorted(set(values)))))
+    for row in map(_Candidate._make, rows):
+        found.setdefault(getattr(row, column.name), []).append(row)
     return found
 
 
 def _spellings(name: str | None) -> list[str]:
-    """Return the folded name, and as MovieLens writes it: "matrix, the"."""
+    """Return the folded name, also in the order of MovieLens: "matrix, the"."""
     if not name:
         return []
     folded = fold(name)
@@ -80,53 +87,55 @@ def _spellings(name: str | None) -> list[str]:
 
 
 def _match(
-    one: Wanted,
-    by_id: Mapping[str, list[_Found]],
-    by_imdb: Mapping[str, list[_Found]],
-    by_fold: Mapping[str, list[_Found]],
+    one: TitleReference,
+    by_id: Mapping[str, list[_Candidate]],
+    by_imdb: Mapping[str, list[_Candidate]],
+    by_fold: Mapping[str, list[_Candidate]],
 ) -> Match:
     for title_id in one.title_ids:
         if title_id in by_id:
-            return _is(by_id[title_id][0])
+            return _matched(by_id[title_id][0])
     if one.imdb_id is not None and one.imdb_id in by_imdb:
-        return _is(max(by_imdb[one.imdb_id], key=_votes))
+        return _matched(max(by_imdb[one.imdb_id], key=_votes))
     named = [row for spelling in _spellings(one.name) for row in by_fold.get(spelling, ())]
-    same = [row for row in named if not _is_another(one, row)]
-    if not same:
-        return Match(why=f"no title of this {'name' if one.name else 'identifier'}")
-    return _by_year(one.year, same)
+    same_name = [row for row in named if not _is_another(one, row)]
+    if not same_name:
+        return Match(reason=f"no title of this {'name' if one.name else 'identifier'}")
+    return _by_year(one.year, same_name)
 
 
-def _is_another(one: Wanted, row: _Found) -> bool:
-    """Tell whether an identifier that was given says that a title is not the one meant."""
+def _is_another(one: TitleReference, row: _Candidate) -> bool:
+    """Return whether an identifier of the reference says that a title is another one."""
     sources = {title_id.partition(":")[0] for title_id in one.title_ids}
-    known_otherwise = one.imdb_id is not None and row.imdb_id is not None
-    return known_otherwise or row.title_id.partition(":")[0] in sources
+    has_other_imdb_id = one.imdb_id is not None and row.imdb_id is not None
+    return has_other_imdb_id or row.title_id.partition(":")[0] in sources
 
 
-def _by_year(year: int | None, same: list[_Found]) -> Match:
+def _by_year(year: int | None, same_name: list[_Candidate]) -> Match:
     if year is None:
-        if len(same) == 1:
-            return _is(same[0])
-        return Match(why="several titles of this name: the year is needed")
-    of_year = sorted((row for row in same if row.release_year == year), key=_votes, reverse=True)
+        if len(same_name) == 1:
+            return _matched(same_name[0])
+        return Match(reason="several titles of this name: the year is needed")
+    of_year = sorted(
+        (row for row in same_name if row.release_year == year), key=_votes, reverse=True
+    )
     if of_year:
         if len(of_year) > 1 and _votes(of_year[0]) == _votes(of_year[1]):
-            return Match(why="several titles of this name and year")
-        return _is(of_year[0])
-    near = [row for row in same if row.release_year in (year - 1, year + 1)]
+            return Match(reason="several titles of this name and year")
+        return _matched(of_year[0])
+    near = [row for row in same_name if row.release_year in (year - 1, year + 1)]
     if len(near) == 1:
-        return _is(near[0])
+        return _matched(near[0])
     if near:
-        return Match(why="several titles of this name, none of this year")
-    years = sorted({row.release_year for row in same if row.release_year is not None})
+        return Match(reason="several titles of this name, none of this year")
+    years = sorted({row.release_year for row in same_name if row.release_year is not None})
     there = f"; there is one of {', '.join(map(str, years))}" if years else ""
-    return Match(why=f"no title of this name and year{there}")
+    return Match(reason=f"no title of this name and year{there}")
 
 
-def _votes(row: _Found) -> int:
+def _votes(row: _Candidate) -> int:
     return row.vote_count or 0
 
 
-def _is(row: _Found) -> Match:
+def _matched(row: _Candidate) -> Match:
     return Match(row.title_id, row.title, row.release_year)

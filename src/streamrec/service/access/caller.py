@@ -19,7 +19,7 @@ from streamrec.service.auth.key_cache import secret_of
 from streamrec.service.auth.sessions import COOKIE, Session, proof_of
 from streamrec.service.dependencies import Service, service_of
 from streamrec.store.api_keys import Scope, find_key, valid_key
-from streamrec.store.users import User, find_user
+from streamrec.store.user_accounts import UserRecord, find_user
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Caller:
         The cookie's session; None without one.
     """
 
-    user: User | None = None
+    user: UserRecord | None = None
     scopes: frozenset[str] = frozenset()
     key_id: str | None = None
     session: Session | None = None
@@ -129,7 +129,7 @@ CallerDep = Annotated[Caller, Depends(identify_caller)]
 
 def _caller_of_key(service: Service, secret: str | None) -> Caller:
     if secret is not None:
-        with service.store.ask() as connection:
+        with service.store.autocommit() as connection:
             key = find_key(connection, secret)
         if key is not None:
             service.key_cache.remember(secret, key)
@@ -138,7 +138,7 @@ def _caller_of_key(service: Service, secret: str | None) -> Caller:
 
 
 def _caller_of_session(service: Service, session: Session) -> Caller | None:
-    with service.store.ask() as connection:
+    with service.store.autocommit() as connection:
         if session.key_id is not None:
             key = valid_key(connection, session.key_id)
             return None if key is None else Caller(scopes=key.scopes, session=session)

@@ -24,9 +24,10 @@ from streamrec.service.auth.sessions import (
 )
 from streamrec.service.dependencies import Service, ServiceDep, Text, only_known_parameters
 from streamrec.service.response_docs import LOGIN_TAKEN, PRIVATE_RESPONSES
-from streamrec.store import users
+from streamrec.store import user_accounts
 from streamrec.store.api_keys import find_key
-from streamrec.store.users import User
+from streamrec.store.profile_merge import merge_profile
+from streamrec.store.user_accounts import UserRecord
 
 router = APIRouter(
     prefix="/api/v1",
@@ -41,7 +42,7 @@ _from_our_pages = [ANYONE_SAME_SITE]
 def make_profile(request: Request, service: ServiceDep, response: Response) -> schemas.SessionState:
     """Make a profile without an account and open its session; an account may take it over."""
     with service.store.write() as connection:
-        user = users.read_user(connection, users.make_user(connection))
+        user = user_accounts.get_user(connection, user_accounts.create_user(connection))
     return open_session(service, request, response, Session.of_user(user), user)
 
 
@@ -97,7 +98,7 @@ def change_password(user_id: Text, change: schemas.PasswordChange, service: Serv
     replace_password(service, user_id, change.password, change.new_password)
 
 
-def sign_up(service: Service, who: Caller, login: str, password: str) -> User:
+def sign_up(service: Service, who: Caller, login: str, password: str) -> UserRecord:
     """Return the user of a new account: the caller's profile, else somebody new.
 
     Raises
@@ -107,12 +108,14 @@ def sign_up(service: Service, who: Caller, login: str, password: str) -> User:
     """
     hashed = hash_password(password)
     with service.store.write() as connection:
-        user_id = who.user.user_id if who.user is not None else users.make_user(connection)
-        users.open_account(connection, user_id, login, hashed)
-        return users.read_user(connection, user_id)
+        user_id = (
+            who.user.user_id if who.user is not None else user_accounts.create_user(connection)
+        )
+        user_accounts.create_account(connection, user_id, login, hashed)
+        return user_accounts.get_user(connection, user_id)
 
 
-def sign_in_user(service: Service, who: Caller, login: str, password: str) -> User:
+def sign_in_user(service: Service, who: Caller, login: str, password: str) -> UserRecord:
     """Return the user of a login, with what the caller's profile rated until now.
 
     Raises
@@ -121,15 +124,15 @@ def sign_in_user(service: Service, who: Caller, login: str, password: str) -> Us
         Login and password do not belong together.
     """
     service.sign_in_limiter.check(login)
-    with service.store.ask() as connection:
-        user = users.user_of_login(connection, login)
+    with service.store.autocommit() as connection:
+        user = user_accounts.find_user_by_login(connection, login)
     if not is_password(user, password) or user is None:
         service.sign_in_limiter.failed(login)
         raise NotAllowed("login or password is wrong", 401)
     profile = who.user
     if profile is not None and profile.login is None and profile.user_id != user.user_id:
         with service.store.write() as connection:
-            users.take_over(connection, profile.user_id, user.user_id)
+            merge_profile(connection, profile.user_id, user.user_id)
     return user
 
 
@@ -141,7 +144,7 @@ def operator_session(service: Service, key: str) -> Session:
     NotAllowed
         The key is not valid, or not an operator's.
     """
-    with service.store.ask() as connection:
+    with service.store.autocommit() as connection:
         found = find_key(connection, key)
     if found is None or "admin" not in found.scopes:
         raise NotAllowed("this is no valid API key with the scope admin", 401)
@@ -157,25 +160,31 @@ def replace_password(service: Service, user_id: str, password: str, new: str) ->
         The old one is wrong.
     """
     service.sign_in_limiter.check(user_id)
-    with service.store.ask() as connection:
-        user = users.read_user(connection, user_id)
+    with service.store.autocommit() as connection:
+        user = user_accounts.get_user(connection, user_id)
     if not is_password(user, password):
         service.sign_in_limiter.failed(user_id)
         raise NotAllowed("the password is wrong", 403)
     hashed = hash_password(new)
     with service.store.write() as connection:
-        users.set_password(connection, user_id, hashed)
+        user_accounts.set_password(connection, user_id, hashed)
 
 
 def open_session(
-    service: Service, request: Request, response: Response, session: Session, user: User | None
+    service: Service,
+    request: Request,
+    response: Response,
+    session: Session,
+    user: UserRecord | None,
 ) -> schemas.SessionState:
     """Put a session's cookie on the answer and tell what belongs to it."""
     set_cookie(request, response, service.signatures.cookie(session))
     return _state(service, session, user)
 
 
-def _state(service: Service, session: Session | None, user: User | None) -> schemas.SessionState:
+def _state(
+    service: Service, session: Session | None, user: UserRecord | None
+) -> schemas.SessionState:
     if session is None:
         raise NotAllowed("nobody is signed in", 401)
     return schemas.SessionState(

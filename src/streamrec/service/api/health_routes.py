@@ -10,7 +10,7 @@ from streamrec.service.api.schemas import Alive, Readiness
 from streamrec.service.dependencies import ServiceDep
 from streamrec.service.middleware.request_log import METRICS_TYPE, metrics
 from streamrec.service.response_docs import RATE_LIMITED
-from streamrec.store.engine import live_versions
+from streamrec.store.live_versions import live_versions
 
 router = APIRouter(prefix="/health", tags=["health"], dependencies=[ANYONE], responses=RATE_LIMITED)
 

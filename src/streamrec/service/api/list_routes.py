@@ -16,8 +16,8 @@ from streamrec.service.api import schemas
 from streamrec.service.dependencies import ServiceDep, Text, only_known_parameters
 from streamrec.service.list_answers import answer, listed, similar_served
 from streamrec.service.response_docs import BODY_RESPONSES, PRIVATE_RESPONSES, RESPONSES
-from streamrec.store.title_rows import living
-from streamrec.store.viewer_context import viewing_of
+from streamrec.store.title_lookup import existing_title_ids
+from streamrec.store.viewer_state import read_viewer_state
 from streamrec.text import MAX_TEXT_LENGTH
 from streamrec.title_filter import TitleFilter
 from streamrec.viewer import Viewer
@@ -73,15 +73,15 @@ def recommend(
 ) -> Response:
     """List titles for a user, by the ratings and marks of this moment."""
     try:
-        with service.store.ask() as connection:
-            viewing = viewing_of(connection, user_id, who.key_id)
+        with service.store.autocommit() as connection:
+            viewing = read_viewer_state(connection, user_id, who.key_id)
     except NotAllowed:
         service.key_cache.forget()
         raise
     live = service.live.of(viewing.live)
     marked = viewing.not_interested + (viewing.seen if exclude_seen else ())
     found = live.recommender.recommend(
-        live.viewer_context(viewing.given),
+        live.viewer_context(viewing.ratings),
         n,
         filters,
         diversity,
@@ -172,7 +172,7 @@ def similar_titles(
     """List up to `n` titles similar to one, best first, each with the reason."""
     live = service.live.current()
     if live.bundle.item(title_id) is None or title_id in live.gone:
-        with service.store.ask() as connection:
-            if not living(connection, [title_id]):
+        with service.store.autocommit() as connection:
+            if not existing_title_ids(connection, [title_id]):
                 raise UnknownName("title")
     return listed(live, similar_served(service, live.versions, title_id, n), "en")

@@ -8,17 +8,19 @@ from typing import Any
 from sqlalchemy import Connection
 
 from streamrec.service.api.cursors import read_cursor, write_cursor
-from streamrec.store import title_rows as titles
+from streamrec.store.title_lists import list_titles, sort_position
+from streamrec.store.title_records import TitleRecord
+from streamrec.title_filter import CatalogueFilter
 
 
 def titles_page(
     connection: Connection,
-    wanted: titles.TitleFilter,
+    wanted: CatalogueFilter,
     sort: str,
     limit: int,
     cursor: str | None,
-) -> tuple[Sequence[titles.AnyRow], str | None]:
-    """Return up to `limit` rows of ``title``, and the cursor of the next page; None on the last.
+) -> tuple[Sequence[TitleRecord], str | None]:
+    """Return up to `limit` titles, and the cursor of the next page; None on the last.
 
     Raises
     ------
@@ -26,11 +28,10 @@ def titles_page(
         The cursor was not made here or for another order, or a filter names what is not there.
     """
     after = _read_cursor(cursor, sort) if cursor else None
-    rows = titles.list_titles(connection, wanted, sort, limit + 1, after)
+    rows = list_titles(connection, wanted, sort, limit + 1, after)
     if len(rows) <= limit:
         return rows, None
-    last = rows[limit - 1]._mapping
-    return rows[:limit], write_cursor(sort, last[titles.SORTS[sort][0]], last["title_num"])
+    return rows[:limit], write_cursor(sort, *sort_position(rows[limit - 1], sort))
 
 
 def _read_cursor(cursor: str, sort: str) -> tuple[Any, int]:

@@ -12,7 +12,11 @@ from streamrec.service.api import schemas
 from streamrec.service.api.paging import titles_page
 from streamrec.service.dependencies import ServiceDep, Text, only_known_parameters
 from streamrec.service.response_docs import RESPONSES
-from streamrec.store import title_rows as titles
+from streamrec.store.person_credits import Credit, person_credits
+from streamrec.store.title_details import title_details
+from streamrec.store.title_lookup import genres_by_number, titles_by_number
+from streamrec.store.title_records import TitleRecord
+from streamrec.title_filter import CatalogueFilter
 
 router = APIRouter(
     prefix="/api/v1",
@@ -41,8 +45,15 @@ def list_titles(
     cursor: Annotated[str | None, Query(max_length=1000)] = None,
 ) -> schemas.TitlePage:
     """List the titles that pass all filters; an unknown genre, person … is refused by name."""
-    wanted = titles.TitleFilter(
-        genre, year_from, year_to, language, country, company, person, min_votes
+    wanted = CatalogueFilter(
+        genre=genre,
+        year_from=year_from,
+        year_to=year_to,
+        language=language,
+        country=country,
+        company=company,
+        person=person,
+        min_votes=min_votes,
     )
     with service.store.read() as connection:
         rows, next_cursor = titles_page(connection, wanted, sort, limit, cursor)
@@ -53,8 +64,8 @@ def list_titles(
 def read_title(title_id: Text, service: ServiceDep) -> schemas.Title:
     """Tell all that the catalogue knows of a title."""
     with service.store.read() as connection:
-        facts = titles.title_facts(connection, title_id)
-    row = facts.row
+        facts = title_details(connection, title_id)
+    row = facts.title
     return schemas.Title(
         **_summary_fields(row, facts.genres),
         imdb_id=row.imdb_id,
@@ -69,14 +80,16 @@ def read_title(title_id: Text, service: ServiceDep) -> schemas.Title:
         keywords=row.keywords,
         budget_usd=row.budget_usd or None,
         revenue_usd=row.revenue_usd or None,
-        return_ratio=row._mapping["return"] if row.has_financials else None,
+        return_ratio=row.return_ratio if row.has_financials else None,
         directors=[member.name for member in facts.crew if member.job == "Director"],
         cast=[
-            schemas.CastMember(person_id=m.slug, name=m.name, character=m.character)
+            schemas.CastMember(person_id=m.person_id, name=m.name, character=m.character)
             for m in facts.cast
         ],
         crew=[
-            schemas.CrewMember(person_id=m.slug, name=m.name, department=m.department, job=m.job)
+            schemas.CrewMember(
+                person_id=m.person_id, name=m.name, department=m.department, job=m.job
+            )
             for m in facts.crew
         ],
     )
@@ -87,7 +100,7 @@ def search(q: Text, service: ServiceDep, limit: Limit = 10) -> schemas.SearchRes
     """Find titles by a part of their name, typing errors and missing accents forgiven."""
     with service.store.read() as connection:
         numbers = service.names.search(connection, q, limit)
-        rows = titles.titles_by_number(connection, numbers)
+        rows = titles_by_number(connection, numbers)
         return schemas.SearchResult(items=_summaries(connection, rows))
 
 
@@ -95,12 +108,12 @@ def search(q: Text, service: ServiceDep, limit: Limit = 10) -> schemas.SearchRes
 def read_person(person_id: Text, service: ServiceDep) -> schemas.Person:
     """List somebody's films in front of and behind the camera."""
     with service.store.read() as connection:
-        with service.names.suggesting(connection, person_id.replace("-", " ")):
-            facts = titles.person_facts(connection, person_id)
+        with service.names.suggestions(connection, person_id.replace("-", " ")):
+            facts = person_credits(connection, person_id)
         numbers = {credit.title.title_num for credit in (*facts.cast, *facts.crew)}
-        genres = titles.genres_of(connection, sorted(numbers))
+        genres = genres_by_number(connection, sorted(numbers))
 
-    def listed(credits_: list[titles.Credit]) -> list[schemas.PersonCredit]:
+    def listed(credits_: list[Credit]) -> list[schemas.PersonCredit]:
         return [
             schemas.PersonCredit(
                 title=schemas.TitleSummary(
@@ -119,12 +132,12 @@ def read_person(person_id: Text, service: ServiceDep) -> schemas.Person:
     )
 
 
-def _summaries(connection: Any, rows: Sequence[titles.AnyRow]) -> list[schemas.TitleSummary]:
-    genres = titles.genres_of(connection, [row.title_num for row in rows])
+def _summaries(connection: Any, rows: Sequence[TitleRecord]) -> list[schemas.TitleSummary]:
+    genres = genres_by_number(connection, [row.title_num for row in rows])
     return [schemas.TitleSummary(**_summary_fields(row, genres[row.title_num])) for row in rows]
 
 
-def _summary_fields(row: titles.AnyRow, genres: list[str]) -> dict[str, Any]:
+def _summary_fields(row: TitleRecord, genres: list[str]) -> dict[str, Any]:
     return {
         "title_id": row.title_id,
         "title": row.title,

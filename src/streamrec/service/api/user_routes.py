@@ -21,10 +21,12 @@ from streamrec.service.api import schemas
 from streamrec.service.api.cursors import CURSOR_LIMIT, read_cursor, write_cursor
 from streamrec.service.dependencies import Service, ServiceDep, Text, only_known_parameters
 from streamrec.service.response_docs import PRIVATE_RESPONSES
-from streamrec.store import users
-from streamrec.store.rating_rows import Change, ratings_page
-from streamrec.store.title_rows import living
-from streamrec.store.users import Kind
+from streamrec.store import user_accounts, user_marks
+from streamrec.store.clock import now
+from streamrec.store.rating_reads import count_ratings, ratings_page
+from streamrec.store.rating_records import RatingChange
+from streamrec.store.title_lookup import existing_title_ids
+from streamrec.store.user_marks import MARK_KINDS, MarkKind
 
 router = APIRouter(
     prefix="/api/v1/users",
@@ -45,7 +47,7 @@ Cursor = Annotated[str | None, Query(max_length=CURSOR_LIMIT)]
 def make_user(service: ServiceDep, response: Response) -> schemas.UserMade:
     """Make somebody without an account, for a program that keeps its own."""
     with service.store.write() as connection:
-        user_id = users.make_user(connection)
+        user_id = user_accounts.create_user(connection)
     response.headers["location"] = f"/api/v1/users/{user_id}"
     return schemas.UserMade(user_id=user_id)
 
@@ -54,13 +56,13 @@ def make_user(service: ServiceDep, response: Response) -> schemas.UserMade:
 def read_user(user_id: Text, service: ServiceDep) -> schemas.User:
     """Tell who somebody is, and how much is held about them."""
     with service.store.read() as connection:
-        user = users.read_user(connection, user_id)
-        marked = users.marked(connection, user_id)
+        user = user_accounts.get_user(connection, user_id)
+        marked = user_marks.marks_by_kind(connection, user_id)
         return schemas.User(
             user_id=user.user_id,
             login=user.login,
             created_at=_time(user.created_at),
-            ratings=users.count_ratings(connection, user_id),
+            ratings=count_ratings(connection, user_id),
             seen=len(marked["seen"]),
             watchlist=len(marked["watchlist"]),
             not_interested=len(marked["not_interested"]),
@@ -71,7 +73,7 @@ def read_user(user_id: Text, service: ServiceDep) -> schemas.User:
 def delete_user(user_id: Text, service: ServiceDep) -> None:
     """Delete somebody and everything held about them, for good."""
     with service.store.write() as connection:
-        users.delete_user(connection, user_id)
+        user_accounts.delete_user(connection, user_id)
 
 
 @router.get("/{user_id}/export", dependencies=_reading)
@@ -90,9 +92,11 @@ def export(service: ServiceDep, user_id: str) -> schemas.UserExport:
         There is nobody of that ``user_id``.
     """
     with service.store.read() as connection:
-        user = users.read_user(connection, user_id)
+        user = user_accounts.get_user(connection, user_id)
         ratings = ratings_page(connection, user_id, limit=None)
-        marks = {kind: users.marks_page(connection, user_id, kind, None) for kind in users.KINDS}
+        marks = {
+            kind: user_marks.marks_page(connection, user_id, kind, None) for kind in MARK_KINDS
+        }
     return schemas.UserExport(
         user_id=user.user_id,
         login=user.login,
@@ -110,7 +114,7 @@ def list_ratings(
     """List what somebody rated, newest first."""
     after = _after(cursor, "ratings")
     with service.store.read() as connection:
-        users.read_user(connection, user_id)
+        user_accounts.get_user(connection, user_id)
         rows = ratings_page(connection, user_id, limit + 1, after)
     last = rows[limit - 1] if len(rows) > limit else None
     return schemas.RatingPage(
@@ -124,18 +128,18 @@ async def rate(
     user_id: Text, title_id: Text, given: schemas.StarsGiven, service: ServiceDep, who: _Writing
 ) -> schemas.Rating:
     """Give a title its stars; committed before this answers. Twice the same is one rating."""
-    at = users.now()
-    await _written(service, (user_id, title_id, round(given.stars * 2), at), who)
+    at = now()
+    await _written(service, RatingChange(user_id, title_id, round(given.stars * 2), at), who)
     return schemas.Rating(title_id=title_id, stars=given.stars, rated_at=_time(at))
 
 
 @router.delete("/{user_id}/ratings/{title_id}", status_code=204)
 async def take_back(user_id: Text, title_id: Text, service: ServiceDep, who: _Writing) -> None:
     """Take a rating back; nothing happens where there is none."""
-    await _written(service, (user_id, title_id, None, users.now()), who)
+    await _written(service, RatingChange(user_id, title_id, None, now()), who)
 
 
-async def _written(service: Service, change: Change, who: Caller) -> None:
+async def _written(service: Service, change: RatingChange, who: Caller) -> None:
     """Wait until a change is committed.
 
     Raises
@@ -158,13 +162,13 @@ async def _written(service: Service, change: Change, who: Caller) -> None:
 
 @router.get("/{user_id}/marks/{kind}", dependencies=_reading)
 def list_marks(
-    user_id: Text, kind: Kind, service: ServiceDep, limit: Limit = 100, cursor: Cursor = None
+    user_id: Text, kind: MarkKind, service: ServiceDep, limit: Limit = 100, cursor: Cursor = None
 ) -> schemas.MarkPage:
     """List what somebody has seen, wants to watch, or is not interested in; newest first."""
     after = _after(cursor, kind)
     with service.store.read() as connection:
-        users.read_user(connection, user_id)
-        rows = users.marks_page(connection, user_id, kind, limit + 1, after)
+        user_accounts.get_user(connection, user_id)
+        rows = user_marks.marks_page(connection, user_id, kind, limit + 1, after)
     last = rows[limit - 1] if len(rows) > limit else None
     return schemas.MarkPage(
         items=_marked(rows[:limit]),
@@ -173,21 +177,21 @@ def list_marks(
 
 
 @router.put("/{user_id}/marks/{kind}/{title_id}", status_code=204, dependencies=_writing)
-def put_mark(user_id: Text, kind: Kind, title_id: Text, service: ServiceDep) -> None:
+def put_mark(user_id: Text, kind: MarkKind, title_id: Text, service: ServiceDep) -> None:
     """Mark a title as seen, to be watched, or of no interest."""
     with service.store.write() as connection:
-        users.keep_user(connection, user_id)
-        if not living(connection, [title_id]):
+        user_accounts.lock_user(connection, user_id)
+        if not existing_title_ids(connection, [title_id]):
             raise UnknownName("title")
-        users.put_mark(connection, user_id, kind, title_id)
+        user_marks.put_mark(connection, user_id, kind, title_id)
 
 
 @router.delete("/{user_id}/marks/{kind}/{title_id}", status_code=204, dependencies=_writing)
-def delete_mark(user_id: Text, kind: Kind, title_id: Text, service: ServiceDep) -> None:
+def delete_mark(user_id: Text, kind: MarkKind, title_id: Text, service: ServiceDep) -> None:
     """Take a mark away; nothing happens where there is none."""
     with service.store.write() as connection:
-        users.read_user(connection, user_id)
-        users.delete_mark(connection, user_id, kind, title_id)
+        user_accounts.get_user(connection, user_id)
+        user_marks.delete_mark(connection, user_id, kind, title_id)
 
 
 def _after(cursor: str | None, order: str) -> tuple[int, str] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from streamrec.store.api_keys import Key, digest
+from streamrec.store.api_keys import ApiKey, digest
 
 # So long is a key of ours; anything much longer is not worth hashing.
 _LONGEST_KEY = 200
@@ -24,15 +24,15 @@ class KeyCache:
     """
 
     def __init__(self) -> None:
-        self._keys: dict[str, Key] = {}
+        self._keys: dict[str, ApiKey] = {}
 
-    def remember(self, secret: str, key: Key) -> None:
+    def remember(self, secret: str, key: ApiKey) -> None:
         """Keep a key that the database has just given."""
         if len(self._keys) >= _MOST:
             self._keys.clear()
         self._keys[digest(secret)] = key
 
-    def get(self, secret: str) -> Key | None:
+    def get(self, secret: str) -> ApiKey | None:
         """Return the key of a secret if it has been seen."""
         return self._keys.get(digest(secret))
 

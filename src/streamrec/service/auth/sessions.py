@@ -16,7 +16,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from fastapi import Request, Response
 from itsdangerous import BadSignature, Signer, URLSafeTimedSerializer
 
-from streamrec.store.users import User
+from streamrec.store.user_accounts import UserRecord
 
 COOKIE = "streamrec_session"
 _LASTS_S = 180 * 24 * 3600
@@ -44,7 +44,7 @@ class Session:
     nonce: str
 
     @classmethod
-    def of_user(cls, user: User) -> Session:
+    def of_user(cls, user: UserRecord) -> Session:
         """Open a session for a user."""
         return cls(user.user_id, None, proof_of(user), secrets.token_urlsafe(9))
 
@@ -84,7 +84,7 @@ class Signatures:
         return self._tokens.verify_signature(session.nonce.encode(), token.encode())
 
 
-def proof_of(user: User) -> str:
+def proof_of(user: UserRecord) -> str:
     """Return what changes with the user's password."""
     return hashlib.sha256((user.password_hash or "").encode()).hexdigest()[:16]
 
@@ -113,7 +113,7 @@ def hash_password(password: str) -> str:
         return _HASHER.hash(password)
 
 
-def is_password(user: User | None, password: str) -> bool:
+def is_password(user: UserRecord | None, password: str) -> bool:
     """Return whether this is the user's password; takes as long for nobody as for somebody."""
     kept = user.password_hash if user is not None else None
     try:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from streamrec.store.title_matching import Wanted
+from streamrec.store.title_matching import TitleReference
 
 _GIVEN_LIMIT = 200  # characters of what was given that the report repeats
 _NAME_LIMIT = 300
@@ -32,7 +32,7 @@ def printable(text: str) -> str:
     return text[:_GIVEN_LIMIT].replace("\0", "�").encode(errors="replace").decode()
 
 
-def wanted_title(fields: Mapping[str, str]) -> Wanted:
+def wanted_title(fields: Mapping[str, str]) -> TitleReference:
     """Return what a row says of its title.
 
     Raises
@@ -58,7 +58,7 @@ def wanted_title(fields: Mapping[str, str]) -> Wanted:
     with_year = _NAME_WITH_YEAR.fullmatch(name or "") if year is None else None
     if with_year is not None:
         name, year = with_year[1], int(with_year[2])
-    return Wanted((*title_ids, *qualified), _imdb_id(fields.get("imdb", "")), name, year)
+    return TitleReference((*title_ids, *qualified), _imdb_id(fields.get("imdb", "")), name, year)
 
 
 def _has_half_characters(text: str) -> bool:
@@ -87,7 +87,7 @@ def _year(text: str) -> int | None:
     return int(year[1])
 
 
-def told(wanted: Wanted) -> str:
+def told(wanted: TitleReference) -> str:
     """Return what names the title, as a report repeats it; empty where nothing does."""
     year = f" ({wanted.year})" if wanted.year is not None else ""
     name = f"{wanted.name}{year}" if wanted.name else ""

@@ -22,7 +22,7 @@ from streamrec.service.history_import.history_cells import (
     told,
     wanted_title,
 )
-from streamrec.store.title_matching import Wanted
+from streamrec.store.title_matching import TitleReference
 
 Format = Literal["csv", "ndjson", "letterboxd", "letterboxd-watched", "imdb"]
 
@@ -39,7 +39,7 @@ class Entry(NamedTuple):
 
     line: int
     given: str
-    wanted: Wanted = Wanted()
+    wanted: TitleReference = TitleReference()
     half_stars: int | None = None
     at: int | None = None
     refused: str | None = None

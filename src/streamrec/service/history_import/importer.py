@@ -9,10 +9,11 @@ from streamrec.errors import InvalidParameter
 from streamrec.service.api.schemas import ImportCounts, ImportedRow, ImportReport, Outcome
 from streamrec.service.history_import.history_reader import Entry, Format, HistoryReader
 from streamrec.service.history_import.import_limiter import ImportLimiter
-from streamrec.store.engine import Store
-from streamrec.store.history_writes import Written, import_ratings, import_seen
+from streamrec.store.clock import now
+from streamrec.store.database import Store
+from streamrec.store.history_writes import WriteOutcome, import_ratings, import_seen
 from streamrec.store.title_matching import Match, match_titles
-from streamrec.store.users import keep_user, now, read_user
+from streamrec.store.user_accounts import get_user, lock_user
 
 # Rows in one transaction: other writers wait for no longer than that takes, some 20 ms.
 _AT_ONCE = 500
@@ -46,8 +47,8 @@ class Import:
         UnknownName
             There is not.
         """
-        with self._store.ask() as connection:
-            read_user(connection, self._user_id)
+        with self._store.autocommit() as connection:
+            get_user(connection, self._user_id)
 
     def feed(self, piece: bytes) -> None:
         """Take the next piece of the file, and write the rows that are whole in it.
@@ -103,18 +104,18 @@ class Import:
         written = iter(self._write_found(found))
         matched = iter(matches)
         for entry in entries:
-            match = next(matched) if entry.refused is None else Match(why=entry.refused)
+            match = next(matched) if entry.refused is None else Match(reason=entry.refused)
             if match.title_id is not None:
                 outcome: Outcome = next(written)
             else:
                 outcome = "unmatched" if entry.refused is None else "refused"
             self._tell(entry, match, outcome)
 
-    def _write_found(self, found: list[tuple[Entry, str]]) -> list[Written]:
+    def _write_found(self, found: list[tuple[Entry, str]]) -> list[WriteOutcome]:
         if not found:
             return []
         with self._store.write() as connection:
-            keep_user(connection, self._user_id)
+            lock_user(connection, self._user_id)
             if self._form == "letterboxd-watched":
                 seen = [(title_id, entry.at) for entry, title_id in found]
                 return import_seen(connection, self._user_id, seen, self._now)
@@ -131,7 +132,7 @@ class Import:
             title=match.title,
             year=match.year,
             stars=None if entry.half_stars is None else entry.half_stars / 2,
-            reason=match.why,
+            reason=match.reason,
         )
         if self._counts.total() <= REPORT_ROWS:
             self._rows.append(row)

@@ -14,7 +14,8 @@ from streamrec.service.auth.sessions import Session, drop_cookie, set_cookie
 from streamrec.service.dependencies import ServiceDep
 from streamrec.service.pages.forms import FormDep
 from streamrec.service.pages.page import Page, PageDep, gone_to
-from streamrec.store import users
+from streamrec.store import user_accounts, user_marks
+from streamrec.store.rating_reads import count_ratings
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 _login: TypeAdapter[str] = TypeAdapter(Login)
@@ -96,8 +97,8 @@ def my_account(page: PageDep, service: ServiceDep) -> HTMLResponse:
 def _account(page: Page, service: ServiceDep, wrong: str = "") -> HTMLResponse:
     user = own(page)
     with service.store.read() as connection:
-        marked = users.marked(connection, user.user_id)
-        count = users.count_ratings(connection, user.user_id)
+        marked = user_marks.marks_by_kind(connection, user.user_id)
+        count = count_ratings(connection, user.user_id)
     return page.answer(
         "account_data.html",
         status=422 if wrong else 200,
@@ -120,8 +121,8 @@ def change_password(
         replace_password(service, user.user_id, form.get("password", ""), new)
     except NotAllowed as refused:
         return _account(page, service, "wait" if refused.status == 429 else "old_password")
-    with service.store.ask() as connection:
-        user = users.read_user(connection, user.user_id)
+    with service.store.autocommit() as connection:
+        user = user_accounts.get_user(connection, user.user_id)
     answer = gone_to("/me/account", "password")
     set_cookie(request, answer, service.signatures.cookie(Session.of_user(user)))
     return answer
@@ -133,13 +134,13 @@ def delete(page: PageDep, service: ServiceDep, form: FormDep) -> Response:
     if form.get("sure") != "yes":
         return _account(page, service, "sure")
     with service.store.write() as connection:
-        users.delete_user(connection, own(page).user_id)
+        user_accounts.delete_user(connection, own(page).user_id)
     answer = gone_to("/", "deleted")
     drop_cookie(answer)
     return answer
 
 
-def own(page: Page) -> users.User:
+def own(page: Page) -> user_accounts.UserRecord:
     """Return who reads.
 
     Raises

@@ -20,7 +20,7 @@ from streamrec.service.middleware.request_log import metrics
 from streamrec.service.pages.forms import FormDep
 from streamrec.service.pages.page import Page, PageDep, gone_to
 from streamrec.service.pages.traffic import read_traffic
-from streamrec.store.engine import live_versions
+from streamrec.store.live_versions import live_versions
 
 _MOST_VERSIONS = 8
 

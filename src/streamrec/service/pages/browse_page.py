@@ -16,7 +16,7 @@ from streamrec.service.dependencies import ServiceDep, Text
 from streamrec.service.pages.cards import cards
 from streamrec.service.pages.page import PageDep
 from streamrec.service.pages.site import query
-from streamrec.store.title_rows import TitleFilter
+from streamrec.title_filter import CatalogueFilter
 
 _PAGE = 48  # whole rows of 2, 3, 4, 6 and 8 covers
 
@@ -56,7 +56,16 @@ def browse(
     """Show one page of the titles that pass the filters."""
     if "" in request.query_params.values():  # to the address without the empty fields
         return RedirectResponse("/browse" + query(dict(request.query_params)), 303)
-    wanted = TitleFilter(genre, year_from, year_to, language, country, company, person, min_votes)
+    wanted = CatalogueFilter(
+        genre=genre,
+        year_from=year_from,
+        year_to=year_to,
+        language=language,
+        country=country,
+        company=company,
+        person=person,
+        min_votes=min_votes,
+    )
     with service.store.read() as connection:
         facets = page.site.catalogue_cache.facets(connection)
         rows, next_cursor = titles_page(connection, wanted, sort, _PAGE, cursor)

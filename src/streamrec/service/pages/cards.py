@@ -12,7 +12,9 @@ from streamrec.i18n.languages import Language
 from streamrec.i18n.translator import translator
 from streamrec.recommend.recommendation import Recommendation
 from streamrec.service.pages.covers import cover
-from streamrec.store import title_rows as titles
+from streamrec.store.rating_records import RatedTitle
+from streamrec.store.title_lookup import genres_by_number, title_summaries
+from streamrec.store.title_records import TitleRecord
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,9 @@ class Card:
         return Markup(cover(self.title_id, self.title, self.year, self.genres))  # noqa: S704
 
 
-def cards(connection: Connection, rows: Sequence[titles.AnyRow], by: str = "") -> list[Card]:
+def cards(connection: Connection, rows: Sequence[TitleRecord], by: str = "") -> list[Card]:
     """Return cards of rows of ``title``, in their order; `by` the sort key that put them there."""
-    genres = titles.genres_of(connection, [row.title_num for row in rows])
+    genres = genres_by_number(connection, [row.title_num for row in rows])
     return [
         Card(
             row.title_id,
@@ -72,7 +74,7 @@ def cards(connection: Connection, rows: Sequence[titles.AnyRow], by: str = "") -
     ]
 
 
-def _grounds(row: titles.AnyRow, by: str) -> Grounds:
+def _grounds(row: TitleRecord, by: str) -> Grounds:
     if by in ("newest", "oldest"):
         return Grounds(released=row.release_date)
     if by in ("popularity", "votes", "rating"):
@@ -85,7 +87,7 @@ def cards_saying(connection: Connection, reasons: Mapping[str, str]) -> list[Car
 
     Titles that the catalogue does not have are left out.
     """
-    shown = titles.shown_by_id(connection, reasons)
+    shown = title_summaries(connection, reasons)
     return [
         Card(title_id, one.title, one.year, tuple(one.genres), why)
         for title_id, why in reasons.items()
@@ -115,7 +117,7 @@ def cards_for_all(
     `raters` is title_id → how many people rated it of late, for what is there because of that.
     """
     models = {place.title_id: place.model for place in places}
-    shown = titles.shown_by_id(connection, models)
+    shown = title_summaries(connection, models)
     return [
         Card(
             title_id,
@@ -124,7 +126,7 @@ def cards_for_all(
             tuple(one.genres),
             grounds=Grounds(raters=raters[title_id])
             if model == "trending" and title_id in raters
-            else Grounds(votes=one.votes, mean=one.mean),
+            else Grounds(votes=one.vote_count, mean=one.vote_average),
         )
         for title_id, model in models.items()
         if (one := shown.get(title_id))
@@ -137,8 +139,8 @@ def without(listed: Iterable[Card], title_ids: Iterable[str]) -> list[Card]:
     return [card for card in listed if card.title_id not in gone]
 
 
-def cards_rated(connection: Connection, rows: Sequence[titles.AnyRow]) -> list[Card]:
-    """Return cards of rated titles (rows title_id, half_stars), with the stars they were given."""
+def cards_rated(connection: Connection, rows: Sequence[RatedTitle]) -> list[Card]:
+    """Return cards of rated titles, with the stars they were given."""
     stars = {row.title_id: row.half_stars / 2 for row in rows}
     return [
         replace(card, stars=stars[card.title_id])

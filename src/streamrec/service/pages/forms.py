@@ -12,7 +12,7 @@ from streamrec.service.access.caller import Caller
 from streamrec.service.auth.sessions import Session, set_cookie
 from streamrec.service.dependencies import Service
 from streamrec.service.pages.reader import local_path
-from streamrec.store import users
+from streamrec.store import user_accounts
 
 
 class Form(dict[str, str]):
@@ -51,6 +51,6 @@ def writer(request: Request, response: Response, service: Service, who: Caller) 
     if who.user is not None:
         return who.user.user_id
     with service.store.write() as connection:
-        user = users.read_user(connection, users.make_user(connection))
+        user = user_accounts.get_user(connection, user_accounts.create_user(connection))
     set_cookie(request, response, service.signatures.cookie(Session.of_user(user)))
     return user.user_id

@@ -16,9 +16,9 @@ from streamrec.service.pages.cards import cards_saying
 from streamrec.service.pages.forms import FormDep, writer
 from streamrec.service.pages.page import Page, PageDep, gone_to
 from streamrec.service.pages.site import query
-from streamrec.store import users
-from streamrec.store.title_rows import living
-from streamrec.store.users import Kind
+from streamrec.store import user_accounts, user_marks
+from streamrec.store.title_lookup import existing_title_ids
+from streamrec.store.user_marks import MarkKind
 
 _PAGE = 48
 
@@ -45,11 +45,11 @@ def not_interested(page: PageDep, service: ServiceDep, cursor: Cursor = None) ->
 
 
 def _marked(
-    page: Page, service: ServiceDep, kind: Kind, path: str, cursor: str | None
+    page: Page, service: ServiceDep, kind: MarkKind, path: str, cursor: str | None
 ) -> HTMLResponse:
     after = read_cursor(cursor, kind, int, str) if cursor else None
     with service.store.read() as connection:
-        rows = users.marks_page(
+        rows = user_marks.marks_page(
             connection, own(page).user_id, kind, _PAGE + 1, (after[0], after[1]) if after else None
         )
         listed = cards_saying(connection, {row.title_id: "" for row in rows[:_PAGE]})
@@ -65,7 +65,7 @@ def _marked(
 
 @router.post("/me/marks/{kind}/{title_id}", dependencies=[FORM])
 def mark(
-    kind: Kind,
+    kind: MarkKind,
     title_id: Text,
     request: Request,
     page: PageDep,
@@ -74,12 +74,12 @@ def mark(
 ) -> Response:
     """Mark a title, or with ``on=0`` take the mark away; and go back."""
     on = form.get("on") != "0"
-    with service.store.ask() as connection:
-        if on and not living(connection, [title_id]):
+    with service.store.autocommit() as connection:
+        if on and not existing_title_ids(connection, [title_id]):
             raise UnknownName("title")
     answer = gone_to(form.back, f"{kind}_{'on' if on else 'off'}")
     user_id = writer(request, answer, service, page.who)
     with service.store.write() as connection:
-        users.read_user(connection, user_id)
-        (users.put_mark if on else users.delete_mark)(connection, user_id, kind, title_id)
+        user_accounts.get_user(connection, user_id)
+        (user_marks.put_mark if on else user_marks.delete_mark)(connection, user_id, kind, title_id)
     return answer

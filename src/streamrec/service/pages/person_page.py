@@ -13,7 +13,7 @@ from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.dependencies import ServiceDep, Text
 from streamrec.service.pages.cards import cards
 from streamrec.service.pages.page import PageDep
-from streamrec.store import title_rows as titles
+from streamrec.store.person_credits import Credit, person_credits
 
 _KNOWN_FOR = 6
 
@@ -40,8 +40,8 @@ class Returns:
 def person(person_id: Text, page: PageDep, service: ServiceDep) -> HTMLResponse:
     """Show somebody's films."""
     with service.store.read() as connection:
-        with service.names.suggesting(connection, person_id.replace("-", " ")):
-            facts = titles.person_facts(connection, person_id)
+        with service.names.suggestions(connection, person_id.replace("-", " ")):
+            facts = person_credits(connection, person_id)
         rows = {credit.title.title_num: credit.title for credit in (*facts.cast, *facts.crew)}
         most_seen = sorted(rows.values(), key=lambda row: -(row.vote_count or 0))
         known_for = cards(connection, most_seen[:_KNOWN_FOR], "votes")
@@ -58,6 +58,6 @@ def person(person_id: Text, page: PageDep, service: ServiceDep) -> HTMLResponse:
     )
 
 
-def _returns(listed: Sequence[titles.Credit]) -> Returns:
-    known = [one.title._mapping["return"] for one in listed if one.title.has_financials]
+def _returns(listed: Sequence[Credit]) -> Returns:
+    known = [one.title.return_ratio for one in listed if one.title.has_financials]
     return Returns(len(listed), len(known), math.fsum(known))

@@ -14,7 +14,7 @@ from streamrec.service.list_answers import similar_served
 from streamrec.service.live_bundle import LiveBundle
 from streamrec.service.pages.cards import Card, cards_of_places, cards_saying
 from streamrec.service.pages.page import Page
-from streamrec.store.viewer_context import Viewing, viewing_of
+from streamrec.store.viewer_state import ViewerState, read_viewer_state
 from streamrec.title_filter import TitleFilter
 from streamrec.viewer import Viewer
 
@@ -27,13 +27,13 @@ _ASKED = 6
 class Mine:
     """The reader's own at this moment: ratings, marks, and what answers for the live versions."""
 
-    viewing: Viewing
+    viewing: ViewerState
     live: LiveBundle
 
     @cached_property
     def stars(self) -> dict[str, float]:
         """What the reader rated: title_id → stars."""
-        return self.viewing.given.stars()
+        return self.viewing.ratings.stars()
 
     @property
     def hidden(self) -> frozenset[str]:
@@ -50,9 +50,9 @@ def read_mine(service: Service, page: Page) -> Mine:
     """Return the reader's own; nothing of a stranger or an operator is known."""
     if page.who.user is None:
         live = service.live.current()
-        return Mine(Viewing(live.versions), live)
-    with service.store.ask() as connection:
-        viewing = viewing_of(connection, page.who.user.user_id)
+        return Mine(ViewerState(live.versions), live)
+    with service.store.autocommit() as connection:
+        viewing = read_viewer_state(connection, page.who.user.user_id)
     return Mine(viewing, service.live.of(viewing.live))
 
 
@@ -66,7 +66,7 @@ def for_you(
     like: str | None = None,
 ) -> list[Card]:
     """Return the reader's list as cards; from one liked title alone where `like` names it."""
-    viewer = Viewer({like: None}) if like else mine.live.viewer_context(mine.viewing.given)
+    viewer = Viewer({like: None}) if like else mine.live.viewer_context(mine.viewing.ratings)
     hidden = mine.hidden | mine.known
     found = mine.live.recommender.recommend(viewer, n, filters, diversity, hidden)
     with service.store.read() as connection:

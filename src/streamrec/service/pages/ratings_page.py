@@ -17,9 +17,10 @@ from streamrec.service.pages.cards import cards_rated
 from streamrec.service.pages.forms import FormDep, writer
 from streamrec.service.pages.page import PageDep, gone_to
 from streamrec.service.pages.site import query
-from streamrec.store import users
-from streamrec.store import viewer_taste as taste
-from streamrec.store.title_rows import living
+from streamrec.store.clock import now
+from streamrec.store.rating_reads import RatingFilter, count_ratings, ratings_page
+from streamrec.store.rating_records import RatingChange
+from streamrec.store.title_lookup import existing_title_ids
 
 _PAGE = 24
 
@@ -37,12 +38,14 @@ def my_ratings(
 ) -> HTMLResponse:
     """Show what the reader rated, newest first; of one genre, decade or person where asked."""
     user_id = own(page).user_id
-    after = tuple(read_cursor(cursor, "rated", int, str)) if cursor else None
-    of = taste.Part(genre, decade, person_id)
+    after = read_cursor(cursor, "rated", int, str) if cursor else None
+    of = RatingFilter(genre, decade, person_id)
     with service.store.read() as connection:
-        rows = taste.rated(connection, user_id, of, _PAGE + 1, after)
+        rows = ratings_page(
+            connection, user_id, _PAGE + 1, (after[0], after[1]) if after else None, of
+        )
         listed = cards_rated(connection, rows[:_PAGE])
-        count = users.count_ratings(connection, user_id)
+        count = count_ratings(connection, user_id)
     last = rows[_PAGE - 1] if len(rows) > _PAGE else None
     following = write_cursor("rated", last.rated_at, last.title_id) if last else None
     shown = {"genre": genre, "decade": decade, "person_id": person_id}
@@ -61,8 +64,8 @@ def rate(
 ) -> Response:
     """Give a title its stars, and go back."""
     half_stars = form.half_stars()
-    with service.store.ask() as connection:
-        if not living(connection, [title_id]):
+    with service.store.autocommit() as connection:
+        if not existing_title_ids(connection, [title_id]):
             raise UnknownName("title")
     answer = gone_to(form.back, "rated")
     write_rating(service, writer(request, answer, service, page.who), title_id, half_stars)
@@ -84,7 +87,7 @@ def write_rating(service: Service, user_id: str, title_id: str, half_stars: int 
     StoreUnavailable
         That takes too long.
     """
-    done = service.ratings.submit((user_id, title_id, half_stars, users.now()))
+    done = service.ratings.submit(RatingChange(user_id, title_id, half_stars, now()))
     try:
         done.result(WAIT_S)
     except TimeoutError:

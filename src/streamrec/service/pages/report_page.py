@@ -10,7 +10,7 @@ from streamrec.i18n.languages import LANGUAGES, LanguageChoice, own_name
 from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.dependencies import ServiceDep, only_known_parameters
 from streamrec.service.pages.reader import accepted_language
-from streamrec.store.engine import live_versions
+from streamrec.store.live_versions import live_versions
 
 # Stands in the file where the links to its other languages go: alone, a file has none.
 _PLACE = "<!-- languages -->"
@@ -23,7 +23,7 @@ def report(
     request: Request, service: ServiceDep, lang: LanguageChoice | None = None
 ) -> HTMLResponse:
     """Show the report in the language asked for, else in the reader's; 404 where none was made."""
-    with service.store.ask() as connection:
+    with service.store.autocommit() as connection:
         version = live_versions(connection).catalogue
     language = lang or accepted_language(request.headers.get("accept-language", ""))
     try:

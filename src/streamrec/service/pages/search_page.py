@@ -12,7 +12,7 @@ from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.dependencies import ServiceDep
 from streamrec.service.pages.cards import cards
 from streamrec.service.pages.page import PageDep
-from streamrec.store import title_rows as titles
+from streamrec.store.title_lookup import titles_by_number
 from streamrec.text import MAX_TEXT_LENGTH, slug, without_nul
 
 _MOST = 36
@@ -36,8 +36,8 @@ def search(
         found, people = [], []
         if text:
             numbers = service.names.search(connection, text, _MOST)
-            found = cards(connection, titles.titles_by_number(connection, numbers))
-            people = service.names.near(connection, "person", text, _MOST_PEOPLE)
+            found = cards(connection, titles_by_number(connection, numbers))
+            people = service.names.similar_names(connection, "person", text, _MOST_PEOPLE)
     return page.answer(
         "search.html",
         q=text,

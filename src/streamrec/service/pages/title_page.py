@@ -15,10 +15,11 @@ from streamrec.service.list_answers import similar_served
 from streamrec.service.pages.cards import Card, cards, cards_saying, without
 from streamrec.service.pages.page import Page, PageDep
 from streamrec.service.pages.personal_lists import read_mine
-from streamrec.store import title_rows as titles
-from streamrec.store import users
-from streamrec.store.collection_titles import collection_titles
-from streamrec.store.engine import live_versions
+from streamrec.store import user_marks
+from streamrec.store.live_versions import live_versions
+from streamrec.store.title_details import CrewMember, title_details
+from streamrec.store.title_lookup import collection_titles
+from streamrec.store.user_marks import MarkKind
 
 _SIMILAR = 12
 _FRANCHISE = 8
@@ -43,21 +44,21 @@ class Makers:
     """Who made a title, by what they did: pairs of ``person_id`` and name, each once."""
 
     by_job: dict[str, dict[str, str]]
-    others: list[titles.AnyRow]
+    others: list[CrewMember]
 
 
 @router.get("/titles/{title_id}")
 def title(title_id: Text, page: PageDep, service: ServiceDep) -> HTMLResponse:
     """Show all that is known of a title."""
     with service.store.read() as connection:
-        facts = titles.title_facts(connection, title_id)
+        facts = title_details(connection, title_id)
         facets = page.site.catalogue_cache.facets(connection)
         live = live_versions(connection)
-        franchise = collection_titles(connection, facts.row.collection_num)
+        franchise = collection_titles(connection, facts.title.collection_num)
         siblings = without(cards(connection, franchise), [title_id])[:_FRANCHISE]
     places = similar_served(service, live, title_id, _SIMILAR)
     mine = read_mine(service, page)
-    viewer = mine.live.viewer_context(mine.viewing.given)
+    viewer = mine.live.viewer_context(mine.viewing.ratings)
     stars = mine.stars.get(title_id)
     (predicted,) = mine.live.recommender.predicted_ratings(viewer, [title_id])
     marked = _marked(service, page)
@@ -68,9 +69,9 @@ def title(title_id: Text, page: PageDep, service: ServiceDep) -> HTMLResponse:
     return page.answer(
         "title.html",
         facts=facts,
-        row=facts.row,
-        ratio=facts.row._mapping["return"],
-        card=Card(title_id, facts.row.title, facts.row.release_year, tuple(facts.genres)),
+        row=facts.title,
+        ratio=facts.title.return_ratio,
+        card=Card(title_id, facts.title.title, facts.title.release_year, tuple(facts.genres)),
         codes=facets.codes,
         makers=_makers(facts.crew),
         siblings=siblings,
@@ -81,20 +82,20 @@ def title(title_id: Text, page: PageDep, service: ServiceDep) -> HTMLResponse:
     )
 
 
-def _marked(service: Service, page: Page) -> Mapping[users.Kind, set[str]]:
+def _marked(service: Service, page: Page) -> Mapping[MarkKind, set[str]]:
     if page.who.user is None:
         return {}
-    with service.store.ask() as connection:
-        return users.marked(connection, page.who.user.user_id)
+    with service.store.autocommit() as connection:
+        return user_marks.marks_by_kind(connection, page.who.user.user_id)
 
 
-def _makers(crew: Sequence[titles.AnyRow]) -> Makers:
+def _makers(crew: Sequence[CrewMember]) -> Makers:
     by_job: dict[str, dict[str, str]] = {job: {} for job in _JOBS.values()}
     others = []
     for member in crew:
-        job = _JOBS.get(member.job)
+        job = _JOBS.get(member.job or "")
         if job is None:
             others.append(member)
         else:
-            by_job[job][member.slug] = member.name
+            by_job[job][member.person_id] = member.name
     return Makers(by_job, others)

@@ -18,7 +18,9 @@ from streamrec.service.dependencies import Service, ServiceDep, Text, only_known
 from streamrec.service.list_answers import similar_served
 from streamrec.service.questions import answers
 from streamrec.service.response_docs import RESPONSES
-from streamrec.store import question_facts as questions
+from streamrec.store import question_counts, question_people, question_revenues, question_titles
+from streamrec.store.question_revenues import GroupRevenue
+from streamrec.store.question_titles import FoundTitle
 from streamrec.text import fold
 
 MONTHS = (
@@ -61,13 +63,13 @@ def _question(*names: str, takes: str) -> Callable[[Callable[..., Any]], Callabl
 @contextmanager
 def _asking(service: Service, text: str) -> Iterator[Connection]:
     """Give a reading transaction; if nothing has that name, say which names are near it."""
-    with service.store.read() as connection, service.names.suggesting(connection, text):
+    with service.store.read() as connection, service.names.suggestions(connection, text):
         yield connection
 
 
-def _find_title(service: Service, text: str, year: int | None) -> questions.NamedTitle:
-    with service.store.ask() as connection, service.names.suggesting(connection, text):
-        return questions.find_title(connection, text, year)
+def _find_title(service: Service, text: str, year: int | None) -> FoundTitle:
+    with service.store.autocommit() as connection, service.names.suggestions(connection, text):
+        return question_titles.find_title(connection, text, year)
 
 
 def _place_in(names: tuple[str, ...], parameter: str, text: str) -> int:
@@ -91,7 +93,7 @@ def _films(count: int) -> str:
     return f"{_number(count)} película{'s' * (count != 1)}"
 
 
-def _others(title: questions.NamedTitle) -> list[answers.TitleReference]:
+def _others(title: FoundTitle) -> list[answers.TitleReference]:
     return [
         answers.TitleReference(title_id=row.title_id, titulo=row.title, anio=row.release_year)
         for row in title.others
@@ -102,8 +104,8 @@ def _others(title: questions.NamedTitle) -> list[answers.TitleReference]:
 def released_in_month(mes: Text, service: ServiceDep) -> answers.MonthCount:
     """Count the titles released in a month, by its Spanish name."""
     place = _place_in(MONTHS, "mes", mes)
-    with service.store.ask() as connection:
-        count = questions.count_in_month(connection, place + 1)
+    with service.store.autocommit() as connection:
+        count = question_counts.count_in_month(connection, place + 1)
     return answers.MonthCount(
         mes=MONTHS[place],
         cantidad=count,
@@ -115,8 +117,8 @@ def released_in_month(mes: Text, service: ServiceDep) -> answers.MonthCount:
 def released_on_weekday(dia: Text, service: ServiceDep) -> answers.WeekdayCount:
     """Count the titles released on a day of the week, by its Spanish name."""
     place = _place_in(WEEKDAYS, "dia", dia)
-    with service.store.ask() as connection:
-        count = questions.count_on_weekday(connection, place + 1)
+    with service.store.autocommit() as connection:
+        count = question_counts.count_on_weekday(connection, place + 1)
     return answers.WeekdayCount(
         dia=WEEKDAYS[place],
         cantidad=count,
@@ -128,7 +130,7 @@ def released_on_weekday(dia: Text, service: ServiceDep) -> answers.WeekdayCount:
 def score(titulo: Text, service: ServiceDep, anio: Year = None) -> answers.TitleScore:
     """Tell a title's year and popularity."""
     found = _find_title(service, titulo, anio)
-    row = found.row
+    row = found.title
     told = f"un score de {row.popularity}" if row.popularity is not None else "un score desconocido"
     return answers.TitleScore(
         titulo=row.title,
@@ -143,10 +145,11 @@ def score(titulo: Text, service: ServiceDep, anio: Year = None) -> answers.Title
 def votes(titulo: Text, service: ServiceDep, anio: Year = None) -> answers.TitleVotes:
     """Tell a title's votes and their mean, if there are at least 2,000."""
     found = _find_title(service, titulo, anio)
-    row = found.row
-    enough = (row.vote_count or 0) >= ENOUGH_VOTES
+    row = found.title
+    count = row.vote_count or 0
+    enough = count >= ENOUGH_VOTES
     told = (
-        f"tiene {_number(row.vote_count)} votos, con un promedio de {row.vote_average}"
+        f"tiene {_number(count)} votos, con un promedio de {row.vote_average}"
         if enough
         else f"no llega a {_number(ENOUGH_VOTES)} votos, por lo que no se da su promedio"
     )
@@ -165,18 +168,20 @@ def votes(titulo: Text, service: ServiceDep, anio: Year = None) -> answers.Title
 def actor(nombre: Text, service: ServiceDep) -> answers.ActorAnswer:
     """Tell how many films somebody plays in and what they returned."""
     with _asking(service, nombre) as connection:
-        found = questions.actor_returns(connection, nombre)
-    mean = found.total / found.films
+        found = question_people.actor_returns(connection, nombre)
+    mean = found.total / found.n_titles
     return answers.ActorAnswer(
         actor=found.name,
-        cantidad=found.films,
+        cantidad=found.n_titles,
         retorno_total=found.total,
         retorno_promedio=mean,
-        cantidad_con_datos=found.with_data,
-        retorno_promedio_con_datos=found.total / found.with_data if found.with_data else None,
+        cantidad_con_datos=found.n_with_financials,
+        retorno_promedio_con_datos=found.total / found.n_with_financials
+        if found.n_with_financials
+        else None,
         coincidencias=found.others,
         mensaje=(
-            f"{found.name} actúa en {_films(found.films)}, con un retorno total de "
+            f"{found.name} actúa en {_films(found.n_titles)}, con un retorno total de "
             f"{found.total:.2f} y un promedio de {mean:.2f} por película."
         ),
     )
@@ -186,16 +191,16 @@ def actor(nombre: Text, service: ServiceDep) -> answers.ActorAnswer:
 def director(nombre: Text, service: ServiceDep) -> answers.DirectorAnswer:
     """List somebody's films as a director, with date, return, cost and revenue."""
     with _asking(service, nombre) as connection:
-        found = questions.director_films(connection, nombre)
+        found = question_people.director_titles(connection, nombre)
     films = [
         answers.DirectedFilm(
-            titulo=film[0],
-            fecha_estreno=film[1],
-            retorno=film[2],
-            costo=film[3],
-            ganancia=film[4],
+            titulo=film.title,
+            fecha_estreno=film.release_date,
+            retorno=film.return_ratio,
+            costo=film.budget_usd,
+            ganancia=film.revenue_usd,
         )
-        for film in found.films
+        for film in found.titles
     ]
     return answers.DirectorAnswer(
         director=found.name,
@@ -214,7 +219,7 @@ def director(nombre: Text, service: ServiceDep) -> answers.DirectorAnswer:
 def in_language(idioma: Text, service: ServiceDep) -> answers.LanguageCount:
     """Count the titles made in a language: its code, or its name in Spanish or English."""
     with _asking(service, idioma) as connection:
-        code, count = questions.count_in_language(connection, idioma)
+        code, count = question_counts.count_in_language(connection, idioma)
     return answers.LanguageCount(
         idioma=code,
         cantidad=count,
@@ -226,7 +231,7 @@ def in_language(idioma: Text, service: ServiceDep) -> answers.LanguageCount:
 def runtime(titulo: Text, service: ServiceDep, anio: Year = None) -> answers.Runtime:
     """Tell a title's length in minutes."""
     found = _find_title(service, titulo, anio)
-    row = found.row
+    row = found.title
     minutes = row.runtime_minutes
     told = f"dura {minutes:g} minutos" if minutes is not None else "tiene una duración desconocida"
     return answers.Runtime(
@@ -242,16 +247,16 @@ def runtime(titulo: Text, service: ServiceDep, anio: Year = None) -> answers.Run
 def franchise(franquicia: Text, service: ServiceDep) -> answers.FranchiseTotal:
     """Tell a franchise's titles and revenue; its name with or without "Collection"."""
     with _asking(service, franquicia) as connection:
-        found = questions.collection_total(connection, franquicia)
-    mean = found.revenue_usd / found.titles
+        found = question_revenues.collection_revenue(connection, franquicia)
+    mean = found.revenue_usd / found.n_titles
     return answers.FranchiseTotal(
         franquicia=found.name,
-        cantidad=found.titles,
+        cantidad=found.n_titles,
         ganancia_total=found.revenue_usd,
         ganancia_promedio=mean,
         coincidencias=found.others,
         mensaje=(
-            f"La franquicia {found.name} tiene {_films(found.titles)}, con una ganancia total de "
+            f"La franquicia {found.name} tiene {_films(found.n_titles)}, con una ganancia total de "
             f"{_number(found.revenue_usd)} dólares y un promedio de {_number(round(mean))}."
         ),
     )
@@ -261,12 +266,12 @@ def franchise(franquicia: Text, service: ServiceDep) -> answers.FranchiseTotal:
 def in_country(pais: Text, service: ServiceDep) -> answers.CountryCount:
     """Count the titles produced in a country, named as in the data or in Spanish."""
     with _asking(service, pais) as connection:
-        name, count, others = questions.count_in_country(connection, pais)
+        found = question_counts.count_in_country(connection, pais)
     return answers.CountryCount(
-        pais=name,
-        cantidad=count,
-        coincidencias=others,
-        mensaje=f"Se produjeron {_films(count)} en {name}.",
+        pais=found.name,
+        cantidad=found.n_titles,
+        coincidencias=found.others,
+        mensaje=f"Se produjeron {_films(found.n_titles)} en {found.name}.",
     )
 
 
@@ -276,7 +281,7 @@ def company(productora: Text, service: ServiceDep) -> answers.CompanyTotal:
     found = _company(service, productora)
     return answers.CompanyTotal(
         productora=found.name,
-        cantidad=found.titles,
+        cantidad=found.n_titles,
         ganancia_total=found.revenue_usd,
         coincidencias=found.others,
         mensaje=_company_sentence(found),
@@ -289,21 +294,21 @@ def successful_company(productora: Text, service: ServiceDep) -> answers.Success
     found = _company(service, productora)
     return answers.SuccessfulCompany(
         productora=found.name,
-        cantidad=found.titles,
+        cantidad=found.n_titles,
         revenue_total=found.revenue_usd,
         coincidencias=found.others,
         mensaje=_company_sentence(found),
     )
 
 
-def _company(service: Service, text: str) -> questions.GroupTotal:
+def _company(service: Service, text: str) -> GroupRevenue:
     with _asking(service, text) as connection:
-        return questions.company_total(connection, text)
+        return question_revenues.company_revenue(connection, text)
 
 
-def _company_sentence(found: questions.GroupTotal) -> str:
+def _company_sentence(found: GroupRevenue) -> str:
     return (
-        f"La productora {found.name} ha participado en {_films(found.titles)}, con una ganancia "
+        f"La productora {found.name} ha participado en {_films(found.n_titles)}, con una ganancia "
         f"total de {_number(found.revenue_usd)} dólares."
     )
 
@@ -312,8 +317,8 @@ def _company_sentence(found: questions.GroupTotal) -> str:
 def title_return(titulo: Text, service: ServiceDep, anio: Year = None) -> answers.TitleReturn:
     """Tell what a title cost, took and returned."""
     found = _find_title(service, titulo, anio)
-    row = found.row
-    ratio = row._mapping["return"]
+    row = found.title
+    ratio = row.return_ratio
     told = (
         f"costó {_number(row.budget_usd)} dólares y recaudó {_number(row.revenue_usd)}: "
         f"un retorno de {ratio:.2f}"
@@ -335,7 +340,7 @@ def title_return(titulo: Text, service: ServiceDep, anio: Year = None) -> answer
 def recommendation(titulo: Text, service: ServiceDep, anio: Year = None) -> answers.Recommendation:
     """Recommend five titles similar to one, best first, each with the reason."""
     found = _find_title(service, titulo, anio)
-    row = found.row
+    row = found.title
     places = similar_served(service, found.live, row.title_id, RECOMMENDED)
     names = [place.title for place in places]
     return answers.Recommendation(

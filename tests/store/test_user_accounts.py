@@ -10,11 +10,14 @@ import pytest
 from sqlalchemy import Connection
 
 from streamrec.errors import UnknownName
-from streamrec.store import users
+from streamrec.store import user_accounts, user_marks
 from streamrec.store.catalogue_load import load_catalogue
-from streamrec.store.engine import Store
+from streamrec.store.database import Store
 from streamrec.store.history_writes import import_seen
-from streamrec.store.rating_rows import all_ratings, give_ratings, load_ratings
+from streamrec.store.profile_merge import merge_profile
+from streamrec.store.rating_reads import all_ratings
+from streamrec.store.rating_records import RatingChange
+from streamrec.store.rating_writes import load_ratings, put_ratings
 
 from .test_contract import only_titles
 
@@ -50,17 +53,17 @@ def meanwhile(
 
 
 WRITES: dict[str, Callable[[Connection], object]] = {
-    "mark": lambda connection: users.put_mark(connection, "ml:1", "seen", "tmdb:1"),
+    "mark": lambda connection: user_marks.put_mark(connection, "ml:1", "seen", "tmdb:1"),
     "import": lambda connection: import_seen(connection, "ml:1", [("tmdb:1", None)], 100),
-    "delete": lambda connection: users.delete_user(connection, "ml:1"),
-    "take over": lambda connection: users.take_over(connection, "ml:2", "ml:1"),
+    "delete": lambda connection: user_accounts.delete_user(connection, "ml:1"),
+    "take over": lambda connection: merge_profile(connection, "ml:2", "ml:1"),
 }
 
 
 @pytest.mark.parametrize("name", WRITES)
 def test_who_is_deleted_just_now_is_unknown(filled: Store, name: str) -> None:
     with meanwhile(filled, WRITES[name], UnknownName) as connection:
-        users.delete_user(connection, "ml:1")
+        user_accounts.delete_user(connection, "ml:1")
     with filled.read() as connection:
         assert [one[0] for one in all_ratings(connection)] == ["ml:2"]
 
@@ -68,22 +71,22 @@ def test_who_is_deleted_just_now_is_unknown(filled: Store, name: str) -> None:
 def test_no_file_brings_back_who_is_deleted_just_now(filled: Store) -> None:
     with ThreadPoolExecutor(1) as pool:
         with filled.write() as connection:
-            users.delete_user(connection, "ml:1")
+            user_accounts.delete_user(connection, "ml:1")
             done = pool.submit(load_ratings, filled, [("ml:1", "tmdb:0", 8, 100)])
             with pytest.raises(TimeoutError):
                 done.result(timeout=0.3)
         done.result(timeout=30)
     with filled.read() as connection:
         assert [one[0] for one in all_ratings(connection)] == ["ml:2"]
-        assert users.find_user(connection, "ml:1") is None
+        assert user_accounts.find_user(connection, "ml:1") is None
 
 
 def test_a_rating_given_while_its_profile_is_taken_over_is_kept(filled: Store) -> None:
     def take_over(connection: Connection) -> None:
-        users.take_over(connection, "ml:2", "ml:1")
+        merge_profile(connection, "ml:2", "ml:1")
 
     with meanwhile(filled, take_over, None) as connection:
-        assert give_ratings(connection, [("ml:2", "tmdb:1", 9, 200)]) == [None]
+        assert put_ratings(connection, [RatingChange("ml:2", "tmdb:1", 9, 200)]) == [None]
     with filled.read() as connection:
         assert set(all_ratings(connection)) == {
             ("ml:1", "tmdb:0", 6, 100), ("ml:1", "tmdb:1", 9, 200)
@@ -92,7 +95,7 @@ def test_a_rating_given_while_its_profile_is_taken_over_is_kept(filled: Store) -
 
 def test_a_profile_taken_over_twice_is_taken_over_once(filled: Store) -> None:
     def take_over(connection: Connection) -> None:
-        users.take_over(connection, "ml:2", "ml:1")
+        merge_profile(connection, "ml:2", "ml:1")
 
     with meanwhile(filled, take_over, None) as connection:
         take_over(connection)

@@ -6,10 +6,14 @@ import pytest
 
 from streamrec.errors import NotAllowed, UnknownName
 from streamrec.store.api_keys import create_key, revoke_key
-from streamrec.store.engine import Store, set_live
-from streamrec.store.rating_rows import counts_since, load_ratings, upsert_ratings
-from streamrec.store.users import make_user, put_mark
-from streamrec.store.viewer_context import Viewing, viewing_of
+from streamrec.store.database import Store
+from streamrec.store.live_versions import set_live
+from streamrec.store.rating_reads import count_raters
+from streamrec.store.rating_records import RatingChange
+from streamrec.store.rating_writes import load_ratings, merge_ratings
+from streamrec.store.user_accounts import create_user
+from streamrec.store.user_marks import put_mark
+from streamrec.store.viewer_state import ViewerState, read_viewer_state
 
 
 @pytest.fixture
@@ -24,9 +28,9 @@ def rated(store: Store) -> Store:
     return store
 
 
-def viewing(store: Store, user_id: str, key_id: str | None = None) -> Viewing:
-    with store.ask() as connection:
-        return viewing_of(connection, user_id, key_id)
+def viewing(store: Store, user_id: str, key_id: str | None = None) -> ViewerState:
+    with store.autocommit() as connection:
+        return read_viewer_state(connection, user_id, key_id)
 
 
 def test_ratings_marks_and_versions_come_together(rated: Store) -> None:
@@ -35,22 +39,22 @@ def test_ratings_marks_and_versions_come_together(rated: Store) -> None:
         put_mark(connection, "ml:1", "not_interested", "tmdb:8")
         put_mark(connection, "ml:1", "watchlist", "tmdb:9")
     found = viewing(rated, "ml:1")
-    assert found.given.stars() == {"tmdb:1": 4.5, "tmdb:2": 0.5}
+    assert found.ratings.stars() == {"tmdb:1": 4.5, "tmdb:2": 0.5}
     assert (found.seen, found.not_interested) == (("tmdb:7",), ("tmdb:8",))
     assert (found.live.catalogue, found.live.model) == ("c1", "m1")
 
 
 def test_a_rating_taken_back_is_none(rated: Store) -> None:
     with rated.write() as connection:
-        upsert_ratings(connection, [("ml:1", "tmdb:1", None, 400)])
-    assert viewing(rated, "ml:1").given.stars() == {"tmdb:2": 0.5}
+        merge_ratings(connection, [RatingChange("ml:1", "tmdb:1", None, 400)])
+    assert viewing(rated, "ml:1").ratings.stars() == {"tmdb:2": 0.5}
 
 
 def test_somebody_new_has_nothing_and_a_stranger_is_unknown(rated: Store) -> None:
     with rated.write() as connection:
-        user_id = make_user(connection)
+        user_id = create_user(connection)
     found = viewing(rated, user_id)
-    assert (found.given.stars(), found.seen, found.not_interested) == ({}, (), ())
+    assert (found.ratings.stars(), found.seen, found.not_interested) == ({}, (), ())
     with pytest.raises(UnknownName):
         viewing(rated, "ml:3")
 
@@ -67,7 +71,7 @@ def test_a_key_is_confirmed_by_the_same_statement(rated: Store) -> None:
 
 def test_people_are_counted_by_title_from_one_second_to_another(rated: Store) -> None:
     with rated.write() as connection:
-        upsert_ratings(connection, [("ml:1", "tmdb:1", None, 250)])
-    with rated.ask() as connection:
-        assert counts_since(connection, 200, 300) == {"tmdb:2": 2}
-        assert counts_since(connection, 201, 299) == {}
+        merge_ratings(connection, [RatingChange("ml:1", "tmdb:1", None, 250)])
+    with rated.autocommit() as connection:
+        assert count_raters(connection, 200, 300) == {"tmdb:2": 2}
+        assert count_raters(connection, 201, 299) == {}

@@ -10,12 +10,13 @@ import pytest
 import sqlalchemy as sa
 
 from streamrec.errors import StoreUnavailable, UnknownName
-from streamrec.store import rating_writer as writer
-from streamrec.store import users
+from streamrec.store import user_accounts
 from streamrec.store.catalogue_load import load_catalogue
-from streamrec.store.engine import Store
-from streamrec.store.rating_rows import Change, all_ratings, load_ratings, ratings_of
-from streamrec.store.rating_writer import RatingWriter
+from streamrec.store.database import Store
+from streamrec.store.rating_queue import RatingQueue
+from streamrec.store.rating_reads import all_ratings, ratings_of
+from streamrec.store.rating_records import RatingChange
+from streamrec.store.rating_writes import load_ratings
 from streamrec.store.tables import viewer
 
 from .test_contract import only_titles
@@ -31,8 +32,8 @@ def filled(store: Store) -> Store:
 
 
 @pytest.fixture
-def ratings(filled: Store) -> Iterator[RatingWriter]:
-    opened = RatingWriter(filled)
+def ratings(filled: Store) -> Iterator[RatingQueue]:
+    opened = RatingQueue(filled)
     yield opened
     opened.close()
 
@@ -50,32 +51,32 @@ def found(store: Store, user_id: str = "ml:1") -> dict[str, int]:
         return {one.title_id: one.half_stars for one in ratings_of(connection, user_id)}
 
 
-def test_what_is_acknowledged_is_there_for_everyone(filled: Store, ratings: RatingWriter) -> None:
-    ratings.submit(("ml:1", "tmdb:1", 9, 200)).result(timeout=30)
+def test_what_is_acknowledged_is_there_for_everyone(filled: Store, ratings: RatingQueue) -> None:
+    ratings.submit(RatingChange("ml:1", "tmdb:1", 9, 200)).result(timeout=30)
     assert found(filled) == {"tmdb:0": 8, "tmdb:1": 9}
-    ratings.submit(("ml:1", "tmdb:1", None, 201)).result(timeout=30)
+    ratings.submit(RatingChange("ml:1", "tmdb:1", None, 201)).result(timeout=30)
     assert found(filled) == {"tmdb:0": 8}
 
 
 def test_nothing_is_acknowledged_before_it_is_committed(
-    filled: Store, ratings: RatingWriter
+    filled: Store, ratings: RatingQueue
 ) -> None:
     with held_up(filled):
-        done = ratings.submit(("ml:1", "tmdb:1", 9, 200))
+        done = ratings.submit(RatingChange("ml:1", "tmdb:1", 9, 200))
         with pytest.raises(TimeoutError):
             done.result(timeout=0.3)
     done.result(timeout=30)
 
 
 def test_ratings_that_wait_are_written_in_one_transaction(
-    filled: Store, ratings: RatingWriter
+    filled: Store, ratings: RatingQueue
 ) -> None:
     commits: list[object] = []
     with held_up(filled):
-        first = ratings.submit(("ml:1", "tmdb:1", 1, 200))
+        first = ratings.submit(RatingChange("ml:1", "tmdb:1", 1, 200))
         while not first.running():
             pass
-        done = [ratings.submit(("ml:2", title, 5, 200)) for title in TITLES * 20]
+        done = [ratings.submit(RatingChange("ml:2", title, 5, 200)) for title in TITLES * 20]
         sa.event.listen(filled.engine, "commit", commits.append)
     for one in (first, *done):
         one.result(timeout=30)
@@ -84,30 +85,32 @@ def test_ratings_that_wait_are_written_in_one_transaction(
 
 
 def test_of_several_changes_of_one_pair_the_last_counts(
-    filled: Store, ratings: RatingWriter
+    filled: Store, ratings: RatingQueue
 ) -> None:
     with held_up(filled):
-        changes: list[Change] = [("ml:1", "tmdb:3", stars, 200) for stars in (2, None, 7)]
-        changes += [("ml:1", "tmdb:4", stars, 200) for stars in (2, 7, None)]
+        changes: list[RatingChange] = [
+            RatingChange("ml:1", "tmdb:3", stars, 200) for stars in (2, None, 7)
+        ]
+        changes += [RatingChange("ml:1", "tmdb:4", stars, 200) for stars in (2, 7, None)]
         done = [ratings.submit(change) for change in changes]
     for one in done:
         one.result(timeout=30)
     assert found(filled) == {"tmdb:0": 8, "tmdb:3": 7}
 
 
-def test_a_clock_that_is_behind_loses_no_rating(filled: Store, ratings: RatingWriter) -> None:
-    ratings.submit(("ml:1", "tmdb:0", 1, 50)).result(timeout=30)
+def test_a_clock_that_is_behind_loses_no_rating(filled: Store, ratings: RatingQueue) -> None:
+    ratings.submit(RatingChange("ml:1", "tmdb:0", 1, 50)).result(timeout=30)
     assert found(filled) == {"tmdb:0": 1}
     with filled.read() as connection:
         assert [one.rated_at for one in ratings_of(connection, "ml:1")] == [100]
 
 
-def test_the_mistake_of_one_caller_is_nobody_elses(filled: Store, ratings: RatingWriter) -> None:
+def test_the_mistake_of_one_caller_is_nobody_elses(filled: Store, ratings: RatingQueue) -> None:
     with held_up(filled):
-        ratings.submit(("ml:1", "tmdb:1", 9, 200))
-        nobody = ratings.submit(("nobody", "tmdb:1", 9, 200))
-        nothing = ratings.submit(("ml:1", "tmdb:99", 9, 200))
-        good = ratings.submit(("ml:1", "tmdb:2", 9, 200))
+        ratings.submit(RatingChange("ml:1", "tmdb:1", 9, 200))
+        nobody = ratings.submit(RatingChange("nobody", "tmdb:1", 9, 200))
+        nothing = ratings.submit(RatingChange("ml:1", "tmdb:99", 9, 200))
+        good = ratings.submit(RatingChange("ml:1", "tmdb:2", 9, 200))
     with pytest.raises(UnknownName) as error:
         nobody.result(timeout=30)
     assert error.value.kind == "user"
@@ -119,11 +122,11 @@ def test_the_mistake_of_one_caller_is_nobody_elses(filled: Store, ratings: Ratin
 
 
 def test_a_rating_of_a_title_that_left_can_be_taken_back(
-    filled: Store, ratings: RatingWriter
+    filled: Store, ratings: RatingQueue
 ) -> None:
     load_catalogue(filled, "v2", only_titles())
-    ratings.submit(("ml:1", "tmdb:0", None, 200)).result(timeout=30)
-    ratings.submit(("ml:1", "never", None, 200)).result(timeout=30)
+    ratings.submit(RatingChange("ml:1", "tmdb:0", None, 200)).result(timeout=30)
+    ratings.submit(RatingChange("ml:1", "never", None, 200)).result(timeout=30)
     with filled.read() as connection:
         assert all_ratings(connection) == [
             ("ml:1", "tmdb:0", None, 200),
@@ -131,23 +134,23 @@ def test_a_rating_of_a_title_that_left_can_be_taken_back(
         ]
 
 
-def test_a_person_deleted_meanwhile_gets_no_rating(filled: Store, ratings: RatingWriter) -> None:
+def test_a_person_deleted_meanwhile_gets_no_rating(filled: Store, ratings: RatingQueue) -> None:
     with filled.write() as connection:
-        users.delete_user(connection, "ml:1")
-        late = ratings.submit(("ml:1", "tmdb:2", 9, 200))
+        user_accounts.delete_user(connection, "ml:1")
+        late = ratings.submit(RatingChange("ml:1", "tmdb:2", 9, 200))
     with pytest.raises(UnknownName):
         late.result(timeout=30)
     assert found(filled) == {}
 
 
 def test_a_change_cancelled_while_it_waits_is_not_written(
-    filled: Store, ratings: RatingWriter
+    filled: Store, ratings: RatingQueue
 ) -> None:
     with held_up(filled):
-        first = ratings.submit(("ml:1", "tmdb:1", 9, 200))
+        first = ratings.submit(RatingChange("ml:1", "tmdb:1", 9, 200))
         while not first.running():
             pass
-        second = ratings.submit(("ml:1", "tmdb:2", 9, 200))
+        second = ratings.submit(RatingChange("ml:1", "tmdb:2", 9, 200))
         assert second.cancel()
     first.result(timeout=30)
     ratings.close()
@@ -157,7 +160,7 @@ def test_a_change_cancelled_while_it_waits_is_not_written(
 
 
 def test_a_database_that_is_away_is_told_to_callers_and_may_come_back(
-    filled: Store, ratings: RatingWriter, monkeypatch: pytest.MonkeyPatch
+    filled: Store, ratings: RatingQueue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away() -> None:
         raise StoreUnavailable("gone")
@@ -165,34 +168,31 @@ def test_a_database_that_is_away_is_told_to_callers_and_may_come_back(
     with monkeypatch.context() as patched:
         patched.setattr(filled, "write", away)
         with pytest.raises(StoreUnavailable):
-            ratings.submit(("ml:1", "tmdb:1", 9, 200)).result(timeout=30)
-    ratings.submit(("ml:1", "tmdb:1", 9, 200)).result(timeout=30)
+            ratings.submit(RatingChange("ml:1", "tmdb:1", 9, 200)).result(timeout=30)
+    ratings.submit(RatingChange("ml:1", "tmdb:1", 9, 200)).result(timeout=30)
     assert found(filled) == {"tmdb:0": 8, "tmdb:1": 9}
 
 
-def test_no_more_ratings_wait_than_the_limit(
-    filled: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(writer, "_LONGEST_QUEUE", 3)
-    ratings = RatingWriter(filled)
+def test_no_more_ratings_wait_than_the_limit(filled: Store) -> None:
+    ratings = RatingQueue(filled, length=3)
     with held_up(filled):
-        done = [ratings.submit(("ml:1", "tmdb:1", 9, 200))]
+        done = [ratings.submit(RatingChange("ml:1", "tmdb:1", 9, 200))]
         while not done[0].running():
             pass
-        done += [ratings.submit(("ml:1", "tmdb:1", 9, 200)) for _ in range(3)]
+        done += [ratings.submit(RatingChange("ml:1", "tmdb:1", 9, 200)) for _ in range(3)]
         with pytest.raises(StoreUnavailable, match="too many"):
-            ratings.submit(("ml:1", "tmdb:1", 9, 200))
+            ratings.submit(RatingChange("ml:1", "tmdb:1", 9, 200))
     for one in done:
         one.result(timeout=30)
     ratings.close()
 
 
 def test_closing_writes_what_waits_and_takes_no_more(filled: Store) -> None:
-    ratings = RatingWriter(filled)
-    done = [ratings.submit(("ml:1", title, 9, 200)) for title in TITLES]
+    ratings = RatingQueue(filled)
+    done = [ratings.submit(RatingChange("ml:1", title, 9, 200)) for title in TITLES]
     ratings.close()
     assert all(one.done() and one.exception() is None for one in done)
     assert found(filled) == dict.fromkeys(TITLES, 9)
     with pytest.raises(StoreUnavailable, match="stopping"):
-        ratings.submit(("ml:1", "tmdb:1", 9, 200))
+        ratings.submit(RatingChange("ml:1", "tmdb:1", 9, 200))
     ratings.close()

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from streamrec.store.engine import Store
+from streamrec.store.database import Store
 from streamrec.store.history_writes import import_ratings, import_seen
-from streamrec.store.rating_rows import all_ratings, upsert_ratings
-from streamrec.store.users import make_user, marks_page
+from streamrec.store.rating_reads import all_ratings
+from streamrec.store.rating_records import RatingChange
+from streamrec.store.rating_writes import merge_ratings
+from streamrec.store.user_accounts import create_user
+from streamrec.store.user_marks import marks_page
 
 
 def test_each_rating_is_written_or_told_what_stays(store: Store) -> None:
     with store.write() as connection:
-        user_id = make_user(connection)
+        user_id = create_user(connection)
         there = [("same", 8, 50), ("newer", 8, 50), ("older", 8, 50), ("back", None, 50)]
-        upsert_ratings(connection, [(user_id, *one) for one in there])
+        merge_ratings(connection, [RatingChange(user_id, *one) for one in there])
         given = [
             ("new", 1, 10), ("same", 8, 50), ("same", 8, None), ("same", 8, 40), ("newer", 7, 50),
             ("older", 7, 49), ("back", 7, 49), ("twice", 7, 20), ("twice", 6, 30), ("twice", 5, 10),
@@ -33,7 +36,7 @@ def test_each_rating_is_written_or_told_what_stays(store: Store) -> None:
 
 def test_a_film_seen_keeps_the_time_of_its_first_mark(store: Store) -> None:
     with store.write() as connection:
-        user_id = make_user(connection)
+        user_id = create_user(connection)
         assert import_seen(connection, user_id, [("a", 10), ("b", None), ("a", 20)], now=90) == [
             "imported", "imported", "same",
         ]  # fmt: skip

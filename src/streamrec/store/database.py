@@ -1,0 +1,149 @@
+"""The database: open it by URL, and read and write it in transactions."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, create_engine, func, make_url, select
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
+
+from streamrec.errors import MissingExtra, SettingsError, StoreUnavailable
+from streamrec.store.circuit_breaker import CircuitBreaker
+from streamrec.store.postgres import is_unreachable, prepare_postgres
+from streamrec.store.schema_revision import current_revision, newest_revision, upgrade_schema
+from streamrec.store.sqlite import exclusive_lock, prepare_sqlite
+
+# The number of the PostgreSQL advisory lock that loads and migrations hold.
+_ADVISORY_LOCK = 862_194_949
+
+
+class Store:
+    """The live data behind a database URL.
+
+    A reader sees the state at the start of its transaction, whatever others write meanwhile.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._breaker = CircuitBreaker()
+        if engine.dialect.name == "sqlite":
+            self._autocommit = engine.execution_options(sqlite_begin=None)
+            self._readers = engine.execution_options(sqlite_begin="DEFERRED")
+            self._writers = engine.execution_options(sqlite_begin="IMMEDIATE")
+        else:
+            self._autocommit = engine.execution_options(isolation_level="AUTOCOMMIT")
+            self._readers = engine.execution_options(isolation_level="REPEATABLE READ")
+            self._writers = engine.execution_options()
+
+    @contextmanager
+    def autocommit(self) -> Iterator[Connection]:
+        """Yield a connection for a single read; it saves beginning and ending a transaction."""
+        with self._translate_errors(), self._autocommit.connect() as connection:
+            self._breaker.record_success()
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Yield a connection whose statements all see one state of the data."""
+        with self._translate_errors(), self._readers.connect() as connection:
+            self._breaker.record_success()
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Yield a connection whose changes become visible together, or not at all."""
+        with self._translate_errors(), self._writers.begin() as connection:
+            self._breaker.record_success()
+            yield connection
+
+    @contextmanager
+    def write_exclusive(self) -> Iterator[Connection]:
+        """Yield what `write` yields, while no other exclusive write and no load runs.
+
+        Readers are not blocked. Two loads at once would each replace the rows that they saw, and
+        collide.
+        """
+        if self.engine.dialect.name == "sqlite":
+            with exclusive_lock(self.engine), self.write() as connection:
+                yield connection
+        else:
+            with self.write() as connection:
+                connection.execute(select(func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
+                yield connection
+
+    @contextmanager
+    def _translate_errors(self) -> Iterator[None]:
+        """Raise ``StoreUnavailable`` for the driver errors that mean unreachable or busy."""
+        self._breaker.check()
+        drivers: type[Exception] = self.engine.dialect.loaded_dbapi.OperationalError
+        try:
+            yield
+        except (DatabaseError, drivers) as error:
+            cause = error.orig if isinstance(error, DatabaseError) else error
+            # For a file that is not a database sqlite3 raises the base class itself.
+            if not isinstance(cause, drivers) and type(cause) is not sqlite3.DatabaseError:
+                raise
+            detail = (str(cause).splitlines() or ["it gave no reason"])[0]
+            if isinstance(cause, sqlite3.OperationalError) and "syntax" in detail:
+                raise
+            if self.engine.dialect.name == "postgresql" and is_unreachable(cause):
+                self._breaker.record_failure()
+            raise StoreUnavailable(f"the database does not answer: {detail}") from error
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def open_store(url: str, timeout_s: float | None = None) -> Store:
+    """Return the store at a database URL, its schema upgraded to the newest revision.
+
+    Parameters
+    ----------
+    url
+        ``sqlite:///FILE`` or ``postgresql+psycopg://…``.
+    timeout_s
+        The longest wait for the database in seconds: on SQLite for the write lock, on PostgreSQL
+        for each answer. None is for work that may take long.
+
+    Raises
+    ------
+    SettingsError
+        The URL is of another kind.
+    MissingExtra
+        The URL names PostgreSQL and its driver is not installed.
+    StoreUnavailable
+        The database does not answer.
+    """
+    store = Store(_create_engine(url, timeout_s))
+    with store.read() as connection:
+        current = current_revision(connection)
+    if current != newest_revision():
+        without_timeout = Store(_create_engine(url, None))
+        with without_timeout.write_exclusive() as connection:
+            upgrade_schema(connection)
+        without_timeout.close()
+    return store
+
+
+def _create_engine(url: str, timeout_s: float | None) -> Engine:
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+            raise SettingsError(f"a {parsed.get_backend_name()} database is not supported")
+        # Eight connections suffice: NumPy and SQLite gain nothing from more threads than cores.
+        # Hidden parameters keep the values of a statement out of errors, and so out of logs.
+        engine = create_engine(parsed, pool_size=8, hide_parameters=True)
+    except (ArgumentError, NoSuchModuleError):
+        raise SettingsError(
+            "the database URL must be sqlite:///FILE or postgresql+psycopg://…"
+        ) from None
+    except ModuleNotFoundError:
+        raise MissingExtra("a PostgreSQL store", "postgres") from None
+    if engine.dialect.name == "sqlite":
+        prepare_sqlite(engine, timeout_s)
+    else:
+        prepare_postgres(engine, timeout_s)
+    return engine

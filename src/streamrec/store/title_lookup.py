@@ -1,0 +1,88 @@
+"""Titles by number, by identifier or by collection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from streamrec.store.tables import genre, title, title_genre
+from streamrec.store.title_records import SELECT_TITLES, TitleRecord
+
+
+def titles_by_number(connection: Connection, numbers: Sequence[int]) -> list[TitleRecord]:
+    """Return the titles with these numbers, in their order."""
+    rows = connection.execute(SELECT_TITLES.where(title.c.title_num.in_(numbers)))
+    found = {row.title_num: TitleRecord._make(row) for row in rows}
+    return [found[number] for number in numbers if number in found]
+
+
+def collection_titles(connection: Connection, number: int | None) -> list[TitleRecord]:
+    """Return the titles of a collection, oldest first; none for None."""
+    if number is None:
+        return []
+    query = SELECT_TITLES.where(title.c.collection_num == number)
+    rows = connection.execute(query.order_by(title.c.release_date, title.c.title_num))
+    return [TitleRecord._make(row) for row in rows]
+
+
+def genres_by_number(connection: Connection, numbers: Sequence[int]) -> dict[int, list[str]]:
+    """Return the genres of each of these titles, main genre first, by ``title_num``."""
+    rows = connection.execute(
+        select(title_genre.c.title_num, genre.c.name)
+        .join(genre, genre.c.genre_num == title_genre.c.genre_num)
+        .where(title_genre.c.title_num.in_(numbers))
+        .order_by(title_genre.c.title_num, title_genre.c.position)
+    )
+    genres: dict[int, list[str]] = {number: [] for number in numbers}
+    for number, name in rows:
+        genres[number].append(name)
+    return genres
+
+
+@dataclass(frozen=True)
+class TitleSummary:
+    """What a list shows of a title; None is unknown.
+
+    Attributes
+    ----------
+    genres
+        Names as the catalogue writes them, main genre first.
+    vote_average
+        The mean of the votes, 0-10.
+    """
+
+    title: str
+    year: int | None
+    genres: list[str]
+    vote_count: int | None
+    vote_average: float | None
+
+
+def title_summaries(connection: Connection, title_ids: Iterable[str]) -> dict[str, TitleSummary]:
+    """Return summaries by ``title_id``, without the titles that the catalogue does not have."""
+    query = select(
+        title.c.title_num,
+        title.c.title_id,
+        title.c.title,
+        title.c.release_year,
+        title.c.vote_count,
+        title.c.vote_average,
+    ).where(title.c.title_id.in_(list(title_ids)))
+    rows = connection.execute(query).all()
+    genres = genres_by_number(connection, [row.title_num for row in rows])
+    return {
+        title_id: TitleSummary(name, year, genres[number], votes, mean)
+        for number, title_id, name, year, votes, mean in rows
+    }
+
+
+def existing_title_ids(connection: Connection, title_ids: Iterable[str]) -> set[str]:
+    """Return which of these titles the live catalogue has."""
+    return set(connection.scalars(select(title.c.title_id).where(title.c.title_id.in_(title_ids))))
+
+
+def all_title_ids(connection: Connection) -> set[str]:
+    """Return the ``title_id`` of every title of the live catalogue."""
+    return set(connection.scalars(select(title.c.title_id)))

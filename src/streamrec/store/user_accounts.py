@@ -1,0 +1,133 @@
+"""Viewers as the store keeps them: create, find, lock, sign-in data, delete."""
+
+from __future__ import annotations
+
+import secrets
+from typing import NamedTuple
+
+from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+
+from streamrec.errors import LoginTaken, UnknownName
+from streamrec.store.clock import now
+from streamrec.store.tables import deleted_user, viewer
+from streamrec.text import fold
+
+
+class UserRecord(NamedTuple):
+    """A viewer; ``login`` and ``password_hash`` are None for a profile without an account."""
+
+    user_id: str
+    login: str | None
+    password_hash: str | None
+    created_at: int
+
+
+_USER = select(*(viewer.c[name] for name in UserRecord._fields))
+_BY_ID = _USER.where(viewer.c.user_id == bindparam("user_id"))
+# PostgreSQL protects the row from deletion or change; on SQLite this is the only writer.
+_LOCK_SHARED = _BY_ID.with_for_update(read=True, key_share=True)
+_LOCK = _BY_ID.with_for_update()
+_BY_LOGIN = _USER.where(viewer.c.login == bindparam("login"))
+
+
+def create_user(connection: Connection) -> str:
+    """Create a viewer without an account and return the ``user_id``."""
+    user_id = f"u-{secrets.token_hex(12)}"
+    connection.execute(viewer.insert().values(user_id=user_id, created_at=now()))
+    return user_id
+
+
+def find_user(connection: Connection, user_id: str) -> UserRecord | None:
+    """Return a viewer, or None if the ``user_id`` does not exist."""
+    row = connection.execute(_BY_ID, {"user_id": user_id}).first()
+    return None if row is None else UserRecord._make(row)
+
+
+def get_user(connection: Connection, user_id: str) -> UserRecord:
+    """Return a viewer.
+
+    Raises
+    ------
+    UnknownName
+        The ``user_id`` does not exist.
+    """
+    found = find_user(connection, user_id)
+    if found is None:
+        raise UnknownName("user")
+    return found
+
+
+def lock_user(connection: Connection, user_id: str, for_delete: bool = False) -> None:
+    """Protect a viewer from deletion until the connection's transaction ends.
+
+    Parameters
+    ----------
+    for_delete
+        Whether this transaction will delete the viewer: it then waits for all other locks.
+
+    Raises
+    ------
+    UnknownName
+        The ``user_id`` does not exist.
+    """
+    query = _LOCK if for_delete else _LOCK_SHARED
+    if connection.execute(query, {"user_id": user_id}).first() is None:
+        raise UnknownName("user")
+
+
+def find_user_by_login(connection: Connection, login: str) -> UserRecord | None:
+    """Return the viewer with this login, ignoring case and accents, or None."""
+    row = connection.execute(_BY_LOGIN, {"login": fold(login)}).first()
+    return None if row is None else UserRecord._make(row)
+
+
+def create_account(connection: Connection, user_id: str, login: str, password_hash: str) -> None:
+    """Give a viewer a login and a password.
+
+    Raises
+    ------
+    UnknownName
+        The ``user_id`` does not exist.
+    LoginTaken
+        Another viewer has this login, or this viewer has an account already.
+    """
+    holder = find_user_by_login(connection, login)
+    if holder is not None or get_user(connection, user_id).login is not None:
+        raise LoginTaken(login)
+    account = update(viewer).where(viewer.c.user_id == user_id)
+    try:
+        connection.execute(account.values(login=fold(login), password_hash=password_hash))
+    except IntegrityError:  # another viewer took it since we looked
+        raise LoginTaken(login) from None
+
+
+def set_password(connection: Connection, user_id: str, password_hash: str) -> None:
+    """Replace the password of a viewer."""
+    account = update(viewer).where(viewer.c.user_id == user_id)
+    connection.execute(account.values(password_hash=password_hash))
+
+
+def delete_user(connection: Connection, user_id: str) -> None:
+    """Delete a viewer with all ratings, marks and sign-in data, for good.
+
+    Only the ``user_id`` is kept, in ``deleted_user``, so that no import brings the viewer back.
+
+    Raises
+    ------
+    UnknownName
+        The ``user_id`` does not exist.
+    """
+    insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(deleted_user)
+    # The tombstone comes first: imports and deletions take their locks in the same order.
+    connection.execute(insert.values(user_id=user_id).on_conflict_do_nothing())
+    # Then the viewer, as writers of ratings lock it; ratings and marks cascade.
+    deleted = connection.execute(viewer.delete().where(viewer.c.user_id == user_id))
+    if deleted.rowcount == 0:
+        raise UnknownName("user")
+
+
+def deleted_user_ids(connection: Connection) -> list[str]:
+    """Return the ``user_id`` of every deleted viewer, sorted; no import restores them."""
+    return list(connection.scalars(select(deleted_user.c.user_id).order_by(deleted_user.c.user_id)))

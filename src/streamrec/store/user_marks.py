@@ -1,0 +1,108 @@
+"""Marks: titles that a viewer has seen, wants to watch or is not interested in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple, get_args
+
+from sqlalchemy import Connection, bindparam, select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+
+from streamrec.store.clock import now
+from streamrec.store.tables import mark, title
+from streamrec.store.user_accounts import lock_user
+
+MarkKind = Literal["seen", "watchlist", "not_interested"]
+MARK_KINDS: tuple[MarkKind, ...] = get_args(MarkKind)
+
+
+class MarkedTitle(NamedTuple):
+    """A mark with its title; name and year are None if the title has left the catalogue."""
+
+    title_id: str
+    marked_at: int
+    title: str | None
+    release_year: int | None
+
+
+def put_mark(connection: Connection, user_id: str, kind: MarkKind, title_id: str) -> None:
+    """Mark a title now; an existing mark of this kind stays as it is.
+
+    Raises
+    ------
+    UnknownName
+        The ``user_id`` does not exist.
+    """
+    put_marks(connection, user_id, kind, [(title_id, now())])
+
+
+def put_marks(
+    connection: Connection, user_id: str, kind: MarkKind, titles: Sequence[tuple[str, int]]
+) -> None:
+    """Mark titles (title_id, seconds since 1970); existing marks of this kind stay as they are.
+
+    Raises
+    ------
+    UnknownName
+        The ``user_id`` does not exist.
+    """
+    lock_user(connection, user_id)
+    insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(mark)
+    statement = insert.on_conflict_do_nothing(
+        index_elements=[mark.c.user_id, mark.c.kind, mark.c.title_id]
+    )
+    rows = [
+        {"user_id": user_id, "kind": kind, "title_id": title_id, "marked_at": at}
+        for title_id, at in titles
+    ]
+    if rows:
+        connection.execute(statement, rows)
+
+
+def delete_mark(connection: Connection, user_id: str, kind: MarkKind, title_id: str) -> None:
+    """Remove a mark; without such a mark nothing happens."""
+    connection.execute(
+        mark.delete().where(
+            mark.c.user_id == user_id, mark.c.kind == kind, mark.c.title_id == title_id
+        )
+    )
+
+
+_BY_KIND = select(mark.c.kind, mark.c.title_id).where(mark.c.user_id == bindparam("user_id"))
+
+
+def marks_by_kind(connection: Connection, user_id: str) -> dict[MarkKind, set[str]]:
+    """Return the ``title_id`` of every title that a viewer has marked, by kind."""
+    found: dict[MarkKind, set[str]] = {kind: set() for kind in MARK_KINDS}
+    for kind, title_id in connection.execute(_BY_KIND, {"user_id": user_id}):
+        found[kind].add(title_id)
+    return found
+
+
+def marks_page(
+    connection: Connection,
+    user_id: str,
+    kind: MarkKind,
+    limit: int | None,
+    after: tuple[int, str] | None = None,
+) -> list[MarkedTitle]:
+    """Return a page of a viewer's marks of one kind, newest first.
+
+    Parameters
+    ----------
+    limit
+        The largest number of marks; None for all.
+    after
+        (marked_at, title_id) of the last mark of the previous page.
+    """
+    rows = (
+        select(mark.c.title_id, mark.c.marked_at, title.c.title, title.c.release_year)
+        .join(title, title.c.title_id == mark.c.title_id, isouter=True)
+        .where(mark.c.user_id == user_id, mark.c.kind == kind)
+        .order_by(mark.c.marked_at.desc(), mark.c.title_id.desc())
+    )
+    if limit is not None:
+        rows = rows.limit(limit)
+    if after is not None:
+        rows = rows.where(tuple_(mark.c.marked_at, mark.c.title_id) < tuple_(*after))
+    return [MarkedTitle._make(row) for row in connection.execute(rows)]
