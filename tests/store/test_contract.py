@@ -10,8 +10,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from alembic.autogenerate import compare_metadata
-from alembic.runtime.migration import MigrationContext
 
 from streamrec.catalogue.store_rows import store_rows
 from streamrec.errors import (
@@ -36,8 +34,7 @@ from streamrec.store.name_index import NameIndex
 from streamrec.store.person_credits import person_credits
 from streamrec.store.rating_reads import all_ratings, ratings_of
 from streamrec.store.rating_writes import load_ratings
-from streamrec.store.schema_revision import newest_revision
-from streamrec.store.tables import api_key, metadata
+from streamrec.store.tables import api_key
 from streamrec.store.title_details import title_details
 from streamrec.store.title_lookup import titles_by_number
 from streamrec.title_filter import CatalogueFilter
@@ -69,13 +66,6 @@ def names_of(store: Store) -> list[str]:
     with store.read() as connection:
         rows = title_lists.list_titles(connection, CatalogueFilter(), "title", 50)
     return [row.title for row in rows]
-
-
-def test_the_migrations_make_the_tables_that_the_code_describes(store: Store) -> None:
-    with store.read() as connection:
-        context = MigrationContext.configure(connection)
-        assert compare_metadata(context, metadata) == []
-        assert context.get_current_revision() == newest_revision()
 
 
 def test_opening_a_store_again_changes_nothing(store: Store) -> None:

@@ -19,7 +19,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("user_id", "title_id"),
         sqlite_with_rowid=False,
     )
-
-
-def downgrade() -> None:
-    op.drop_table("rating")

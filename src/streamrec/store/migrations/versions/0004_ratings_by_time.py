@@ -1,4 +1,4 @@
-"""Ratings by time: what is rated these days is asked for."""
+"""An index of ratings by time, for trending titles."""
 
 from alembic import op
 
@@ -10,7 +10,3 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_index("rating_time", "rating", ["rated_at"])
-
-
-def downgrade() -> None:
-    op.drop_index("rating_time", "rating")

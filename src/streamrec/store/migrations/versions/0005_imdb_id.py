@@ -1,4 +1,4 @@
-"""IMDb's identifiers; known once a catalogue is loaded anew."""
+"""IMDb identifiers; the next catalogue load fills them in."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,8 +15,3 @@ def upgrade() -> None:
         sa.Column("imdb_id", sa.Text(), nullable=True, comment="tt and digits; null: unknown"),
     )
     op.create_index("title_imdb", "title", ["imdb_id"])
-
-
-def downgrade() -> None:
-    op.drop_index("title_imdb", "title")
-    op.drop_column("title", "imdb_id")

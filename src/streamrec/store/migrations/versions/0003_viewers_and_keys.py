@@ -1,4 +1,4 @@
-"""People, what they marked, and the keys of programs."""
+"""Viewers, their marks, and API keys."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,24 +10,6 @@ branch_labels = None
 depends_on = None
 
 _FOLDED = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
-
-
-def _ratings(name: str, *more: sa.schema.SchemaItem, optional: bool) -> None:
-    op.create_table(
-        name,
-        sa.Column("user_id", sa.Text(), nullable=False),
-        sa.Column("title_id", sa.Text(), nullable=False),
-        sa.Column(
-            "half_stars",
-            sa.SmallInteger(),
-            nullable=optional,
-            comment="1-10; null: taken back at that time" if optional else "1-10",
-        ),
-        sa.Column("rated_at", sa.BigInteger(), nullable=False, comment="seconds since 1970"),
-        *more,
-        sa.PrimaryKeyConstraint("user_id", "title_id"),
-        sqlite_with_rowid=False,
-    )
 
 
 def upgrade() -> None:
@@ -56,12 +38,25 @@ def upgrade() -> None:
         "INSERT INTO viewer (user_id, created_at) SELECT user_id, min(rated_at) FROM rating "
         "GROUP BY user_id"
     )
-    # Made anew: SQLite cannot add a foreign key to a table.
+    # A new table, because SQLite cannot add a foreign key to an existing one.
     op.rename_table("rating", "rating_old")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("ALTER INDEX rating_pkey RENAME TO rating_old_pkey")
-    viewer = sa.ForeignKeyConstraint(["user_id"], ["viewer.user_id"], ondelete="CASCADE")
-    _ratings("rating", viewer, optional=True)
+    op.create_table(
+        "rating",
+        sa.Column("user_id", sa.Text(), nullable=False),
+        sa.Column("title_id", sa.Text(), nullable=False),
+        sa.Column(
+            "half_stars",
+            sa.SmallInteger(),
+            nullable=True,
+            comment="1-10; null: taken back at that time",
+        ),
+        sa.Column("rated_at", sa.BigInteger(), nullable=False, comment="seconds since 1970"),
+        sa.ForeignKeyConstraint(["user_id"], ["viewer.user_id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("user_id", "title_id"),
+        sqlite_with_rowid=False,
+    )
     op.execute("INSERT INTO rating SELECT user_id, title_id, half_stars, rated_at FROM rating_old")
     op.drop_table("rating_old")
     op.create_table(
@@ -87,19 +82,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key_id"),
         sa.UniqueConstraint("digest"),
     )
-
-
-def downgrade() -> None:
-    op.drop_table("api_key")
-    op.drop_table("mark")
-    op.rename_table("rating", "rating_new")
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute("ALTER INDEX rating_pkey RENAME TO rating_new_pkey")
-    _ratings("rating", optional=False)
-    op.execute(
-        "INSERT INTO rating SELECT user_id, title_id, half_stars, rated_at FROM rating_new "
-        "WHERE half_stars IS NOT NULL"
-    )
-    op.drop_table("rating_new")
-    op.drop_table("forgotten")
-    op.drop_table("viewer")
