@@ -1,8 +1,8 @@
-"""Similar titles by content and by people's ratings, the more by ratings the more there are."""
+"""Similar titles by content and by ratings: the more ratings a title has, the more they count."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,81 +11,103 @@ from scipy.sparse import csr_array, vstack
 from streamrec.dataset.dataset import HALF_STARS_PER_STAR
 from streamrec.recommend.personal_reasons import LIKED_STARS
 
-# So many ratings speak as loudly as the content does; at three times as many, three times.
 RATINGS_LIKE_CONTENT = 10
-# The matrix sees how much two titles go together, not how many know them: without a prior the
-# nearest of a famous title are ones that three people rated. Chosen with half of the people of
-# ``ratings_small`` as teachers and the others as judges: 0.25 gives .239 precision@5 at lift 2.08,
-# 0.35 .257 at 2.04, 0.5 .278 at 1.98 (content alone: .202 at 1.89; all before pairs were held to
-# `liked_together`); more buys precision with fewer different titles.
+"""With this many ratings of a title, ratings weigh as much as content; with three times as many,
+three times as much."""
+
 RATINGS_EXPONENT = 0.35
+"""Power by which the number of ratings of the other title enters.
 
-# One person who likes both may like anything.
-FEWEST_TOGETHER = 2
+The matrix holds how much two titles go together, not how many viewers know them: without this
+prior the nearest titles of a famous one are titles that three viewers rated. Chosen with half of
+the viewers of ``ratings_small`` for training and the others as judges: 0.25 gives .239 precision@5
+at lift 2.08, 0.35 .257 at 2.04, 0.5 .278 at 1.98 (content alone: .202 at 1.89; all before pairs
+were restricted to `liked_together`). More gives higher precision with fewer different titles.
+"""
 
-_ROWS_AT_ONCE = 512  # × 20,000 titles × 12 bytes, if everyone liked everything: 120 MB
+MIN_VIEWERS_TOGETHER = 2
+"""A pair counts from this many viewers on who like both titles: one viewer may like anything."""
+
+_ROWS_AT_ONCE = 512  # × 20,000 titles × 12 bytes, if every viewer liked every title: 120 MB
 
 
-class Blended(NamedTuple):
-    """Neighbours as ``models.content.similar_titles`` gives them, and where they come from.
+class Neighbours(NamedTuple):
+    """The most similar titles of each title.
 
-    ``neighbours`` (n, k) int32, ``similarities`` (n, k) float32 in 0-1 falling along each row,
-    ``together`` (n, k) bool: the ratings say so too.
+    Attributes
+    ----------
+    items
+        int32 (n, k) item numbers, see `streamrec.models.content.similar_titles`.
+    similarities
+        float32 (n, k) in 0-1, descending along each row.
+    liked_together
+        bool (n, k): whether ratings say so too; None = there are no ratings.
     """
 
-    neighbours: NDArray[np.int32]
+    items: NDArray[np.int32]
     similarities: NDArray[np.float32]
-    together: NDArray[np.bool_]
+    liked_together: NDArray[np.bool_] | None = None
+
+    @property
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The arrays of a bundle: ``neighbours``, ``similarities``, ``liked_together``."""
+        arrays: dict[str, NDArray[Any]] = {
+            "neighbours": self.items,
+            "similarities": self.similarities,
+        }
+        if self.liked_together is not None:
+            arrays["liked_together"] = self.liked_together
+        return arrays
 
 
-def blend(
-    neighbours: NDArray[np.int32],
-    similarities: NDArray[np.float32],
-    matrix: csr_array,
-    counts: NDArray[np.int64],
-) -> Blended:
-    """Return each title's neighbours with what the ratings say blended in.
+def blend(content: Neighbours, matrix: csr_array, counts: NDArray[np.int64]) -> Neighbours:
+    """Return the neighbours by content and ratings.
 
     A title with c ratings takes c / (c + `RATINGS_LIKE_CONTENT`) of its similarities from its row
-    of the matrix, each value times (1 + the other's ratings) ^ `RATINGS_EXPONENT`; both parts are
-    on the scale of its greatest similarity by content. A title nobody rated keeps its list.
+    of the matrix, each value times (1 + ratings of the other) ^ `RATINGS_EXPONENT`. Both parts are
+    scaled to the largest similarity by content. A title without ratings keeps its neighbours.
 
     Parameters
     ----------
-    neighbours, similarities
-        (n, k) by content, not changed.
+    content
+        The neighbours by content; not changed.
     matrix
-        (n, n) item-item weights; only those above 0 speak for a pair. See `liked_together`.
+        csr_array (n, n) item-item weights, see `liked_together`; only those above 0 count.
     counts
-        (n,) ratings of each title.
+        int64 (n,): ratings of each title.
     """
-    found = Blended(
-        neighbours.copy(), similarities.copy(), np.zeros(neighbours.shape, dtype=np.bool_)
-    )
+    together = np.zeros(content.items.shape, dtype=np.bool_)
+    blended = Neighbours(content.items.copy(), content.similarities.copy(), together)
     prior = (1.0 + counts) ** RATINGS_EXPONENT
-    known = np.flatnonzero((counts > 0) & (np.diff(matrix.indptr) > 0))
-    for item in known.tolist() if neighbours.shape[1] else []:
+    rated = np.flatnonzero((counts > 0) & (np.diff(matrix.indptr) > 0))
+    for item in rated.tolist() if content.items.shape[1] else []:
         row = slice(*matrix.indptr[item : item + 2])
         others, weights = matrix.indices[row], matrix.data[row] * prior[matrix.indices[row]]
         good = (weights > 0) & (others != item)
         if good.any():
             share = counts[item] / (counts[item] + RATINGS_LIKE_CONTENT)
-            _blend_row(found, item, others[good], weights[good], share)
-    return found
+            candidates, score, by_ratings = _blended_row(
+                content.items[item], content.similarities[item], others[good], weights[good], share
+            )
+            best = np.lexsort((candidates, -score))[: content.items.shape[1]]
+            blended.items[item] = candidates[best]
+            blended.similarities[item] = score[best]
+            together[item] = by_ratings[best]
+    return blended
 
 
 def liked_together(matrix: csr_array, ratings: csr_array) -> csr_array:
-    """Return the weights of the pairs that at least `FEWEST_TOGETHER` people like, and no others.
+    """Return the weights of the pairs that at least `MIN_VIEWERS_TOGETHER` viewers like.
 
-    A weight may come from features alone, or by way of third titles: of such a pair nobody may
-    say that the same people see both. Leaving those out also makes better lists.
+    A weight may also come from features alone or from third titles: no reason may say of such a
+    pair that the same viewers see both. Lists without them are also better.
 
     Parameters
     ----------
     matrix
-        csr_array (n, n) item-item weights, not changed.
+        csr_array (n, n) item-item weights; not changed.
     ratings
-        csr_array int8 (users × n) of half-stars, not changed.
+        csr_array int8 (users × n) of half-stars; not changed.
     """
     likes = (ratings.data >= LIKED_STARS * HALF_STARS_PER_STAR).astype(np.int32)
     liked = csr_array((likes, ratings.indices.copy(), ratings.indptr.copy()), shape=ratings.shape)
@@ -93,30 +115,26 @@ def liked_together(matrix: csr_array, ratings: csr_array) -> csr_array:
     kept = []
     for start in range(0, matrix.shape[0], _ROWS_AT_ONCE):
         both = csr_array(liked[:, start : start + _ROWS_AT_ONCE].T @ liked)
-        both.data = (both.data >= FEWEST_TOGETHER).astype(np.float32)
+        both.data = (both.data >= MIN_VIEWERS_TOGETHER).astype(np.float32)
         both.eliminate_zeros()
         kept.append(csr_array(matrix[start : start + _ROWS_AT_ONCE].multiply(both)))
     return csr_array(vstack(kept)) if kept else matrix
 
 
-def _blend_row(
-    found: Blended,
-    item: int,
+def _blended_row(
+    neighbours: NDArray[np.int32],
+    similarities: NDArray[np.float32],
     others: NDArray[np.int32],
     weights: NDArray[np.float64],
     share: float,
-) -> None:
-    """Blend one title's row in place."""
-    neighbours, similarities = found.neighbours[item], found.similarities[item]
+) -> tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.bool_]]:
+    """Return all candidates of one title, their scores, and whether ratings speak for each."""
     scale = float(similarities[0]) or 1.0
     candidates = np.union1d(neighbours, others)
     score = np.zeros(len(candidates))
     score[np.searchsorted(candidates, neighbours)] += (1 - share) * similarities
-    together = np.searchsorted(candidates, others)
-    score[together] += share * scale * weights / weights.max()
-    rated = np.zeros(len(candidates), dtype=np.bool_)
-    rated[together] = True
-    best = np.lexsort((candidates, -score))[: len(neighbours)]
-    found.neighbours[item] = candidates[best]
-    found.similarities[item] = score[best]
-    found.together[item] = rated[best]
+    rated = np.searchsorted(candidates, others)
+    score[rated] += share * scale * weights / weights.max()
+    by_ratings = np.zeros(len(candidates), dtype=np.bool_)
+    by_ratings[rated] = True
+    return candidates, score, by_ratings

@@ -20,7 +20,9 @@ from streamrec import __version__
 from streamrec.artifacts import new_artifact, open_artifact
 from streamrec.recommend.string_array import StringArray
 
-SCHEMA = 4  # raise it when lists need arrays that bundles did not hold before
+SCHEMA = 4
+"""The format of a bundle; it goes up when arrays or facts change."""
+
 _REMEDY = "Build it again with `streamrec catalogue` or `streamrec train`"
 
 Array = NDArray[Any]
@@ -35,11 +37,10 @@ class Bundle:
     path
         Its directory, named by its version.
     manifest
-        What it was made from and with: ``schema``, ``catalogue_version``, ``code_version``,
-        ``arrays`` (per name: dtype, shape), ``files`` (name → SHA-256) and the facts its
-        builder gave.
+        ``schema``, ``code_version``, ``arrays`` (per name: dtype, shape), ``files`` (name →
+        SHA-256) and the facts of the builder, such as ``catalogue_version`` and ``parameters``.
     arrays
-        By name, read only, backed by the files. Texts are two arrays, see `string_array`.
+        By name, read-only, backed by the files. Texts are two arrays, see `StringArray`.
     """
 
     path: Path
@@ -57,7 +58,7 @@ class Bundle:
 
     @cached_property
     def title_ids(self) -> StringArray:
-        """(n,) outside identifiers, by item number."""
+        """(n,) title_ids, by item number."""
         return self.strings("title_ids")
 
     @cached_property
@@ -67,12 +68,12 @@ class Bundle:
 
     @cached_property
     def feature_names(self) -> StringArray:
-        """(f,) what reasons name: franchises, people, keywords, genres, companies."""
+        """(f,) what reasons name: collections, people, keywords, genres, companies."""
         return self.strings("feature_names")
 
     @cached_property
     def feature_starts(self) -> list[int]:
-        """Where each of ``explain.KINDS`` starts among the features, and where the last ends."""
+        """Where each of ``shared_features.KINDS`` starts, and where the last ends."""
         starts: list[int] = self.arrays["feature_kinds"].tolist()
         return starts
 
@@ -82,33 +83,33 @@ class Bundle:
         return None if year < 0 else year
 
     def item(self, title_id: str) -> int | None:
-        """Return the number of a title, or None where the bundle does not hold it."""
+        """Return the number of a title; None where the bundle lacks it."""
         return self._numbers.get(title_id)
 
     def items(self, title_ids: Collection[str]) -> NDArray[np.int32]:
-        """Return the numbers of titles, in their order; -1 where the bundle does not hold one."""
+        """Return the numbers of titles, in the given order; -1 where the bundle lacks one."""
         numbers = self._numbers
         return np.array([numbers.get(title_id, -1) for title_id in title_ids], np.int32)
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
-        """The title_ids → their numbers: 7 MB for 45,000, made when a process first needs it."""
+        """title_id → number: 7 MB for 45,000 titles, made when a process first needs it."""
         return {title_id: number for number, title_id in enumerate(self.title_ids.all())}
 
 
 def save_bundle(
     models_dir: Path, arrays: Mapping[str, Array | StringArray], facts: Mapping[str, Any]
 ) -> str:
-    """Write a bundle and return its version; the same content gives the same version and bytes.
+    """Write a bundle and return its version; equal content gives equal bytes and versions.
 
     Parameters
     ----------
     models_dir
         Where bundles live; made if missing.
     arrays
-        By name (letters, digits, ``.`` and ``_``). ``title_ids`` (StringArray) must be there.
+        By name (letters, digits, ``.`` and ``_``); ``title_ids`` is required.
     facts
-        What goes into the manifest beside the arrays: JSON values, no times and no paths.
+        JSON values for the manifest; no times and no paths, so that versions compare.
     """
     plain = {name: _portable(array) for name, array in sorted(_plain(arrays).items())}
     described = {
@@ -123,12 +124,12 @@ def save_bundle(
 
 
 def load_bundle(path: Path) -> Bundle:
-    """Return the bundle in a directory, checked byte for byte against its manifest.
+    """Return the bundle in a directory, each file verified by its hash in the manifest.
 
     Raises
     ------
     InputError
-        A file is missing, cut or changed, or another version of StreamRec wrote it.
+        A file is missing, cut or changed, or the bundle has another schema.
     """
     manifest = open_artifact(path, SCHEMA, _REMEDY).manifest
     # A plain view of the mapped file: slices of a memmap cost several times as much.

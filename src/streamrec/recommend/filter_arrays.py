@@ -1,4 +1,4 @@
-"""Catalogue tables → the arrays by which lists are filtered, without a database."""
+"""Catalogue tables → the arrays of a bundle by which lists are filtered without a database."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 def filter_arrays(
     tables: Mapping[str, pl.DataFrame | pl.LazyFrame],
 ) -> dict[str, NDArray[Any] | StringArray]:
-    """Return what `candidates` reads, for n items in the order of the snapshot's ``titles``.
+    """Return what `candidates` reads, for n titles in the order of the snapshot's ``titles``.
 
-    ==================== ============ =====================================================
-    ``votes``            int32 (n,)   number of votes at the source, -1 where unknown
-    ``genres.names``     StringArray (g,) names as the catalogue writes them, sorted
-    ``genres.starts``    int64 (g+1,) where each genre's titles start in ``genres.items``
-    ``genres.items``     int32        numbers of the titles of each genre, rising
-    ``languages.…``      the same     of the original language; names are ISO 639-1 codes
-    ``countries.…``      the same     each country twice: under its ISO 3166-1 code and its name
-    ==================== ============ =====================================================
+    ================ ================ ===========================================================
+    ``votes``        int32 (n,)       number of votes at the source, -1 where unknown
+    ``genres.names`` StringArray (g,) names as the catalogue writes them, sorted
+    ``genres.starts`` int64 (g+1,)    where each genre's titles start in ``genres.items``
+    ``genres.items`` int32            numbers of the titles of each genre, ascending
+    ``languages.…``  the same         of the original language; names are ISO 639-1 codes
+    ``countries.…``  the same         each country by its ISO 3166-1 code and again by its name
+    ================ ================ ===========================================================
     """
     import polars as pl
 

@@ -1,4 +1,4 @@
-"""Catalogue and ratings → one bundle: similar titles, and a fitted model for people's lists."""
+"""Catalogue and ratings → one bundle: similar titles, and the fitted models of personal lists."""
 
 from __future__ import annotations
 
@@ -6,40 +6,35 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+import polars as pl
 
-from streamrec.models.base import Query
-from streamrec.models.ease import rating_counts
+from streamrec.dataset.number import number_ratings, read_titles
+from streamrec.features.build import Features, build_features
+from streamrec.models import content
 from streamrec.models.item_item import ItemItem
-from streamrec.models.popularity import Popularity
-from streamrec.models.registry import make_model
-from streamrec.recommend.blend_similar import blend, liked_together
+from streamrec.recommend.blend_similar import Neighbours, blend, liked_together
 from streamrec.recommend.bundle import save_bundle
-from streamrec.recommend.load_models import LIST_MODEL_PREFIX, STARS_MODEL_PREFIX
-
-if TYPE_CHECKING:
-    import polars as pl
-
-STARS_MODEL = "svd"
+from streamrec.recommend.fit_models import fit_models
+from streamrec.recommend.title_arrays import title_arrays
 
 
 @dataclass(frozen=True)
-class Trained:
-    """What training left behind.
+class FittedBundle:
+    """What `fit_bundle` saved.
 
     Attributes
     ----------
     version
         Of the bundle.
     model
-        The model's name.
+        The name of the model that makes lists.
     parameters
-        Everything it was made with, also what ``fit`` chose.
+        All parameters of that model, also those that ``fit`` chose.
     seconds
-        ``search`` (choosing parameters), ``fit``, ``similar`` (titles like each title).
+        ``search`` (choosing parameters), ``fit``, ``similar`` (the similar titles of each title).
     """
 
     version: str
@@ -56,13 +51,11 @@ def fit_bundle(
     name: str = "hybrid",
     seed: int = 0,
     metrics: Mapping[str, Any] | None = None,
-) -> Trained:
+) -> FittedBundle:
     """Fit a model on the ratings of a catalogue's titles and save the bundle that serves both.
 
-    The same input and seed give the same version, byte for byte. Beside the model's arrays
-    (``model.…``) the bundle holds ``popularity``, float64 (n,), see `models.popularity`;
-    ``rating_counts``, int32 (n,); and, unless the model predicts stars itself, the arrays
-    ``stars.…`` of one that does, `STARS_MODEL`.
+    The same input and seed give the same version, byte for byte. The bundle holds the arrays of
+    `title_arrays`, of `FittedModels.arrays` and of `blend_similar.Neighbours`.
 
     Parameters
     ----------
@@ -70,68 +63,40 @@ def fit_bundle(
         The snapshot's tables by name; item i is the i-th title, in the model as in the bundle.
     ratings
         ``user_id``, ``title_id``, ``half_stars``, ``timestamp``, each pair once. Ratings of
-        titles that the catalogue lacks are left out: no list could show them.
+        titles that the catalogue lacks are left out: no list could hold them.
     models_dir
         Where bundles live.
     versions
-        ``catalogue_version``, ``ratings_version``: they stand in the manifest.
+        ``catalogue_version`` and ``ratings_version``, for the manifest.
     name, seed
         Of the model, see ``models.registry``.
     metrics
-        What this model and plain ones reached when measured, for the manifest.
+        The measured figures of the model, for the manifest.
     """
-    # Imported here: whoever serves a bundle loads none of what builds it.
-    from streamrec.dataset.number import number_ratings, read_titles
-    from streamrec.features.build import build_features
-    from streamrec.recommend.title_arrays import title_arrays
-
-    started = time.perf_counter()
-    arrays, similar_parameters = title_arrays(tables)
-    similar_seconds = time.perf_counter() - started
-
     started = time.perf_counter()
     features = build_features(tables)
-    known = ratings.filter(ratings["title_id"].is_in(features.title_ids))
-    titles = read_titles(tables["titles"], features.blocks)
-    dataset = number_ratings(known, features.title_ids, titles)
-    model = make_model(name, seed).fit(dataset)
-    # Whatever the model, this stands in where it does not know.
-    everything = np.arange(len(dataset.items), dtype=np.int32)
-    popularity = Popularity().fit(dataset).score(Query.liking([]), everything)
-    stars = None if model.predicts_stars else make_model(STARS_MODEL, seed).fit(dataset)
-    fit_seconds = time.perf_counter() - started - model.search_seconds
+    arrays = title_arrays(tables, features)
+    neighbours, similar_parameters = _similar(arrays, features)
+    similar_seconds = time.perf_counter() - started
 
-    counts = rating_counts(dataset)
-    if isinstance(model, ItemItem):
-        neighbours = cast("NDArray[np.int32]", arrays["neighbours"])
-        similarities = cast("NDArray[np.float32]", arrays["similarities"])
-        weights = liked_together(model.matrix, dataset.ratings)
-        arrays |= blend(neighbours, similarities, weights, counts)._asdict()
-    arrays |= {"popularity": popularity, "rating_counts": counts.astype(np.int32)}
-    saved = model.to_arrays()
-    arrays |= {f"{LIST_MODEL_PREFIX}{array}": values for array, values in saved.arrays.items()}
-    parameters = {"similar": similar_parameters, name: saved.parameters}
-    if stars is not None:
-        beside = stars.to_arrays()
-        arrays |= {
-            f"{STARS_MODEL_PREFIX}{array}": values for array, values in beside.arrays.items()
-        }
-        parameters[stars.name] = beside.parameters
+    usable = ratings.filter(ratings["title_id"].is_in(features.title_ids))
+    titles = read_titles(tables["titles"], features.blocks)
+    dataset = number_ratings(usable, features.title_ids, titles)
+    fitted = fit_models(dataset, name, seed)
+    if isinstance(fitted.lists, ItemItem):
+        weights = liked_together(fitted.lists.matrix, dataset.ratings)
+        neighbours = blend(neighbours, weights, fitted.rating_counts)
     facts = {
         **versions,
-        "model": name,
-        "stars": stars.name if stars is not None else name,
-        "seed": seed,
-        "parameters": parameters,
+        **fitted.facts,
+        "parameters": {"similar": similar_parameters, **fitted.parameters},
         "metrics": dict(metrics or {}),
-        "ratings": known.height,
-        "people": len(dataset.users),
     }
-    return Trained(
-        save_bundle(models_dir, arrays, facts),
+    return FittedBundle(
+        save_bundle(models_dir, {**arrays, **neighbours.arrays, **fitted.arrays}, facts),
         name,
-        dict(saved.parameters),
-        {"search": model.search_seconds, "fit": fit_seconds, "similar": similar_seconds},
+        fitted.parameters[name],
+        {"search": fitted.search_seconds, "fit": fitted.fit_seconds, "similar": similar_seconds},
     )
 
 
@@ -147,10 +112,22 @@ def build_similar_bundle(
     models_dir
         Where bundles live.
     catalogue_version
-        The version of the snapshot that the tables are from; stands in the manifest.
+        The version of the snapshot that the tables are from, for the manifest.
     """
-    from streamrec.recommend.title_arrays import title_arrays
-
-    arrays, parameters = title_arrays(tables)
+    features = build_features(tables)
+    arrays = title_arrays(tables, features)
+    neighbours, parameters = _similar(arrays, features)
     facts = {"catalogue_version": catalogue_version, "parameters": parameters, "seed": None}
-    return save_bundle(models_dir, arrays, facts)
+    return save_bundle(models_dir, {**arrays, **neighbours.arrays}, facts)
+
+
+def _similar(arrays: Mapping[str, Any], features: Features) -> tuple[Neighbours, dict[str, Any]]:
+    """Return the similar titles of each title by content, and the parameters."""
+    votes = arrays["votes"].astype(np.float64)
+    votes[votes < 0] = np.nan
+    parameters = {
+        "weights": content.WEIGHTS,
+        "votes_exponent": content.VOTES_EXPONENT,
+        "n_neighbours": content.N_NEIGHBOURS,
+    }
+    return Neighbours(*content.similar_titles(features, votes)), parameters

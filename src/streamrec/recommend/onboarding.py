@@ -46,7 +46,7 @@ def next_questions(
 
 def _chances(recommender: Recommender, context: ViewerContext) -> NDArray[np.float64]:
     """Return float64 (n_items,): the chance that the viewer knows each title; NaN = unknown."""
-    arrays, n_viewers = recommender.bundle.arrays, recommender.bundle.manifest.get("people")
+    arrays, n_viewers = recommender.bundle.arrays, recommender.bundle.manifest.get("viewers")
     chances = recommender.popularity.copy()
     if n_viewers:
         chances = arrays["rating_counts"] / n_viewers

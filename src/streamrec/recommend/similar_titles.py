@@ -46,8 +46,8 @@ def similar_titles(
     position = {other: at for at, other in enumerate(neighbours)}
     builder = ListBuilder(bundle, n, taken=[item])
     builder.fill(other for other in neighbours if other not in excluded)
-    # Before training there are no ratings that could say so.
-    liked_together = bundle.arrays.get("together")
+    # A bundle without a trained model holds no such array.
+    liked_together = bundle.arrays.get("liked_together")
     return [
         _recommendation(
             bundle,

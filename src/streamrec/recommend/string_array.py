@@ -1,4 +1,4 @@
-"""Many short texts as two arrays: a process holds the pages it reads, not 100,000 objects."""
+"""Many short texts as two arrays, so that a process maps them and holds no objects."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class StringArray:
-    """A sequence of texts, read only.
+    """A read-only sequence of texts.
 
     Attributes
     ----------
     blob
-        (bytes,) uint8: all texts one after the other, UTF-8.
+        (bytes,) uint8: all texts in UTF-8, concatenated.
     offsets
-        (n + 1,) int64, rising: text i is ``blob[offsets[i]:offsets[i + 1]]``.
+        (n + 1,) int64, ascending: text i is ``blob[offsets[i]:offsets[i + 1]]``.
 
     Examples
     --------

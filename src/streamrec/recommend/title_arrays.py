@@ -1,4 +1,4 @@
-"""Catalogue tables → the arrays a bundle needs to serve similar titles with reasons."""
+"""Catalogue tables → the arrays of a bundle that describe its titles."""
 
 from __future__ import annotations
 
@@ -8,109 +8,61 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from streamrec.features.build import Features, build_features
-from streamrec.models import content
+from streamrec.features.build import Features
 from streamrec.recommend.filter_arrays import filter_arrays
-from streamrec.recommend.shared_features import KINDS
+from streamrec.recommend.reason_arrays import reason_arrays
 from streamrec.recommend.string_array import StringArray
 from streamrec.text import fold
 
 if TYPE_CHECKING:
     import polars as pl
 
-# People are named best known first, the other kinds the rarest, which tells most, first.
-_COMMONEST_FIRST = ("directors", "cast")
-
 
 def title_arrays(
-    tables: Mapping[str, pl.DataFrame | pl.LazyFrame],
-) -> tuple[dict[str, NDArray[Any] | StringArray], dict[str, Any]]:
-    """Return the arrays of a similar-titles bundle, and the parameters they were made with.
+    tables: Mapping[str, pl.DataFrame | pl.LazyFrame], features: Features
+) -> dict[str, NDArray[Any] | StringArray]:
+    """Return the arrays that describe n titles, in the order of the snapshot's ``titles``.
 
-    The arrays, n items in the order of the snapshot's ``titles``:
+    ================ ================ ===========================================================
+    ``title_ids``    StringArray (n,)
+    ``titles``       StringArray (n,) names as the catalogue writes them
+    ``years``        int32 (n,)       year of release, -1 where unknown
+    ``namesakes``    int32 (n,)       the same number for titles whose folded names are equal
+    ``collections``  int32 (n,)       number of the collection, -1 where none
+    ================ ================ ===========================================================
 
-    ====================== ============ ====================================================
-    ``title_ids``          StringArray (n,) outside identifiers
-    ``titles``             StringArray (n,) names as the catalogue writes them
-    ``years``              int32 (n,)   year of release, -1 where unknown
-    ``namesakes``          int32 (n,)   the same number for titles whose folded names are equal
-    ``collections``        int32 (n,)   number of the franchise, -1 where none
-    ``neighbours``         int32 (n, k) see `streamrec.models.content.similar_titles`
-    ``similarities``       float32      the same shape
-    ``feature_names``      StringArray (f,) what reasons name, kind by kind
-    ``feature_kinds``      int32 (7,)   where each of `KINDS` starts and the last ends
-    ``features``           int32        numbers of the features of each title, rising
-    ``feature_offsets``    int64 (n+1,) where each title's features start in ``features``
-    ====================== ============ ====================================================
+    and those of `reason_arrays` and `filter_arrays`.
 
-    and those of `filter_arrays`.
+    Parameters
+    ----------
+    tables
+        The snapshot's tables by name; not changed.
+    features
+        The features of the same titles.
     """
-    titles = tables["titles"].lazy().select("title", "release_year", "vote_count").collect()
-    features = build_features(tables)
-    votes = titles["vote_count"].cast(float).fill_null(float("nan")).to_numpy()
-    neighbours, similarities = content.similar_titles(features, votes)
+    titles = tables["titles"].lazy().select("title", "release_year").collect()
     names = titles["title"].to_list()
-    arrays: dict[str, NDArray[Any] | StringArray] = {
+    return {
         "title_ids": StringArray.of(features.title_ids),
         "titles": StringArray.of(names),
         "years": titles["release_year"].fill_null(-1).to_numpy().astype(np.int32),
         "namesakes": _numbered([fold(name) for name in names]),
         "collections": _collections(features),
-        "neighbours": neighbours,
-        "similarities": similarities,
-        **_reason_arrays(features),
+        **reason_arrays(features),
         **filter_arrays(tables),
     }
-    parameters = {
-        "weights": content.WEIGHTS,
-        "votes_exponent": content.VOTES_EXPONENT,
-        "n_neighbours": content.N_NEIGHBOURS,
-    }
-    return arrays, parameters
 
 
 def _numbered(names: list[str]) -> NDArray[np.int32]:
-    """Return a number per name, equal for equal names, in the order they first come."""
+    """Return a number per name, equal for equal names, in the order of their first occurrence."""
     numbers: dict[str, int] = {}
     return np.array([numbers.setdefault(name, len(numbers)) for name in names], np.int32)
 
 
 def _collections(features: Features) -> NDArray[np.int32]:
-    """Return the number of each title's franchise (its first, by name), or -1."""
+    """Return the number of each title's collection (the first by name), or -1."""
     block = features.blocks["collection"]
     of_title = np.full(block.shape[0], -1, np.int32)
     has_one = np.diff(block.indptr) > 0
     of_title[has_one] = block.indices[block.indptr[:-1][has_one]]
     return of_title
-
-
-def _reason_arrays(features: Features) -> dict[str, NDArray[Any] | StringArray]:
-    """Return the arrays that `shared_features` reads: the features of each title by number."""
-    n = len(features.title_ids)
-    names: list[str] = []
-    starts, items, numbers = [0], [], []
-    for kind in KINDS:
-        block = features.blocks[kind]
-        count = np.bincount(block.indices, minlength=block.shape[1])
-        # What one title alone has is never shared, so it needs no number.
-        shared = np.flatnonzero(count > 1)
-        first = count[shared] if kind not in _COMMONEST_FIRST else -count[shared]
-        shared = shared[np.argsort(first, kind="stable")]
-        number = np.full(block.shape[1], -1)
-        number[shared] = np.arange(len(shared)) + len(names)
-        item = np.repeat(np.arange(n), np.diff(block.indptr))
-        known = number[block.indices] >= 0
-        items.append(item[known])
-        numbers.append(number[block.indices][known])
-        names += [features.names[kind][column] for column in shared]
-        starts.append(len(names))
-    item, feature = np.concatenate(items), np.concatenate(numbers)
-    order = np.lexsort((feature, item))
-    offsets = np.zeros(n + 1, np.int64)
-    np.cumsum(np.bincount(item, minlength=n), out=offsets[1:])
-    return {
-        "feature_names": StringArray.of(names),
-        "feature_kinds": np.array(starts, np.int32),
-        "features": feature[order].astype(np.int32),
-        "feature_offsets": offsets,
-    }
