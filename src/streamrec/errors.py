@@ -69,10 +69,15 @@ class UnknownName(StreamRecError):
         What was looked for: ``title``, ``actor``, ``director``, ``company`` …
     suggestions
         Up to five near names, best first, as the catalogue writes them.
+    suggestion_ids
+        The ``person_id`` of each suggestion where the kind is ``person``; else empty.
     """
 
-    def __init__(self, kind: str, suggestions: Sequence[str] = ()) -> None:
+    def __init__(
+        self, kind: str, suggestions: Sequence[str] = (), suggestion_ids: Sequence[str] = ()
+    ) -> None:
         self.kind, self.suggestions = kind, tuple(suggestions)
+        self.suggestion_ids = tuple(suggestion_ids)
         near = f"; near it: {', '.join(self.suggestions)}" if suggestions else ""
         super().__init__(f"no {kind} of that name in the catalogue{near}")
 

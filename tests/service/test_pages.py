@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import re
+import shutil
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,10 @@ from starlette.testclient import TestClient
 
 from streamrec.service.app import create_app
 from streamrec.settings import Settings
+from streamrec.store.database import open_store
+from streamrec.store.tables import collection, person
 
+from ..conftest import Built
 from .html_page import Element, parse_page
 
 HTML = {"accept": "text/html,*/*;q=0.8"}
@@ -259,6 +264,43 @@ def test_search_page_forgives_a_typing_error(client: TestClient) -> None:
     assert "Amélie" in [card.name for card in found]
     people = read(client, "/search?q=tom+hnaks").region("people")
     assert "Tom Hanks" in [link.text for link in people.all("a")]
+
+
+@pytest.fixture
+def namesakes(sample: Built, tmp_path: Path) -> Iterator[TestClient]:
+    """The sample's service with a second person and a second collection of one folded name."""
+    shutil.copytree(sample.settings.data, tmp_path / "data")
+    settings = sample.settings.model_copy(update={"data": tmp_path / "data"})
+    store = open_store(settings.url)
+    another = {"collection_num": 10**6, "name": "Toy Story Collection, Inc.",
+               "fold": "toy story collection", "n_titles": 1}  # fmt: skip
+    other = {"person_num": 10**6, "name": "Tom Hánks", "fold": "tom hanks", "slug": "tom-hanks-2",
+             "n_acted": 0, "n_directed": 0}  # fmt: skip
+    with store.write() as connection:
+        connection.execute(person.insert().values(other))
+        connection.execute(collection.insert().values(another))
+    store.close()
+    with TestClient(create_app(settings)) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("path", "list_of_people"),
+    [("/search?q=tom+hanks", "people"), ("/people/tom-hnaks", "suggestions")],
+)
+def test_page_links_each_of_two_people_whose_names_fold_alike(
+    namesakes: TestClient, path: str, list_of_people: str
+) -> None:
+    page = parse_page(namesakes.get(path, headers=HTML).text)
+    found = {link.text: link["href"] for link in page.hook(list_of_people).all("a")}
+    assert found["Tom Hanks"] == "/people/tom-hanks"
+    assert found["Tom Hánks"] == "/people/tom-hanks-2"
+    assert "Tom Hánks" in read(namesakes, "/people/tom-hanks-2").one("h1").text
+
+
+def test_franchise_page_ends_a_list_of_names_with_one_stop(namesakes: TestClient) -> None:
+    others = read(namesakes, "/franchises/toy%20story%20collection").hook("others").text
+    assert others.endswith("Toy Story Collection, Inc.")
 
 
 def test_search_page_escapes_the_text(client: TestClient) -> None:

@@ -127,6 +127,7 @@ def _ours(request: Request, error: Exception) -> Response:
             es=f"No hay {_KINDS_ES[error.kind]} con ese nombre en el catálogo.",
             en=f"There is no {error.kind} of that name in the catalogue.",
             sugerencias=list(error.suggestions),
+            suggestion_ids=error.suggestion_ids,
         )
     if isinstance(error, InvalidParameter):
         return _problem(
@@ -221,10 +222,16 @@ def _problem(
     errors: list[ParameterError] | None = None,
     permitidos: list[str] | None = None,
     sugerencias: list[str] | None = None,
+    suggestion_ids: Sequence[str] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     page: Response | None = request.app.state.problem_page(
-        request, status, {"es": es, "en": en}, sugerencias or permitidos or [], headers or {}
+        request,
+        status,
+        {"es": es, "en": en},
+        sugerencias or permitidos or [],
+        suggestion_ids,
+        headers or {},
     )
     if page is not None:
         return page

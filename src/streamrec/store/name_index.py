@@ -22,6 +22,7 @@ from sqlalchemy import Connection, func, select
 from streamrec.errors import UnknownName
 from streamrec.i18n.names import language_name
 from streamrec.store.live_versions import live_versions
+from streamrec.store.person_credits import person_ids
 from streamrec.store.tables import collection, company, country, genre, person, title
 from streamrec.text import fold
 
@@ -88,6 +89,20 @@ class NameIndex:
         self, connection: Connection, kind: str, text: str, limit: int = 5
     ) -> list[str]:
         """Return up to `limit` names like `text`, best first, as the catalogue writes them."""
+        return list(self._similar_names(connection, kind, text, limit))
+
+    def similar_people(
+        self, connection: Connection, text: str, limit: int = 5
+    ) -> list[tuple[str, str]]:
+        """Return (``person_id``, name) of up to `limit` people with a name like `text`."""
+        found = self._similar_names(connection, "person", text, limit)
+        ids = person_ids(connection, list(found.values()))
+        return [(ids[number], name) for name, number in found.items()]
+
+    def _similar_names(
+        self, connection: Connection, kind: str, text: str, limit: int
+    ) -> dict[str, int]:
+        """Return up to `limit` names like `text`, best first, with their numbers."""
         names = self._of(connection, kind)
         found = process.extract(
             fold(text),
@@ -97,7 +112,10 @@ class NameIndex:
             score_cutoff=_MIN_SUGGESTION,
         )
         found.sort(key=lambda hit: (-hit[1], -names.weights[hit[2]], hit[2]))
-        return list(dict.fromkeys(names.names[index] for _, _, index in found))[:limit]
+        numbers: dict[str, int] = {}
+        for _, _, index in found:
+            numbers.setdefault(names.names[index], names.nums[index])
+        return dict(list(numbers.items())[:limit])
 
     @contextmanager
     def suggestions(self, connection: Connection, text: str) -> Iterator[None]:
@@ -107,6 +125,10 @@ class NameIndex:
         except UnknownName as unknown:
             if unknown.suggestions:
                 raise
+            if unknown.kind == "person":
+                people = self.similar_people(connection, text)
+                names, ids = [name for _, name in people], [person_id for person_id, _ in people]
+                raise UnknownName("person", names, ids) from None
             similar = self.similar_names(connection, unknown.kind, text)
             raise UnknownName(unknown.kind, similar) from None
 

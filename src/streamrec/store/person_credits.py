@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Table, select
@@ -46,6 +47,12 @@ def person_credits(connection: Connection, person_id: str) -> PersonCredits:
         _credits(connection, title_cast, title_cast.c.character, row.person_num),
         _credits(connection, title_crew, title_crew.c.job, row.person_num),
     )
+
+
+def person_ids(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
+    """Return the ``person_id`` of people by their number in the live catalogue."""
+    query = select(person.c.person_num, person.c.slug).where(person.c.person_num.in_(numbers))
+    return {row.person_num: row.slug for row in connection.execute(query)}
 
 
 def _credits(

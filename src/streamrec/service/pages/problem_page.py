@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -10,7 +11,6 @@ from fastapi.routing import APIRoute
 from starlette.responses import Response
 
 from streamrec.service.pages.page import page_of
-from streamrec.text import slug
 
 # Where programs ask: their errors are problem documents, whatever they say they accept.
 # A page that is no page of ours, but of the catalogue's build.
@@ -22,7 +22,8 @@ def problem_page(
     request: Request,
     status: int,
     sentence: Mapping[str, str],
-    suggestions: list[str],
+    suggestions: Sequence[str],
+    person_ids: Sequence[str],
     headers: Mapping[str, str],
 ) -> Response | None:
     """Return an error's page; None where a program asked, which gets a problem document.
@@ -33,18 +34,25 @@ def problem_page(
         What is wrong, by language.
     suggestions
         Near names or allowed values.
+    person_ids
+        The identifier of each suggestion where they are people.
     """
     if not _wants_page(request):
         return None
     page = page_of(request)
-    root = request.url.path.split("/")[1]
+    if person_ids:
+        links = [f"/people/{person_id}" for person_id in person_ids]
+    elif request.url.path.startswith("/franchises/"):
+        links = [f"/franchises/{quote(name)}" for name in suggestions]
+    else:
+        links = [""] * len(suggestions)
     return page.answer(
         "problem.html",
         status=status,
         headers=headers,
         code=status,
         sentence=sentence[page.language],
-        suggestions=[(name, _link(root, name)) for name in suggestions],
+        suggestions=list(zip(suggestions, links, strict=True)),
     )
 
 
@@ -56,9 +64,3 @@ def _wants_page(request: Request) -> bool:
     return not request.url.path.startswith(_PROGRAMS) and "text/html" in request.headers.get(
         "accept", ""
     )
-
-
-def _link(root: str, name: str) -> str:
-    if root == "people":
-        return f"/people/{slug(name)}"
-    return f"/franchises/{name}" if root == "franchises" else ""

@@ -13,7 +13,7 @@ from streamrec.service.dependencies import ServiceDep
 from streamrec.service.pages.cards import cards
 from streamrec.service.pages.page import PageDep
 from streamrec.store.title_lookup import titles_by_number
-from streamrec.text import MAX_TEXT_LENGTH, slug, without_nul
+from streamrec.text import MAX_TEXT_LENGTH, without_nul
 
 _MOST = 36
 _MOST_PEOPLE = 6
@@ -37,11 +37,11 @@ def search(
         if text:
             numbers = service.names.search(connection, text, _MOST)
             found = cards(connection, titles_by_number(connection, numbers))
-            people = service.names.similar_names(connection, "person", text, _MOST_PEOPLE)
+            people = service.names.similar_people(connection, text, _MOST_PEOPLE)
     return page.answer(
         "search.html",
         q=text,
         found=found,
-        people=[(slug(name), name) for name in people],
+        people=people,
         facets=facets,
     )
