@@ -1,4 +1,4 @@
-"""What is brought in is written by the rule that the newest stays; on both databases alike."""
+"""Writing an imported history: the newest rating wins; on both databases."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from streamrec.store.user_accounts import create_user
 from streamrec.store.user_marks import marks_page
 
 
-def test_each_rating_is_written_or_told_what_stays(store: Store) -> None:
+def test_import_ratings_returns_the_outcome_of_each_row(store: Store) -> None:
     with store.write() as connection:
         user_id = create_user(connection)
         there = [("same", 8, 50), ("newer", 8, 50), ("older", 8, 50), ("back", None, 50)]
@@ -34,7 +34,7 @@ def test_each_rating_is_written_or_told_what_stays(store: Store) -> None:
         assert sorted(all_ratings(connection)) == [(user_id, *one) for one in after]
 
 
-def test_a_film_seen_keeps_the_time_of_its_first_mark(store: Store) -> None:
+def test_import_seen_keeps_the_time_of_the_first_mark(store: Store) -> None:
     with store.write() as connection:
         user_id = create_user(connection)
         assert import_seen(connection, user_id, [("a", 10), ("b", None), ("a", 20)], now=90) == [

@@ -1,4 +1,4 @@
-"""Ratings written together: acknowledged once committed, each caller told of his own."""
+"""The queue of rating changes: acknowledged after the commit, each caller answered on its own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from streamrec.store.rating_records import RatingChange
 from streamrec.store.rating_writes import load_ratings
 from streamrec.store.tables import viewer
 
-from .test_contract import only_titles
+from .catalogue_rows import only_titles
 
 TITLES = [f"tmdb:{number}" for number in range(5)]
 
@@ -39,8 +39,8 @@ def ratings(filled: Store) -> Iterator[RatingQueue]:
 
 
 @contextmanager
-def held_up(store: Store) -> Iterator[None]:
-    """Keep every writer of ratings waiting."""
+def blocked(store: Store) -> Iterator[None]:
+    """Block every writer of ratings."""
     with store.write() as connection:
         connection.execute(sa.select(viewer).with_for_update()).all()
         yield
@@ -51,28 +51,28 @@ def found(store: Store, user_id: str = "ml:1") -> dict[str, int]:
         return {one.title_id: one.half_stars for one in ratings_of(connection, user_id)}
 
 
-def test_what_is_acknowledged_is_there_for_everyone(filled: Store, ratings: RatingQueue) -> None:
+def test_rating_queue_acknowledges_a_change_that_all_readers_see(filled: Store, ratings: RatingQueue) -> None:
     ratings.submit(RatingChange("ml:1", "tmdb:1", 9, 200)).result(timeout=30)
     assert found(filled) == {"tmdb:0": 8, "tmdb:1": 9}
     ratings.submit(RatingChange("ml:1", "tmdb:1", None, 201)).result(timeout=30)
     assert found(filled) == {"tmdb:0": 8}
 
 
-def test_nothing_is_acknowledged_before_it_is_committed(
+def test_rating_queue_acknowledges_nothing_before_the_commit(
     filled: Store, ratings: RatingQueue
 ) -> None:
-    with held_up(filled):
+    with blocked(filled):
         done = ratings.submit(RatingChange("ml:1", "tmdb:1", 9, 200))
         with pytest.raises(TimeoutError):
             done.result(timeout=0.3)
     done.result(timeout=30)
 
 
-def test_ratings_that_wait_are_written_in_one_transaction(
+def test_rating_queue_writes_waiting_changes_in_one_transaction(
     filled: Store, ratings: RatingQueue
 ) -> None:
     commits: list[object] = []
-    with held_up(filled):
+    with blocked(filled):
         first = ratings.submit(RatingChange("ml:1", "tmdb:1", 1, 200))
         while not first.running():
             pass
@@ -80,14 +80,14 @@ def test_ratings_that_wait_are_written_in_one_transaction(
         sa.event.listen(filled.engine, "commit", commits.append)
     for one in (first, *done):
         one.result(timeout=30)
-    assert len(commits) == 3  # the holder's, the first one's, all the others'
+    assert len(commits) == 3  # of the blocker, of the first change, of all the others
     assert found(filled, "ml:2") == dict.fromkeys(TITLES, 5)
 
 
-def test_of_several_changes_of_one_pair_the_last_counts(
+def test_rating_queue_keeps_the_last_of_several_changes_of_one_pair(
     filled: Store, ratings: RatingQueue
 ) -> None:
-    with held_up(filled):
+    with blocked(filled):
         changes: list[RatingChange] = [
             RatingChange("ml:1", "tmdb:3", stars, 200) for stars in (2, None, 7)
         ]
@@ -98,15 +98,15 @@ def test_of_several_changes_of_one_pair_the_last_counts(
     assert found(filled) == {"tmdb:0": 8, "tmdb:3": 7}
 
 
-def test_a_clock_that_is_behind_loses_no_rating(filled: Store, ratings: RatingQueue) -> None:
+def test_rating_queue_accepts_a_change_from_a_clock_that_is_behind(filled: Store, ratings: RatingQueue) -> None:
     ratings.submit(RatingChange("ml:1", "tmdb:0", 1, 50)).result(timeout=30)
     assert found(filled) == {"tmdb:0": 1}
     with filled.read() as connection:
         assert [one.rated_at for one in ratings_of(connection, "ml:1")] == [100]
 
 
-def test_the_mistake_of_one_caller_is_nobody_elses(filled: Store, ratings: RatingQueue) -> None:
-    with held_up(filled):
+def test_rating_queue_fails_only_the_changes_that_are_wrong(filled: Store, ratings: RatingQueue) -> None:
+    with blocked(filled):
         ratings.submit(RatingChange("ml:1", "tmdb:1", 9, 200))
         nobody = ratings.submit(RatingChange("nobody", "tmdb:1", 9, 200))
         nothing = ratings.submit(RatingChange("ml:1", "tmdb:99", 9, 200))
@@ -121,7 +121,7 @@ def test_the_mistake_of_one_caller_is_nobody_elses(filled: Store, ratings: Ratin
     assert found(filled) == {"tmdb:0": 8, "tmdb:1": 9, "tmdb:2": 9}
 
 
-def test_a_rating_of_a_title_that_left_can_be_taken_back(
+def test_rating_queue_removes_the_rating_of_a_title_that_left(
     filled: Store, ratings: RatingQueue
 ) -> None:
     load_catalogue(filled, "v2", only_titles())
@@ -134,7 +134,7 @@ def test_a_rating_of_a_title_that_left_can_be_taken_back(
         ]
 
 
-def test_a_person_deleted_meanwhile_gets_no_rating(filled: Store, ratings: RatingQueue) -> None:
+def test_rating_queue_rejects_a_change_of_a_user_deleted_meanwhile(filled: Store, ratings: RatingQueue) -> None:
     with filled.write() as connection:
         user_accounts.delete_user(connection, "ml:1")
         late = ratings.submit(RatingChange("ml:1", "tmdb:2", 9, 200))
@@ -143,10 +143,10 @@ def test_a_person_deleted_meanwhile_gets_no_rating(filled: Store, ratings: Ratin
     assert found(filled) == {}
 
 
-def test_a_change_cancelled_while_it_waits_is_not_written(
+def test_rating_queue_does_not_write_a_cancelled_change(
     filled: Store, ratings: RatingQueue
 ) -> None:
-    with held_up(filled):
+    with blocked(filled):
         first = ratings.submit(RatingChange("ml:1", "tmdb:1", 9, 200))
         while not first.running():
             pass
@@ -159,7 +159,7 @@ def test_a_change_cancelled_while_it_waits_is_not_written(
     assert found(filled) == {"tmdb:0": 8, "tmdb:1": 9}
 
 
-def test_a_database_that_is_away_is_told_to_callers_and_may_come_back(
+def test_rating_queue_reports_an_unreachable_database_and_recovers(
     filled: Store, ratings: RatingQueue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away() -> None:
@@ -173,9 +173,9 @@ def test_a_database_that_is_away_is_told_to_callers_and_may_come_back(
     assert found(filled) == {"tmdb:0": 8, "tmdb:1": 9}
 
 
-def test_no_more_ratings_wait_than_the_limit(filled: Store) -> None:
+def test_rating_queue_rejects_changes_beyond_its_length(filled: Store) -> None:
     ratings = RatingQueue(filled, length=3)
-    with held_up(filled):
+    with blocked(filled):
         done = [ratings.submit(RatingChange("ml:1", "tmdb:1", 9, 200))]
         while not done[0].running():
             pass
@@ -187,7 +187,7 @@ def test_no_more_ratings_wait_than_the_limit(filled: Store) -> None:
     ratings.close()
 
 
-def test_closing_writes_what_waits_and_takes_no_more(filled: Store) -> None:
+def test_rating_queue_close_writes_what_waits_and_accepts_no_more(filled: Store) -> None:
     ratings = RatingQueue(filled)
     done = [ratings.submit(RatingChange("ml:1", title, 9, 200)) for title in TITLES]
     ratings.close()

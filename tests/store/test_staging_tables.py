@@ -1,4 +1,4 @@
-"""Loading a catalogue into SQLite while others write: short transactions, and nothing left over."""
+"""Loading a catalogue into SQLite: other writers get their turn, and no table is left over."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def genre_rows(store: Store) -> list[tuple[int, ...]]:
         return [tuple(row) for row in connection.execute(sa.select(title_genre)).all()]
 
 
-def test_others_write_while_the_rows_are_still_coming(sqlite: Store) -> None:
+def test_load_catalogue_lets_others_write_between_its_rows(sqlite: Store) -> None:
     def rows() -> Iterator[Sequence[Any]]:
         for number in range(50_000):
             if number % 10_000 == 0:  # would wait for itself, were this inside a transaction
@@ -54,7 +54,7 @@ def test_others_write_while_the_rows_are_still_coming(sqlite: Store) -> None:
     assert len(genre_rows(sqlite)) == 50_000
 
 
-def test_nothing_is_seen_of_a_load_before_its_end(sqlite: Store) -> None:
+def test_load_catalogue_shows_nothing_before_its_end(sqlite: Store) -> None:
     load_catalogue(sqlite, "v1", [("title_genre", (COLUMNS, [(1, 0, 1)]))])
     seen: list[list[tuple[int, ...]]] = []
 
@@ -69,7 +69,7 @@ def test_nothing_is_seen_of_a_load_before_its_end(sqlite: Store) -> None:
     assert len(genre_rows(sqlite)) == 40_000
 
 
-def test_load_after_load_the_tables_are_those_described(sqlite: Store) -> None:
+def test_load_catalogue_leaves_the_declared_tables_after_each_load(sqlite: Store) -> None:
     for number in range(3):
         load_catalogue(sqlite, f"v{number}", [("title_genre", (COLUMNS, [(number, 0, 1)]))])
         assert tables_of(sqlite) == set(metadata.tables)
@@ -85,7 +85,7 @@ def test_load_after_load_the_tables_are_those_described(sqlite: Store) -> None:
     assert genre_rows(sqlite) == [(2, 0, 1)]
 
 
-def test_what_a_killed_load_left_is_removed_by_the_next(sqlite: Store) -> None:
+def test_load_catalogue_removes_what_a_killed_load_left(sqlite: Store) -> None:
     with sqlite.write() as connection:
         for name in ("loading_title_genre", "old_title", "old_person"):
             connection.exec_driver_sql(f"CREATE TABLE {name} (genre_num INTEGER)")
@@ -96,7 +96,7 @@ def test_what_a_killed_load_left_is_removed_by_the_next(sqlite: Store) -> None:
     assert tables_of(sqlite) == set(metadata.tables)
 
 
-def test_a_load_that_fails_leaves_nothing_beside_the_live_tables(sqlite: Store) -> None:
+def test_load_catalogue_that_fails_leaves_no_staging_tables(sqlite: Store) -> None:
     def rows() -> Iterator[Sequence[Any]]:
         yield 1, 0, 1
         raise RuntimeError("no more rows")
@@ -106,13 +106,13 @@ def test_a_load_that_fails_leaves_nothing_beside_the_live_tables(sqlite: Store) 
     assert tables_of(sqlite) == set(metadata.tables)
 
 
-def test_a_column_that_a_table_does_not_have_is_refused(store: Store) -> None:
+def test_load_catalogue_rejects_an_unknown_column(store: Store) -> None:
     with pytest.raises(ValueError, match="title_genre has no column"):
         load_catalogue(store, "v1", [("title_genre", (["x = 1; --"], [(1,)]))])
 
 
-def test_a_waiting_writer_gets_in_between_the_transactions_of_another(sqlite: Store) -> None:
-    """Another holds the database 80 ms of each 95, as a load does."""
+def test_write_gets_its_turn_between_the_transactions_of_another_writer(sqlite: Store) -> None:
+    """The other writer holds the database for 80 of every 95 ms, as a load does."""
     done = threading.Event()
 
     def hold() -> None:
@@ -134,11 +134,11 @@ def test_a_waiting_writer_gets_in_between_the_transactions_of_another(sqlite: St
     finally:
         done.set()
         holder.join()
-    # By SQLite's own waiting one of these comes to seconds.
+    # With SQLite's own polling one of these waits takes seconds.
     assert max(waits) < 1
 
 
-def test_writers_wait_less_than_a_second_while_the_real_catalogue_is_loaded(
+def test_load_catalogue_delays_other_writers_by_less_than_a_second(
     real: Built, tmp_path: Path
 ) -> None:
     """A rating waits under a second, with room for a busy one (docs/reference/durability.md)."""

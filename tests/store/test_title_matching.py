@@ -1,4 +1,4 @@
-"""Which title a row means; on SQLite and PostgreSQL alike."""
+"""Matching imported rows to titles; on both databases."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ CASES = [
     (TitleReference(name="amelie"), AMELIE),  # the only one of the name
     (TitleReference(name="Hamlet", year=2000), Match("tmdb:5", "Hamlet", 2000)),  # the most voted
     (TitleReference(name="The Matrix", year=1999), Match("ml:11", "Matrix, The", 1999)),
-    # IMDb knows it, we do not know under which identifier: the name decides.
+    # The catalogue has no IMDb identifier of this title, so the name decides.
     (TitleReference(imdb_id="tt9999999", name="Amélie", year=2001), AMELIE),
     (TitleReference(("ml:4",), name="Amélie", year=2001), AMELIE),
 ]
@@ -70,7 +70,7 @@ WHY = [
     (TitleReference(name="Twins", year=1988), "several titles of this name and year"),
     (TitleReference(name="Dune", year=2000), "several titles of this name, none of this year"),
     (TitleReference(name="Undated", year=2000), "no title of this name and year"),
-    # An identifier of the same source says that it is another film of that name.
+    # An identifier of the same source says that another title of that name is meant.
     (TitleReference(imdb_id="tt9999999", name="Heat", year=1995), "no title of this name"),
     (TitleReference(("tmdb:77",), name="Heat", year=1995), "no title of this name"),
     (TitleReference(), "no title of this identifier"),
@@ -78,7 +78,7 @@ WHY = [
 ]
 
 
-def test_a_row_means_the_title_it_names_or_is_told_why(loaded: Store) -> None:
+def test_match_titles_finds_the_title_or_says_why_not(loaded: Store) -> None:
     with loaded.read() as connection:
         for wanted, match in CASES:
             assert match_titles(connection, [wanted]) == [match]
@@ -86,7 +86,7 @@ def test_a_row_means_the_title_it_names_or_is_told_why(loaded: Store) -> None:
             assert match_titles(connection, [wanted]) == [Match(reason=why)]
 
 
-def test_many_rows_are_answered_in_their_order(loaded: Store) -> None:
+def test_match_titles_answers_many_rows_in_their_order(loaded: Store) -> None:
     wanted = [*(one for one, _ in WHY), *(one for one, _ in CASES)] * 30
     with loaded.read() as connection:
         found = match_titles(connection, wanted)

@@ -1,4 +1,4 @@
-"""People who are deleted, or taken over, while somebody else writes about them."""
+"""Deleting users and merging profiles while another writer changes the same rows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from streamrec.store.rating_reads import all_ratings
 from streamrec.store.rating_records import RatingChange
 from streamrec.store.rating_writes import load_ratings, put_ratings
 
-from .test_contract import only_titles
+from .catalogue_rows import only_titles
 
 
 @pytest.fixture
@@ -30,10 +30,10 @@ def filled(store: Store) -> Store:
 
 
 @contextmanager
-def meanwhile(
+def concurrent_write(
     store: Store, write: Callable[[Connection], object], expected: type[Exception] | None
 ) -> Iterator[Connection]:
-    """Give a transaction that another writer comes across, and has to wait for."""
+    """Yield a transaction for which a concurrent writer has to wait."""
 
     def in_its_own() -> None:
         with store.write() as connection:
@@ -56,19 +56,19 @@ WRITES: dict[str, Callable[[Connection], object]] = {
     "mark": lambda connection: user_marks.put_mark(connection, "ml:1", "seen", "tmdb:1"),
     "import": lambda connection: import_seen(connection, "ml:1", [("tmdb:1", None)], 100),
     "delete": lambda connection: user_accounts.delete_user(connection, "ml:1"),
-    "take over": lambda connection: merge_profile(connection, "ml:2", "ml:1"),
+    "merge": lambda connection: merge_profile(connection, "ml:2", "ml:1"),
 }
 
 
 @pytest.mark.parametrize("name", WRITES)
-def test_who_is_deleted_just_now_is_unknown(filled: Store, name: str) -> None:
-    with meanwhile(filled, WRITES[name], UnknownName) as connection:
+def test_writes_of_a_user_who_is_being_deleted_raise_unknown_name(filled: Store, name: str) -> None:
+    with concurrent_write(filled, WRITES[name], UnknownName) as connection:
         user_accounts.delete_user(connection, "ml:1")
     with filled.read() as connection:
         assert [one[0] for one in all_ratings(connection)] == ["ml:2"]
 
 
-def test_no_file_brings_back_who_is_deleted_just_now(filled: Store) -> None:
+def test_load_ratings_does_not_restore_a_user_who_is_being_deleted(filled: Store) -> None:
     with ThreadPoolExecutor(1) as pool:
         with filled.write() as connection:
             user_accounts.delete_user(connection, "ml:1")
@@ -81,11 +81,11 @@ def test_no_file_brings_back_who_is_deleted_just_now(filled: Store) -> None:
         assert user_accounts.find_user(connection, "ml:1") is None
 
 
-def test_a_rating_given_while_its_profile_is_taken_over_is_kept(filled: Store) -> None:
-    def take_over(connection: Connection) -> None:
+def test_merge_profile_keeps_a_rating_that_is_written_meanwhile(filled: Store) -> None:
+    def merge(connection: Connection) -> None:
         merge_profile(connection, "ml:2", "ml:1")
 
-    with meanwhile(filled, take_over, None) as connection:
+    with concurrent_write(filled, merge, None) as connection:
         assert put_ratings(connection, [RatingChange("ml:2", "tmdb:1", 9, 200)]) == [None]
     with filled.read() as connection:
         assert set(all_ratings(connection)) == {
@@ -93,9 +93,9 @@ def test_a_rating_given_while_its_profile_is_taken_over_is_kept(filled: Store) -
         }  # fmt: skip
 
 
-def test_a_profile_taken_over_twice_is_taken_over_once(filled: Store) -> None:
-    def take_over(connection: Connection) -> None:
+def test_merge_profile_merges_once_when_called_twice(filled: Store) -> None:
+    def merge(connection: Connection) -> None:
         merge_profile(connection, "ml:2", "ml:1")
 
-    with meanwhile(filled, take_over, None) as connection:
-        take_over(connection)
+    with concurrent_write(filled, merge, None) as connection:
+        merge(connection)

@@ -1,4 +1,4 @@
-"""What lists are made from, in one statement; the same on both databases."""
+"""What lists are made from, read in one statement; on both databases."""
 
 from __future__ import annotations
 
@@ -28,48 +28,48 @@ def rated(store: Store) -> Store:
     return store
 
 
-def viewing(store: Store, user_id: str, key_id: str | None = None) -> ViewerState:
+def state(store: Store, user_id: str, key_id: str | None = None) -> ViewerState:
     with store.autocommit() as connection:
         return read_viewer_state(connection, user_id, key_id)
 
 
-def test_ratings_marks_and_versions_come_together(rated: Store) -> None:
+def test_read_viewer_state_returns_ratings_marks_and_live_versions(rated: Store) -> None:
     with rated.write() as connection:
         put_mark(connection, "ml:1", "seen", "tmdb:7")
         put_mark(connection, "ml:1", "not_interested", "tmdb:8")
         put_mark(connection, "ml:1", "watchlist", "tmdb:9")
-    found = viewing(rated, "ml:1")
+    found = state(rated, "ml:1")
     assert found.ratings.stars() == {"tmdb:1": 4.5, "tmdb:2": 0.5}
     assert (found.seen, found.not_interested) == (("tmdb:7",), ("tmdb:8",))
     assert (found.live.catalogue, found.live.model) == ("c1", "m1")
 
 
-def test_a_rating_taken_back_is_none(rated: Store) -> None:
+def test_read_viewer_state_leaves_out_removed_ratings(rated: Store) -> None:
     with rated.write() as connection:
         merge_ratings(connection, [RatingChange("ml:1", "tmdb:1", None, 400)])
-    assert viewing(rated, "ml:1").ratings.stars() == {"tmdb:2": 0.5}
+    assert state(rated, "ml:1").ratings.stars() == {"tmdb:2": 0.5}
 
 
-def test_somebody_new_has_nothing_and_a_stranger_is_unknown(rated: Store) -> None:
+def test_read_viewer_state_is_empty_for_a_new_user_and_rejects_an_unknown_one(rated: Store) -> None:
     with rated.write() as connection:
         user_id = create_user(connection)
-    found = viewing(rated, user_id)
+    found = state(rated, user_id)
     assert (found.ratings.stars(), found.seen, found.not_interested) == ({}, (), ())
     with pytest.raises(UnknownName):
-        viewing(rated, "ml:3")
+        state(rated, "ml:3")
 
 
-def test_a_key_is_confirmed_by_the_same_statement(rated: Store) -> None:
+def test_read_viewer_state_rejects_a_revoked_key(rated: Store) -> None:
     with rated.write() as connection:
         key_id, _ = create_key(connection, ["read"])
-    assert viewing(rated, "ml:1", key_id) == viewing(rated, "ml:1")
+    assert state(rated, "ml:1", key_id) == state(rated, "ml:1")
     with rated.write() as connection:
         revoke_key(connection, key_id)
     with pytest.raises(NotAllowed):
-        viewing(rated, "ml:1", key_id)
+        state(rated, "ml:1", key_id)
 
 
-def test_people_are_counted_by_title_from_one_second_to_another(rated: Store) -> None:
+def test_count_raters_counts_by_title_and_time(rated: Store) -> None:
     with rated.write() as connection:
         merge_ratings(connection, [RatingChange("ml:1", "tmdb:1", None, 250)])
     with rated.autocommit() as connection:
