@@ -51,7 +51,9 @@ def found(store: Store, user_id: str = "ml:1") -> dict[str, int]:
         return {one.title_id: one.half_stars for one in ratings_of(connection, user_id)}
 
 
-def test_rating_queue_acknowledges_a_change_that_all_readers_see(filled: Store, ratings: RatingQueue) -> None:
+def test_rating_queue_acknowledges_a_change_that_all_readers_see(
+    filled: Store, ratings: RatingQueue
+) -> None:
     ratings.submit(RatingChange("ml:1", "tmdb:1", 9, 200)).result(timeout=30)
     assert found(filled) == {"tmdb:0": 8, "tmdb:1": 9}
     ratings.submit(RatingChange("ml:1", "tmdb:1", None, 201)).result(timeout=30)
@@ -98,14 +100,18 @@ def test_rating_queue_keeps_the_last_of_several_changes_of_one_pair(
     assert found(filled) == {"tmdb:0": 8, "tmdb:3": 7}
 
 
-def test_rating_queue_accepts_a_change_from_a_clock_that_is_behind(filled: Store, ratings: RatingQueue) -> None:
+def test_rating_queue_accepts_a_change_from_a_clock_that_is_behind(
+    filled: Store, ratings: RatingQueue
+) -> None:
     ratings.submit(RatingChange("ml:1", "tmdb:0", 1, 50)).result(timeout=30)
     assert found(filled) == {"tmdb:0": 1}
     with filled.read() as connection:
         assert [one.rated_at for one in ratings_of(connection, "ml:1")] == [100]
 
 
-def test_rating_queue_fails_only_the_changes_that_are_wrong(filled: Store, ratings: RatingQueue) -> None:
+def test_rating_queue_fails_only_the_changes_that_are_wrong(
+    filled: Store, ratings: RatingQueue
+) -> None:
     with blocked(filled):
         ratings.submit(RatingChange("ml:1", "tmdb:1", 9, 200))
         nobody = ratings.submit(RatingChange("nobody", "tmdb:1", 9, 200))
@@ -134,7 +140,9 @@ def test_rating_queue_removes_the_rating_of_a_title_that_left(
         ]
 
 
-def test_rating_queue_rejects_a_change_of_a_user_deleted_meanwhile(filled: Store, ratings: RatingQueue) -> None:
+def test_rating_queue_rejects_a_change_of_a_user_deleted_meanwhile(
+    filled: Store, ratings: RatingQueue
+) -> None:
     with filled.write() as connection:
         user_accounts.delete_user(connection, "ml:1")
         late = ratings.submit(RatingChange("ml:1", "tmdb:2", 9, 200))

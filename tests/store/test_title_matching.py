@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 import pytest
 
 from streamrec.store.catalogue_load import load_catalogue
 from streamrec.store.database import Store
 from streamrec.store.title_matching import Match, TitleReference, match_titles
-from streamrec.text import fold
+
+from .catalogue_rows import title_rows
 
 # title_id, imdb_id, title, year, votes
 CATALOGUE: list[tuple[str, str | None, str, int | None, int | None]] = [
@@ -33,14 +31,9 @@ AMELIE = Match("tmdb:3", "Amélie", 2001)
 
 @pytest.fixture
 def loaded(store: Store) -> Store:
-    columns = ["title_num", "title_id", "imdb_id", "title", "fold", "release_year", "vote_count",
-               "budget_usd", "revenue_usd", "return_ratio", "has_financials", "keywords",
-               "spoken_languages"]  # fmt: skip
-    rows: Sequence[tuple[Any, ...]] = [
-        (n, title_id, imdb, name, fold(name), year, votes, 0, 0, 0.0, False, "[]", "[]")
-        for n, (title_id, imdb, name, year, votes) in enumerate(CATALOGUE)
-    ]
-    load_catalogue(store, "v1", [("title", (columns, rows))])
+    fields = ("title_id", "imdb_id", "title", "release_year", "vote_count")
+    rows = title_rows(dict(zip(fields, one, strict=True)) for one in CATALOGUE)
+    load_catalogue(store, "v1", rows)
     return store
 
 
