@@ -53,6 +53,7 @@ load: $(READY)  ## measure what the service stands (needs STREAMREC_REAL_DATA an
 docs: $(READY)  ## write the generated parts of docs/
 	$(BIN)/python -c 'from streamrec.columns import data_dictionary; print(data_dictionary(), end="")' > docs/reference/data-dictionary.md
 	$(BIN)/python -m streamrec.service.api.openapi > docs/reference/openapi.json
+	$(BIN)/python -m streamrec.service.questions.question_docs docs/reference/questions.md
 
 screenshots: demo-data  ## take the pictures in docs/images (needs Chromium)
 	$(BIN)/python -m tests.browser.screenshots --data $(DEMO) --to docs/images

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from starlette.testclient import TestClient
+
+from streamrec.service.questions.question import Question
+from streamrec.service.questions.question_docs import with_table
+from streamrec.service.questions.question_list import QUESTIONS
+
+DOCS = Path(__file__).parents[2] / "docs" / "reference" / "questions.md"
 
 FIELDS = {
     "/cantidad_filmaciones_mes/enero": {"mes", "cantidad"},
@@ -28,6 +37,15 @@ FIELDS = {
 }  # fmt: skip
 
 
+PARAMETERS = {
+    "cantidad_filmaciones_mes": "mes", "peliculas_mes": "mes",
+    "cantidad_filmaciones_dia": "dia", "peliculas_dia": "dia",
+    "get_actor": "nombre", "get_director": "nombre", "peliculas_idioma": "idioma",
+    "franquicia": "franquicia", "peliculas_pais": "pais",
+    "productoras": "productora", "productoras_exitosas": "productora",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("path", FIELDS)
 def test_every_question_answers_its_fields_and_a_sentence(client: TestClient, path: str) -> None:
     response = client.get(path)
@@ -42,14 +60,7 @@ def test_every_question_takes_its_text_as_a_query_parameter_too(
     client: TestClient, path: str
 ) -> None:
     _, question, text = path.split("/", 2)
-    parameter = {
-        "cantidad_filmaciones_mes": "mes", "peliculas_mes": "mes",
-        "cantidad_filmaciones_dia": "dia", "peliculas_dia": "dia",
-        "get_actor": "nombre", "get_director": "nombre", "peliculas_idioma": "idioma",
-        "franquicia": "franquicia", "peliculas_pais": "pais",
-        "productoras": "productora", "productoras_exitosas": "productora",
-    }.get(question, "titulo")  # fmt: skip
-    response = client.get(f"/{question}", params={parameter: text})
+    response = client.get(f"/{question}", params={PARAMETERS.get(question, "titulo"): text})
     assert response.json() == client.get(path).json()
 
 
@@ -188,3 +199,44 @@ def test_odd_texts_are_never_a_fault_of_the_service(client: TestClient, text: st
         f"/docs/{text}",
     ]:
         assert client.get(path).status_code < 500, path
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("Toy Story", "tiene 2.407 votos, con un promedio de 8.0."),
+        ("Tarnation", "no llega a 2.000 votos, por lo que no se da su promedio."),
+    ],
+)
+def test_question_sentence_is_spanish_with_grouped_thousands(
+    client: TestClient, text: str, sentence: str
+) -> None:
+    assert client.get(f"/votos_titulo/{text}").json()["mensaje"].endswith(sentence)
+
+
+def test_question_sentence_ends_with_one_stop_after_a_name_that_ends_with_one(
+    client: TestClient,
+) -> None:
+    answer = client.get("/recomendacion/Ratatouille").json()
+    assert answer["lista recomendada"][-1] == "Monsters, Inc."
+    assert answer["mensaje"].endswith("Monsters, Inc.")
+    assert not answer["mensaje"].endswith("..")
+
+
+def test_question_docs_table_is_what_is_declared() -> None:
+    page = DOCS.read_text("utf-8")
+    assert with_table(page) == page, "run make docs"
+
+
+def test_each_declared_question_is_tested_here() -> None:
+    asked = {path.split("/")[1] for path in FIELDS}
+    assert {name for question in QUESTIONS.values() for name in question.names} == asked
+
+
+@pytest.mark.parametrize("question", QUESTIONS.values(), ids=lambda one: one.name)
+def test_question_example_has_an_answer_on_its_page(
+    client: TestClient, question: Question[Any]
+) -> None:
+    page = client.get(f"/questions/{question.name}", params={question.parameter: question.example})
+    assert page.status_code == 200
+    assert f"GET /{question.name}/" in page.text

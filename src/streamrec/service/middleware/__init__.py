@@ -1,1 +1,1 @@
-"""ASGI layers around every request: headers, limits, the request log."""
+"""ASGI middleware around every request: headers, limits, the request log."""

@@ -1,7 +1,7 @@
-"""Seen from outside: one log line a request with its id, and counters for Prometheus.
+"""One log line for each request, with its id, and metrics for Prometheus.
 
-The counters hold across worker processes where ``PROMETHEUS_MULTIPROC_DIR`` names a directory:
-``streamrec serve`` names one when it starts several.
+The metrics add up all worker processes where ``PROMETHEUS_MULTIPROC_DIR`` names a directory;
+``streamrec serve`` names one when it starts several processes.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 METRICS_TYPE = CONTENT_TYPE_LATEST
 REQUEST_ID = "x-request-id"
-_LONGEST_ID = 64
-_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
+_MAX_ID_LENGTH = 64
+_BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 
 _requests = Counter("streamrec_requests", "Requests answered.", ["method", "route", "status"])
 _seconds = Histogram(
-    "streamrec_request_seconds", "Time until the answer was sent.", ["route"], buckets=_SECONDS
+    "streamrec_request_seconds", "Time until the answer was sent.", ["route"], buckets=_BUCKETS_S
 )
 _running = Gauge(
     "streamrec_requests_running", "Requests not answered yet.", multiprocess_mode="livesum"
@@ -38,18 +38,18 @@ _running = Gauge(
 
 
 class RequestLogMiddleware:
-    """ASGI middleware: gives each request an id, measures it, logs one line about it."""
+    """ASGI middleware that gives each request an id, measures it and logs one line about it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._log = structlog.get_logger()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, and tell how it went."""
+        """Pass the request on, then count and log its status and time."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = _given_id(scope) or secrets.token_hex(8)
+        request_id = _id_of_proxy(scope) or secrets.token_hex(8)
         status = 500
         start = time.perf_counter()
 
@@ -66,33 +66,33 @@ class RequestLogMiddleware:
                 await self._app(scope, receive, send_with_id)
         finally:
             _running.dec()
-            took = time.perf_counter() - start
-            # The route's pattern, not the path: paths name people and have no end.
+            seconds = time.perf_counter() - start
+            # The route's pattern, not the path: a path names users, and there is no end of paths.
             route = getattr(scope.get("route"), "path", "none")
             _requests.labels(scope["method"], route, status).inc()
-            _seconds.labels(route).observe(took)
+            _seconds.labels(route).observe(seconds)
             self._log.info(
                 "request",
                 request_id=request_id,
                 method=scope["method"],
                 route=route,
                 status=status,
-                ms=round(took * 1000, 2),
+                ms=round(seconds * 1000, 2),
             )
 
 
-def _given_id(scope: Scope) -> str:
-    """Return the id that a proxy gave the request, if it is a harmless one."""
+def _id_of_proxy(scope: Scope) -> str:
+    """Return the id that a proxy gave the request; empty if it has none or holds odd characters."""
     for name, value in scope["headers"]:
         if name == b"x-request-id":
-            given = str(value.decode("latin-1"))
-            plain = given.replace("-", "").isalnum() and given.isascii()
-            return given if plain and len(given) <= _LONGEST_ID else ""
+            request_id = str(value.decode("latin-1"))
+            plain = request_id.replace("-", "").isalnum() and request_id.isascii()
+            return request_id if plain and len(request_id) <= _MAX_ID_LENGTH else ""
     return ""
 
 
 def metrics() -> bytes:
-    """Return the counters of all worker processes, in Prometheus' text format."""
+    """Return the metrics of all worker processes in Prometheus' text format."""
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         return generate_latest()
     registry = CollectorRegistry()

@@ -1,4 +1,4 @@
-"""Headers that every answer carries: what a browser may do with it."""
+"""The headers that tell a browser what it may do with an answer."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ class SecurityHeadersMiddleware:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; add the headers as the answer starts."""
+        """Pass the request on, and add the headers to its answer."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
 
-        # What somebody got who showed a key or a cookie is for nobody's cache.
-        own = scope["path"].startswith("/api/") and any(
+        # No cache may keep an answer to a caller who showed a key or a cookie.
+        private = scope["path"].startswith("/api/") and any(
             name in (b"authorization", b"cookie") for name, _ in scope["headers"]
         )
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                if own:
+                if private:
                     headers.setdefault("cache-control", "no-store")
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)  # a page may ask for a stricter policy

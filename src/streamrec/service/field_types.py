@@ -1,0 +1,38 @@
+"""The types of parameters and fields that several routes share."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from streamrec.recommend.recommender import MAX_LENGTH
+from streamrec.text import MAX_TEXT_LENGTH, without_nul
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("must not hold control characters")
+    return text
+
+
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TEXT_LENGTH),
+    AfterValidator(without_nul),
+]
+Login = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=3, max_length=80),
+    AfterValidator(_printable),
+]
+# Long enough for a phrase; a longer password takes longer to hash.
+Password = Annotated[str, Field(min_length=8, max_length=200)]
+# Strict: `true` and "4" are not stars.
+Stars = Annotated[
+    float, Field(strict=True, ge=0.5, le=5, multiple_of=0.5, description="in half stars")
+]
+ListLength = Annotated[int, Field(ge=1, le=MAX_LENGTH, description="the greatest number of titles")]
+Diversity = Annotated[
+    float, Field(ge=0, le=1, description="0 = best first … 1 = as unlike one another as possible")
+]
