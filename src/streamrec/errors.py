@@ -1,26 +1,29 @@
-"""Everything that StreamRec raises on purpose.
+"""Every exception that StreamRec raises on purpose.
 
 ::
 
     StreamRecError
-    ├ InputError          a file we were given cannot be used: file, line, remedy
+    ├ InputError          an input file cannot be used: file, line, remedy
     ├ SettingsError       a setting has a value that cannot work
     ├ MissingExtra        an optional dependency is not installed
-    ├ UnknownName         no title, person, company … of that name; near names go with it
-    ├ InvalidParameter    a value outside what a question allows
-    ├ LoginTaken          somebody signs in under that name already
+    ├ UnknownName         the catalogue has no title, person, company … of that name
+    ├ InvalidParameter    a parameter has a value outside what is allowed
+    ├ LoginTaken          the login is taken, or the viewer has an account already
     ├ NotAllowed          the caller may not do this: 401, 403 or 429 over HTTP
-    ├ NothingLive         no catalogue or no model has been built yet
-    └ StoreUnavailable    the database cannot be reached just now
+    ├ UnusableBody        the body of a request cannot be read: 400, 408, 413 or 415 over HTTP
+    ├ NothingLive         no catalogue or no model is live
+    └ StoreUnavailable    the database does not answer at the moment
 
-An exception carries facts; whoever talks to the caller makes the sentence
-(``cli`` one line on stderr, ``service.problems`` a problem document). A person with no
-ratings, a broken row, an item nobody knows are ordinary results, not errors.
+An exception carries facts, and a ``Message`` where people read them. The sentence is made at the
+edge: by ``cli`` as one line on stderr, by ``service.problems`` as a problem document or a page.
+A viewer without ratings, a rejected row and an unknown item are ordinary results, not errors.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+
+from streamrec.i18n.messages import Message
 
 
 class StreamRecError(Exception):
@@ -28,18 +31,18 @@ class StreamRecError(Exception):
 
 
 class InputError(StreamRecError):
-    """A file given to us cannot be used as it is.
+    """An input file cannot be used as it is. Operators read it, in English.
 
     Parameters
     ----------
     file
-        The file's name as the caller gave it.
+        The file's name as the caller wrote it.
     what
         What is wrong, without a final stop.
     remedy
         What to do about it, as an imperative without a final stop.
     line
-        Line of the file, counted from 1 as editors do, or None where no line is to blame.
+        Line of the file, counted from 1, or None where the error concerns the whole file.
     """
 
     def __init__(self, file: str, what: str, remedy: str, line: int | None = None) -> None:
@@ -61,14 +64,14 @@ class MissingExtra(StreamRecError):
 
 
 class UnknownName(StreamRecError):
-    """Nothing in the catalogue bears this name.
+    """The catalogue has nothing of this name.
 
     Parameters
     ----------
     kind
-        What was looked for: ``title``, ``actor``, ``director``, ``company`` …
+        What was searched: ``title``, ``actor``, ``director``, ``company`` …
     suggestions
-        Up to five near names, best first, as the catalogue writes them.
+        Up to five similar names, best first, as the catalogue writes them.
     suggestion_ids
         The ``person_id`` of each suggestion where the kind is ``person``; else empty.
     """
@@ -82,7 +85,22 @@ class UnknownName(StreamRecError):
         super().__init__(f"no {kind} of that name in the catalogue{near}")
 
 
-class InvalidParameter(StreamRecError):
+class _WithMessage(StreamRecError):
+    """An error with a sentence, or a part of one, for people."""
+
+    def __init__(self, what: Message) -> None:
+        self.what = what
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        """Return the sentence in English."""
+        # Imported only when an error is written: it loads the CLDR.
+        from streamrec.i18n.translator import translator
+
+        return translator("en").text(self.what)
+
+
+class InvalidParameter(_WithMessage):
     """A parameter has a value outside what is allowed.
 
     Parameters
@@ -90,41 +108,61 @@ class InvalidParameter(StreamRecError):
     parameter
         Its name as the caller wrote it.
     what
-        What is wrong with it.
+        What is wrong with it, as a predicate without a final stop: "must be 1 to 50".
     allowed
-        The values that would do, where they can be listed.
+        The allowed values, where they can be listed.
     """
 
-    def __init__(self, parameter: str, what: str, allowed: Sequence[str] = ()) -> None:
-        self.parameter, self.what, self.allowed = parameter, what, tuple(allowed)
-        super().__init__(f"{parameter}: {what}")
+    def __init__(self, parameter: str, what: Message, allowed: Sequence[str] = ()) -> None:
+        self.parameter, self.allowed = parameter, tuple(allowed)
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        """Return the parameter and what is wrong with it in English."""
+        return f"{self.parameter}: {super().__str__()}"
 
 
 class LoginTaken(StreamRecError):
-    """Somebody signs in under this name already, or this person has an account."""
+    """The login is taken, or the viewer has an account already."""
 
 
-class NotAllowed(StreamRecError):
+class NotAllowed(_WithMessage):
     """The caller may not do this.
 
     Parameters
     ----------
     what
-        What is missing, in English, without a final stop.
+        What is missing, as a sentence.
     status
-        401 = say who you are, 403 = not you, 429 = not so often.
+        401 = the caller must authenticate, 403 = this caller may not, 429 = too many requests.
     retry_after_s
         With 429: seconds to wait.
     """
 
-    def __init__(self, what: str, status: int, retry_after_s: int | None = None) -> None:
-        self.what, self.status, self.retry_after_s = what, status, retry_after_s
+    def __init__(self, what: Message, status: int, retry_after_s: int | None = None) -> None:
+        self.status, self.retry_after_s = status, retry_after_s
         super().__init__(what)
 
 
-class NothingLive(StreamRecError):
-    """No catalogue (or no model) is live in this data directory."""
+class UnusableBody(_WithMessage):
+    """The body of a request cannot be read.
+
+    Parameters
+    ----------
+    what
+        What is wrong with it, as a sentence.
+    status
+        400 = broken, 408 = too slow, 413 = too large, 415 = of another type.
+    """
+
+    def __init__(self, what: Message, status: int) -> None:
+        self.status = status
+        super().__init__(what)
+
+
+class NothingLive(_WithMessage):
+    """No catalogue, or no model, is live in this data directory; the message is a sentence."""
 
 
 class StoreUnavailable(StreamRecError):
-    """The database cannot be reached at the moment; trying again later may help."""
+    """The database does not answer at the moment; a later attempt may succeed."""

@@ -15,6 +15,7 @@ from pydantic_settings import (
 )
 
 from streamrec.errors import NothingLive, SettingsError
+from streamrec.i18n.messages import message
 
 # Known to everyone: good for this machine alone.
 DEFAULT_SECRET = SecretStr("streamrec on this machine only")
@@ -126,8 +127,10 @@ def require_built(settings: Settings) -> Settings:
         The data directory holds no store. The check comes before an empty store is made.
     """
     if not settings.database_url and not (settings.data / "streamrec.db").exists():
-        raise NothingLive(
-            f"{settings.data} holds no catalogue: run 'streamrec catalogue --movies M.csv "
-            f"--credits C.csv --data {settings.data}' first"
+        what = message(
+            "%(data)s holds no catalogue: run 'streamrec catalogue --movies M.csv --credits C.csv "
+            "--data %(data)s' first",
+            data=str(settings.data),
         )
+        raise NothingLive(what)
     return settings

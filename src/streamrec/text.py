@@ -1,16 +1,18 @@
-"""How text is compared: without case, accents or surplus spaces. Text is never a pattern."""
+"""Comparison of text without case, accents or surplus spaces. Text is never a pattern."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
+from pydantic_core import PydanticCustomError
+
 # The longest title of the real catalogue has 105 characters, the longest company name 160.
 MAX_TEXT_LENGTH = 300
 """The longest text that a caller may send as a name, in characters."""
 
 _ACCENTS = re.compile("[\u0300-\u036f]+")
-_GAPS = re.compile(r"[\W_]+")
+_NO_WORD = re.compile(r"[\W_]+")
 
 
 def squeeze(text: str) -> str:
@@ -23,11 +25,10 @@ def squeeze(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return the form under which two spellings of one name are equal.
+    """Return a form that is equal for two spellings of one name.
 
-    Compatibility decomposition (NFKD), Latin, Greek and Cyrillic accents off, case folded, white
-    space squeezed. Only the combining marks U+0300-036F go: vowel signs of other scripts carry
-    meaning and stay.
+    The text is decomposed (NFKD), case-folded and squeezed. Latin, Greek and Cyrillic accents, the
+    combining marks U+0300-036F, are removed. Vowel signs of other scripts stay: they carry meaning.
 
     >>> fold("  AMÉLIE ")
     'amelie'
@@ -40,19 +41,19 @@ def fold(text: str) -> str:
 
 
 def slug(text: str) -> str:
-    """Return the folded name fit for a URL path: letters and digits joined by ``-``.
+    """Return the folded name as part of a URL path: letters and digits joined by ``-``.
 
-    Never empty: a name of signs alone becomes its code points in hexadecimal.
+    It is never empty: a name without letters and digits becomes its code points in hexadecimal.
 
     >>> slug("Penélope Cruz"), slug("Joel & Ethan Coen"), slug("???")
     ('penelope-cruz', 'joel-ethan-coen', 'u3f-3f-3f')
     """
-    joined = _GAPS.sub("-", fold(text)).strip("-")
+    joined = _NO_WORD.sub("-", fold(text)).strip("-")
     return joined or "u" + "-".join(f"{ord(c):x}" for c in text)
 
 
 def without_nul(text: str) -> str:
     """Return `text`; raise ValueError where it holds a NUL character, which PostgreSQL refuses."""
     if "\0" in text:
-        raise ValueError("must not hold a NUL character")
+        raise PydanticCustomError("nul_character", "must not hold a NUL character")
     return text

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streamrec.errors import InvalidParameter
+from streamrec.i18n.translator import translator
 from streamrec.service.history_import.history_reader import LINE_LIMIT, Entry, Format, HistoryReader
 from streamrec.store.title_matching import TitleReference
 
@@ -46,7 +47,10 @@ def read(form: Format, text: str | bytes, piece: int = 1 << 20) -> list[Entry]:
 
 
 def refusals(form: Format, text: str) -> list[str | None]:
-    return [entry.refused for entry in read(form, text)]
+    return [
+        None if entry.refused is None else translator("en").text(entry.refused)
+        for entry in read(form, text)
+    ]
 
 
 def test_letterboxds_ratings_are_read() -> None:
@@ -132,21 +136,21 @@ def test_ndjson_has_the_same_fields() -> None:
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        ("tmdb:1,6,", "'6' is no number of half stars from 0.5 to 5"),
-        ("tmdb:1,0,", "'0' is no number of half stars from 0.5 to 5"),
-        ("tmdb:1,3.7,", "'3.7' is no number of half stars from 0.5 to 5"),
-        ("tmdb:1,nan,", "'nan' is no number of half stars from 0.5 to 5"),
-        ("tmdb:1,1e0,", "'1e0' is no number of half stars from 0.5 to 5"),
-        ("tmdb:1,,", "tells no rating"),
+        ("tmdb:1,6,", "'6' is not a number of half stars from 0.5 to 5"),
+        ("tmdb:1,0,", "'0' is not a number of half stars from 0.5 to 5"),
+        ("tmdb:1,3.7,", "'3.7' is not a number of half stars from 0.5 to 5"),
+        ("tmdb:1,nan,", "'nan' is not a number of half stars from 0.5 to 5"),
+        ("tmdb:1,1e0,", "'1e0' is not a number of half stars from 0.5 to 5"),
+        ("tmdb:1,,", "has no rating"),
         (",4,", "names no title"),
         ("tmdb:1,4", "has 2 cells, the header 3"),
         ("tmdb:1,4,,", "has 4 cells, the header 3"),
-        ("tmdb:1,4,2020-06-03", "'2020-06-03' is no time between 1970 and now"),
-        ("tmdb:1,4,1406000000000", "'1406000000000' is no time between 1970 and now"),
-        ("tmdb:1,4,1969-12-31", "'1969-12-31' is no time between 1970 and now"),
-        ("tmdb:1,4,yesterday", "'yesterday' is no time between 1970 and now"),
-        ("tmdb:\0,4,", "holds a character that is none"),
-        ('"tmdb:1,4,', "broken quotation: unexpected end of data"),
+        ("tmdb:1,4,2020-06-03", "'2020-06-03' is not a time between 1970 and now"),
+        ("tmdb:1,4,1406000000000", "'1406000000000' is not a time between 1970 and now"),
+        ("tmdb:1,4,1969-12-31", "'1969-12-31' is not a time between 1970 and now"),
+        ("tmdb:1,4,yesterday", "'yesterday' is not a time between 1970 and now"),
+        ("tmdb:\0,4,", "holds a character that is not valid"),
+        ('"tmdb:1,4,', "has a broken quotation: unexpected end of data"),
         (f"{'x' * 301},4,", "a name is longer than 300 characters"),
     ],
 )

@@ -16,6 +16,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from streamrec.errors import InvalidParameter, UnknownName
+from streamrec.i18n.translator import translator
 from streamrec.service.api.schemas import ImportReport
 from streamrec.service.app import create_app
 from streamrec.service.history_import import importer as imports
@@ -225,7 +226,9 @@ def bring_pieces(store: Store, user_id: str, form: Format, pieces: Iterable[byte
         for piece in pieces:
             yield piece
 
-    return asyncio.run(bring_in(Import(store, user_id, form), ImportLimiter(), coming()))
+    return asyncio.run(
+        bring_in(Import(store, user_id, form, translator("en")), ImportLimiter(), coming())
+    )
 
 
 def test_a_page_may_bring_in_an_upload_piece_by_piece(store: Store, user_id: str) -> None:

@@ -16,6 +16,7 @@ from rich.table import Table
 
 from streamrec.artifacts import write_file
 from streamrec.errors import InvalidParameter
+from streamrec.i18n.translator import translator
 
 # Results go to standard output, everything else to standard error.
 out = Console()
@@ -42,7 +43,7 @@ def wrong_use() -> Iterator[None]:
     try:
         yield
     except InvalidParameter as error:
-        raise typer.BadParameter(error.what) from None
+        raise typer.BadParameter(translator("en").text(error.what)) from None
 
 
 def as_json(result: Any, *left_out: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from streamrec.dataset.split import split_randomly
 from streamrec.errors import InvalidParameter
 from streamrec.evaluation.measure import K, Task, predict_stars, rank_unseen, ranking_metrics
 from streamrec.evaluation.metrics import rmse
+from streamrec.i18n.messages import message
 from streamrec.models.base import Model
 from streamrec.models.registry import model_class
 
@@ -134,7 +135,7 @@ def tunable(name: str) -> dict[str, tuple[float, float]]:
     own = inspect.signature(model_class(name)).parameters
     ranges = {parameter: RANGES[parameter] for parameter in RANGES if parameter in own}
     if not ranges:
-        raise InvalidParameter("model", f"{name} has no parameters to tune")
+        raise InvalidParameter("model", message("%(name)s has no parameters to tune", name=name))
     return ranges
 
 

@@ -9,6 +9,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from streamrec.errors import InvalidParameter, MissingExtra
+from streamrec.i18n.messages import message
 from streamrec.models.base import Model
 
 # Name → module and class: a module is imported when its model is wanted, so that a process that
@@ -52,8 +53,10 @@ def model_class(name: str) -> type[Model]:
     """Return the class of the model of this name; raises as `make_model` does."""
     if name not in _MODELS:
         near = difflib.get_close_matches(name, ALL, n=1)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        raise InvalidParameter("model", f"there is no model {name!r}{hint}", ALL)
+        what = message("there is no model '%(name)s'", name=name)
+        if near:
+            what = message("%(what)s; did you mean %(near)s?", what=what, near=near[0])
+        raise InvalidParameter("model", what, ALL)
     needed, extra = _EXTRAS.get(name, ("", ""))
     if needed and find_spec(needed) is None:
         raise MissingExtra(f"the model {name}", extra)

@@ -10,6 +10,7 @@ from streamrec.catalogue.build import Snapshot, build_movielens, build_snapshot
 from streamrec.catalogue.store_rows import store_rows
 from streamrec.errors import InputError, InvalidParameter
 from streamrec.explore.column_notes import read_notes
+from streamrec.i18n.messages import message
 from streamrec.pipeline.steps import Say, Steps, say_nothing
 from streamrec.recommend.bundle import load_bundle
 from streamrec.recommend.fit_bundle import build_similar_bundle
@@ -35,7 +36,9 @@ class RawFiles:
         else:
             usable = (self.movies, self.credits, self.keywords) == (None, None, None)
         if not usable:
-            raise InvalidParameter("files", "must be movies and credits, or movielens alone")
+            raise InvalidParameter(
+                "files", message("must be movies and credits, or movielens alone")
+            )
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from streamrec.evaluation.run import ALWAYS
 from streamrec.evaluation.run import evaluate as evaluate_splits
 from streamrec.evaluation.tune import Tuned
 from streamrec.evaluation.tune import tune as search_parameters
+from streamrec.i18n.messages import message
 from streamrec.models.registry import ALL
 from streamrec.pipeline.live_data import live_snapshot, live_store, training_ratings
 from streamrec.pipeline.steps import Say, say_nothing
@@ -56,9 +57,12 @@ class HoldOut:
         files = self.train is not None or self.test is not None
         ways = (files, self.folds is not None, self.by_time is not None)
         if sum(ways) != 1 or (self.train is None) != (self.test is None):
-            raise InvalidParameter("hold out", "give train and test, or folds, or by-time")
+            what = message("give train and test, or folds, or by-time")
+            raise InvalidParameter("hold out", what)
         if self.by_time is not None and not 0 < self.by_time < 1:
-            raise InvalidParameter("by-time", f"must be between 0 and 1, got {self.by_time}")
+            raise InvalidParameter(
+                "by-time", message("must be between 0 and 1, got %(share)s", share=self.by_time)
+            )
 
 
 OnModel = Callable[[str, int], None]

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streamrec.errors import InvalidParameter
+from streamrec.i18n.messages import message
 from streamrec.i18n.names import country_code, language_code
 from streamrec.recommend.bundle import Bundle
 from streamrec.text import fold
@@ -51,7 +52,9 @@ def _having(bundle: Bundle, parameter: str, text: str, code: str | None) -> NDAr
     labels = [label for label in range(len(names)) if fold(names[label]) in spellings]
     if not labels:
         allowed = [names[label] for label in range(len(names))] if parameter == "genre" else []
-        raise InvalidParameter(parameter, f"is no {parameter} of the catalogue", allowed)
+        raise InvalidParameter(
+            parameter, message("%(name)s is not in the catalogue", name=text), allowed
+        )
     have = np.zeros(len(bundle.arrays["years"]), np.bool_)
     for label in labels:
         have[items[starts[label] : starts[label + 1]]] = True

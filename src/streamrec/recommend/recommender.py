@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streamrec.errors import InvalidParameter
+from streamrec.i18n.messages import message
 from streamrec.models.base import Linear, Query, top
 from streamrec.recommend.bundle import Bundle
 from streamrec.recommend.candidates import candidates
@@ -227,7 +228,7 @@ class Recommender:
     def _allowed(self, n: int, filters: TitleFilter, without: Collection[str]) -> NDArray[np.bool_]:
         """Return bool (n_items,): which titles a list of `n` may hold."""
         if not 1 <= n <= MAX_LENGTH:
-            raise InvalidParameter("n", f"must be 1 to {MAX_LENGTH}")
+            raise InvalidParameter("n", message("must be 1 to %(most)s", most=MAX_LENGTH))
         allowed = candidates(self.bundle, filters)
         excluded = self.bundle.items(without)
         allowed[excluded[excluded >= 0]] = False
@@ -242,7 +243,7 @@ class Recommender:
     ) -> NDArray[np.int32]:
         """Return the items of the list: by score, and by popularity where there is none (NaN)."""
         if not 0 <= diversity <= 1:
-            raise InvalidParameter("diversity", "must be 0 to 1")
+            raise InvalidParameter("diversity", message("must be 0 to 1"))
         scores = scores.copy()
         scores[np.flatnonzero(~allowed)] = np.nan
 

@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute
 from pydantic import AfterValidator, StringConstraints
 
 from streamrec.errors import InvalidParameter
+from streamrec.i18n.messages import message
 from streamrec.service.auth.key_cache import KeyCache
 from streamrec.service.auth.sessions import Signatures
 from streamrec.service.auth.sign_in_limits import SignInLimiter
@@ -65,7 +66,7 @@ async def only_known_parameters(request: Request) -> None:
         known = _parameters(route.dependant)
         for name in request.query_params:
             if name not in known:
-                raise InvalidParameter(name, "is no parameter of this path", known)
+                raise InvalidParameter(name, message("is not a parameter of this path"), known)
 
 
 def _parameters(dependant: Dependant) -> list[str]:

@@ -12,6 +12,7 @@ from threading import Lock
 import structlog
 
 from streamrec.errors import InputError, NothingLive, StoreUnavailable
+from streamrec.i18n.messages import message
 from streamrec.recommend.bundle import Bundle, load_bundle
 from streamrec.recommend.recommender import Recommender, ViewerContext
 from streamrec.store.database import Store
@@ -118,7 +119,8 @@ class LiveBundleLoader:
             except InputError as error:
                 # The caller learns no paths; the operator does.
                 structlog.get_logger().error("model cannot be read", what=str(error))
-                raise NothingLive(f"the model {versions.model} cannot be read") from error
+                what = message("The model %(version)s cannot be read.", version=versions.model)
+                raise NothingLive(what) from error
         if bundle.manifest["catalogue_version"] == versions.catalogue:
             return LiveBundle(versions, bundle, frozenset())
         with self._store.read() as connection:

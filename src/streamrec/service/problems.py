@@ -6,8 +6,8 @@ pages show a page in the reader's language.
 
 from __future__ import annotations
 
-import http
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import structlog
 from fastapi import FastAPI, Request
@@ -15,7 +15,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as AsgiMessage
 
 from streamrec.errors import (
     InvalidParameter,
@@ -25,38 +26,22 @@ from streamrec.errors import (
     StoreUnavailable,
     StreamRecError,
     UnknownName,
+    UnusableBody,
+)
+from streamrec.i18n.messages import Message
+from streamrec.i18n.translator import Translator, translator
+from streamrec.service.problem_messages import (
+    LOGIN_TAKEN,
+    STORE_UNAVAILABLE,
+    UNEXPECTED,
+    UNKNOWN_NAMES,
+    detail_of,
+    failed_check,
+    title_of,
 )
 
 MEDIA_TYPE = "application/problem+json"
-_RETRY_AFTER_S = 5
-
-_TITLES_ES = {
-    400: "Petición incorrecta",
-    401: "Falta identificarse",
-    403: "No permitido",
-    404: "No encontrado",
-    405: "Método no permitido",
-    409: "Ya existe",
-    413: "Cuerpo demasiado grande",
-    415: "Tipo de contenido no admitido",
-    422: "Parámetro no válido",
-    429: "Demasiadas peticiones",
-    500: "Error interno",
-    503: "Servicio no disponible",
-}
-_KINDS_ES = {
-    "title": "ningún título",
-    "actor": "nadie en los repartos",
-    "director": "nadie que haya dirigido",
-    "person": "nadie",
-    "company": "ninguna productora",
-    "collection": "ninguna franquicia",
-    "country": "ningún país",
-    "language": "ningún idioma",
-    "genre": "ningún género",
-    "user": "nadie",
-    "key": "ninguna clave",
-}
+_RETRY_AFTER = {"Retry-After": "5"}  # seconds
 
 
 class ParameterError(BaseModel):
@@ -81,6 +66,39 @@ class Problem(BaseModel):
     suggestions: list[str] | None = None
 
 
+@dataclass(frozen=True)
+class ProblemFacts:
+    """What an error answer tells, in no language yet.
+
+    Attributes
+    ----------
+    detail
+        The sentence; None where it is made of `wrong`.
+    wrong
+        Parameters with what is wrong with each, as a predicate.
+    allowed
+        Values that the parameter may have.
+    suggestions
+        Similar names; None where no name was searched.
+    suggestion_ids
+        The ``person_id`` of each suggestion where they are people.
+    """
+
+    status: int
+    detail: Message | None = None
+    wrong: tuple[tuple[str, Message], ...] = ()
+    allowed: Sequence[str] = ()
+    suggestions: Sequence[str] | None = None
+    suggestion_ids: Sequence[str] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def sentence(self, reader: Translator) -> str:
+        """Return what is wrong in the reader's language."""
+        if self.detail is not None:
+            return reader.text(self.detail)
+        return "; ".join(f"{name}: {reader.text(what)}" for name, what in self.wrong) + "."
+
+
 def add_problem_handlers(app: FastAPI) -> None:
     """Make every error of `app` a problem document."""
     app.add_exception_handler(StreamRecError, _ours)
@@ -101,7 +119,7 @@ class ErrorMiddleware:
         """Pass the request on; answer for what goes wrong, unless an answer is on its way."""
         started = False
 
-        async def send_noting(message: Message) -> None:
+        async def send_noting(message: AsgiMessage) -> None:
             nonlocal started
             started = True
             await send(message)
@@ -121,47 +139,27 @@ def answer_problem(request: Request, error: StreamRecError | HTTPException) -> R
 
 def _ours(request: Request, error: Exception) -> Response:
     if isinstance(error, UnknownName):
-        return _problem(
-            request,
+        found = ProblemFacts(
             404,
-            es=f"No hay {_KINDS_ES[error.kind]} con ese nombre en el catálogo.",
-            en=f"There is no {error.kind} of that name in the catalogue.",
-            sugerencias=list(error.suggestions),
+            UNKNOWN_NAMES[error.kind],
+            suggestions=error.suggestions,
             suggestion_ids=error.suggestion_ids,
         )
-    if isinstance(error, InvalidParameter):
-        return _problem(
-            request,
-            422,
-            es=f"El parámetro «{error.parameter}» no es válido.",
-            en=f"{error.parameter}: {error.what}.",
-            errors=[ParameterError(parameter=error.parameter, message=error.what)],
-            permitidos=list(error.allowed),
-        )
-    if isinstance(error, NotAllowed):
-        return _problem(
-            request,
-            error.status,
-            es=f"{_TITLES_ES[error.status]}.",
-            en=f"{error.what}.",
-            headers=_retry_headers(error),
-        )
-    if isinstance(error, LoginTaken):
-        return _problem(
-            request,
-            409,
-            es="Ese nombre de usuario no está libre, o ya hay una cuenta.",
-            en="This login is taken, or there is an account already.",
-        )
-    if isinstance(error, (NothingLive, StoreUnavailable)):
-        return _problem(
-            request,
-            503,
-            es="El catálogo no está disponible en este momento.",
-            en=str(error) if isinstance(error, NothingLive) else "The database does not answer.",
-            headers={"Retry-After": str(_RETRY_AFTER_S)},
-        )
-    return _unexpected(request, error)
+    elif isinstance(error, InvalidParameter):
+        found = ProblemFacts(422, wrong=((error.parameter, error.what),), allowed=error.allowed)
+    elif isinstance(error, NotAllowed):
+        found = ProblemFacts(error.status, error.what, headers=_retry_headers(error))
+    elif isinstance(error, UnusableBody):
+        found = ProblemFacts(error.status, error.what)
+    elif isinstance(error, LoginTaken):
+        found = ProblemFacts(409, LOGIN_TAKEN)
+    elif isinstance(error, NothingLive):
+        found = ProblemFacts(503, error.what, headers=_RETRY_AFTER)
+    elif isinstance(error, StoreUnavailable):
+        found = ProblemFacts(503, STORE_UNAVAILABLE, headers=_RETRY_AFTER)
+    else:
+        return _unexpected(request, error)
+    return _answer(request, found)
 
 
 def _retry_headers(error: NotAllowed) -> dict[str, str]:
@@ -172,82 +170,55 @@ def _retry_headers(error: NotAllowed) -> dict[str, str]:
 
 def _invalid(request: Request, error: Exception) -> Response:
     found = error.errors() if isinstance(error, RequestValidationError) else []
-    errors = [
-        ParameterError(parameter="body", message="is not JSON")
-        if one["type"] == "json_invalid"  # its place is a number of characters
-        else ParameterError(parameter=_name(one["loc"]), message=str(one["msg"]))
-        for one in found
-    ]
-    names = ", ".join(dict.fromkeys(one.parameter for one in errors))
-    return _problem(
+    return _answer(
         request,
-        422,
-        es=f"No se puede usar el valor de: {names}.",
-        en="; ".join(f"{one.parameter}: {one.message}" for one in errors) + ".",
-        errors=errors,
+        ProblemFacts(422, wrong=tuple((_name(one["loc"]), failed_check(one)) for one in found)),
     )
 
 
 def _name(place: Sequence[int | str]) -> str:
-    """Return the parameter's name: of one of a list, that of the list."""
+    """Return the parameter's name; of an entry of a list, the name of the list.
+
+    The place of broken JSON is the body and a number of characters.
+    """
     return str(next((part for part in reversed(place) if isinstance(part, str)), place[-1]))
 
 
 def _http(request: Request, error: Exception) -> Response:
+    """Answer an error that the framework raises, as a path that does not exist."""
+    if isinstance(error.__cause__, UnusableBody):  # hidden by FastAPI, which was reading the body
+        return _ours(request, error.__cause__)
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = error.headers if isinstance(error, HTTPException) else None
-    phrase = http.HTTPStatus(status).phrase
-    told = error.detail if isinstance(error, HTTPException) else phrase
-    what = (http.HTTPStatus(status).description or phrase) if told == phrase else told
-    es = _TITLES_ES.get(status, phrase)
-    return _problem(request, status, es=f"{es}.", en=f"{what}.", headers=headers)
+    return _answer(request, ProblemFacts(status, detail_of(status), headers=headers or {}))
 
 
 def _unexpected(request: Request, error: Exception) -> Response:
     structlog.get_logger().error("request failed", exc_info=error)
-    return _problem(
-        request,
-        500,
-        es="Algo ha fallado en el servicio; ha quedado registrado.",
-        en="Something failed in the service; it has been logged.",
-    )
+    return _answer(request, ProblemFacts(500, UNEXPECTED))
 
 
-def _problem(
-    request: Request,
-    status: int,
-    *,
-    es: str,
-    en: str,
-    errors: list[ParameterError] | None = None,
-    permitidos: list[str] | None = None,
-    sugerencias: list[str] | None = None,
-    suggestion_ids: Sequence[str] = (),
-    headers: Mapping[str, str] | None = None,
-) -> Response:
-    page: Response | None = request.app.state.problem_page(
-        request,
-        status,
-        {"es": es, "en": en},
-        sugerencias or permitidos or [],
-        suggestion_ids,
-        headers or {},
-    )
+def _answer(request: Request, found: ProblemFacts) -> Response:
+    page: Response | None = request.app.state.problem_page(request, found)
     if page is not None:
         return page
     english = request.url.path.startswith("/api/")
-    phrase = http.HTTPStatus(status).phrase
+    reader = translator("en" if english else "es")
+    allowed, suggestions = list(found.allowed) or None, found.suggestions
     problem = Problem(
-        title=phrase if english else _TITLES_ES.get(status, phrase),
-        status=status,
-        detail=en if english else es,
-        detail_en=None if english else en,
-        errors=errors,
-        permitidos=None if english else permitidos or None,
-        allowed=(permitidos or None) if english else None,
-        sugerencias=None if english else sugerencias,
-        suggestions=sugerencias if english else None,
+        title=reader.text(title_of(found.status)),
+        status=found.status,
+        detail=found.sentence(reader),
+        detail_en=None if english else found.sentence(translator("en")),
+        errors=[
+            ParameterError(parameter=name, message=reader.text(what)) for name, what in found.wrong
+        ]
+        or None,
+        permitidos=None if english else allowed,
+        allowed=allowed if english else None,
+        sugerencias=None if english or suggestions is None else list(suggestions),
+        suggestions=list(suggestions) if english and suggestions is not None else None,
     )
     return JSONResponse(
-        problem.model_dump(exclude_none=True), status, dict(headers or {}), MEDIA_TYPE
+        problem.model_dump(exclude_none=True), found.status, dict(found.headers), MEDIA_TYPE
     )

@@ -10,11 +10,15 @@ from typing import Literal, NamedTuple, get_args
 from sqlalchemy import Connection, bindparam, select, update
 
 from streamrec.errors import UnknownName
+from streamrec.i18n.messages import message
 from streamrec.store.clock import now
 from streamrec.store.tables import api_key
 
 Scope = Literal["read", "write", "admin"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
+INVALID_KEY = message("This is not a valid API key.")
+"""What a caller with an unknown or revoked key is told."""
+
 _PREFIX = "sr_"
 
 

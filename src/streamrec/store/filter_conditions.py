@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Connection, Table, func, or_, select
 
 from streamrec.errors import InvalidParameter
+from streamrec.i18n.messages import message
 from streamrec.i18n.names import country_code, language_code
 from streamrec.store.tables import (
     company,
@@ -62,7 +63,8 @@ def _in_language(connection: Connection, text: str) -> ColumnElement[bool]:
     code = language_code(text) or text.strip().lower()
     condition = title.c.original_language == code
     if not connection.execute(select(func.count()).where(condition)).scalar_one():
-        raise InvalidParameter("language", "is no language of the catalogue")
+        what = message("%(name)s is not in the catalogue", name=text)
+        raise InvalidParameter("language", what)
     return condition
 
 
@@ -77,7 +79,8 @@ def _numbers_of(connection: Connection, parameter: str, named: Table, text: str)
         allowed: list[str] = []
         if parameter == "genre":
             allowed = list(connection.scalars(select(genre.c.name).order_by(number)))
-        raise InvalidParameter(parameter, f"is no {parameter} of the catalogue", allowed)
+        what = message("%(name)s is not in the catalogue", name=text)
+        raise InvalidParameter(parameter, what, allowed)
     return numbers
 
 
@@ -85,7 +88,7 @@ def _with_person(connection: Connection, text: str) -> ColumnElement[bool]:
     condition = or_(person.c.slug == text, person.c.fold == fold(text))
     numbers = list(connection.scalars(select(person.c.person_num).where(condition)))
     if not numbers:
-        raise InvalidParameter("person", "is nobody in the catalogue")
+        raise InvalidParameter("person", message("%(name)s is not in the catalogue", name=text))
     return or_(
         *(
             title.c.title_num.in_(select(link.c.title_num).where(link.c.person_num.in_(numbers)))

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, literal_column, select
 
 from streamrec.errors import NothingLive
+from streamrec.i18n.messages import message
 from streamrec.store.tables import live
 
 _KINDS = ("catalogue", "model")
@@ -21,6 +22,10 @@ LIVE_COLUMNS = [
     for kind in _KINDS
 ]
 _LIVE = select(*LIVE_COLUMNS)
+_NOTHING_LIVE = {
+    "catalogue": message("No catalogue has been built yet: run 'streamrec catalogue' first."),
+    "model": message("No model has been built yet: run 'streamrec catalogue' first."),
+}
 _RATINGS = select(live.c.version).where(live.c.kind == "ratings")
 
 
@@ -49,7 +54,7 @@ class LiveVersions:
     def _of(self, kind: str) -> str:
         version = self.versions[kind]
         if version is None:
-            raise NothingLive(f"no {kind} has been built yet: run 'streamrec catalogue' first")
+            raise NothingLive(_NOTHING_LIVE[kind])
         return version
 
 

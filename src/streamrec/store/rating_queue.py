@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from typing import NamedTuple
 
 from streamrec.errors import NotAllowed, StoreUnavailable
-from streamrec.store.api_keys import valid_key_ids
+from streamrec.store.api_keys import INVALID_KEY, valid_key_ids
 from streamrec.store.database import Store
 from streamrec.store.rating_records import RatingChange
 from streamrec.store.rating_writes import put_ratings
@@ -104,7 +104,7 @@ class RatingQueue:
             return
         for one in batch:
             if one.key_id is not None and one.key_id not in keys:
-                one.done.set_exception(NotAllowed("this is no valid API key", 401))
+                one.done.set_exception(NotAllowed(INVALID_KEY, 401))
         for one, refused in zip(allowed, errors, strict=True):
             if refused is None:
                 one.done.set_result(None)

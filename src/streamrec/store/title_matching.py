@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Connection, select
 
+from streamrec.i18n.messages import Message, message
 from streamrec.store.tables import title
 from streamrec.text import fold
 
@@ -31,7 +32,7 @@ class Match(NamedTuple):
     title_id: str | None = None
     title: str | None = None
     year: int | None = None
-    reason: str | None = None
+    reason: Message | None = None
 
 
 class _Candidate(NamedTuple):
@@ -100,7 +101,9 @@ def _match(
     named = [row for spelling in _spellings(one.name) for row in by_fold.get(spelling, ())]
     same_name = [row for row in named if not _is_another(one, row)]
     if not same_name:
-        return Match(reason=f"no title of this {'name' if one.name else 'identifier'}")
+        if one.name:
+            return Match(reason=message("no title of this name"))
+        return Match(reason=message("no title of this identifier"))
     return _by_year(one.year, same_name)
 
 
@@ -115,22 +118,25 @@ def _by_year(year: int | None, same_name: list[_Candidate]) -> Match:
     if year is None:
         if len(same_name) == 1:
             return _matched(same_name[0])
-        return Match(reason="several titles of this name: the year is needed")
+        return Match(reason=message("several titles of this name: the year is needed"))
     of_year = sorted(
         (row for row in same_name if row.release_year == year), key=_votes, reverse=True
     )
     if of_year:
         if len(of_year) > 1 and _votes(of_year[0]) == _votes(of_year[1]):
-            return Match(reason="several titles of this name and year")
+            return Match(reason=message("several titles of this name and year"))
         return _matched(of_year[0])
     near = [row for row in same_name if row.release_year in (year - 1, year + 1)]
     if len(near) == 1:
         return _matched(near[0])
     if near:
-        return Match(reason="several titles of this name, none of this year")
+        return Match(reason=message("several titles of this name, none of this year"))
     years = sorted({row.release_year for row in same_name if row.release_year is not None})
-    there = f"; there is one of {', '.join(map(str, years))}" if years else ""
-    return Match(reason=f"no title of this name and year{there}")
+    if years:
+        listed = ", ".join(map(str, years))
+        reason = message("no title of this name and year; there is one of %(years)s", years=listed)
+        return Match(reason=reason)
+    return Match(reason=message("no title of this name and year"))
 
 
 def _votes(row: _Candidate) -> int:

@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 
 from streamrec.errors import NotAllowed, UnknownName
+from streamrec.store.api_keys import INVALID_KEY
 from streamrec.store.live_versions import LIVE_COLUMNS, LiveVersions, versions_in
 from streamrec.store.tables import api_key, mark, rating, viewer
 
@@ -108,7 +109,7 @@ def read_viewer_state(
     """
     row = connection.execute(_STATE, {"user_id": user_id, "key_id": key_id}).one()
     if key_id is not None and row.key_id is None:
-        raise NotAllowed("this is no valid API key", 401)
+        raise NotAllowed(INVALID_KEY, 401)
     if row.user_id is None:
         raise UnknownName("user")
     return ViewerState(

@@ -12,6 +12,7 @@ from fastapi import Depends, Request, Security, params
 from fastapi.security import SecurityScopes
 
 from streamrec.errors import NotAllowed
+from streamrec.i18n.messages import Message, message
 from streamrec.service.access.caller import (
     ANONYMOUS,
     DEFERRED_KEY,
@@ -28,6 +29,8 @@ from streamrec.service.access.csrf import (
     verify_same_site,
 )
 from streamrec.store.api_keys import Scope
+
+NOT_SIGNED_IN = message("You are not signed in.")
 
 _Credential = Caller | None
 
@@ -70,10 +73,11 @@ def _owner(request: Request, user_id: str, scopes: SecurityScopes, caller: Calle
     _verify_token(request, caller)
     is_owner = caller.user is not None and caller.user.user_id == user_id
     if not is_owner and not caller.has(_scope(scopes)):
-        _refuse(
-            caller,
-            f"this needs a key with the scope {scopes.scope_str}, or to be signed in as this user",
+        what = message(
+            "This needs a key with the scope %(scope)s, or a session of this user.",
+            scope=scopes.scope_str,
         )
+        _refuse(caller, what)
     return caller
 
 
@@ -86,7 +90,9 @@ async def _authorize_key(
     caller = key or session or ANONYMOUS
     _verify_token(request, caller)
     if not caller.has(_scope(scopes)):
-        _refuse(caller, f"this needs a key with the scope {scopes.scope_str}")
+        _refuse(
+            caller, message("This needs a key with the scope %(scope)s.", scope=scopes.scope_str)
+        )
     return caller
 
 
@@ -95,7 +101,7 @@ async def _authorize_session(
 ) -> Caller:
     caller = session or await KEY(request) or ANONYMOUS
     if caller.session is None:
-        _refuse(caller, "this needs a session: sign in first")
+        _refuse(caller, NOT_SIGNED_IN)
     _verify_token(request, caller)
     return caller
 
@@ -109,7 +115,7 @@ async def _authorize_viewer(request: Request, caller: CallerDep) -> Caller:
     if not is_read(request):
         await verify_form(request, caller)
     if caller.user is None:
-        _refuse(caller, "this page needs a viewer who is signed in")
+        _refuse(caller, NOT_SIGNED_IN)
     return caller
 
 
@@ -122,7 +128,7 @@ def _scope(scopes: SecurityScopes) -> Scope:
     return cast(Scope, scopes.scopes[0])
 
 
-def _refuse(caller: Caller, what: str) -> None:
+def _refuse(caller: Caller, what: Message) -> None:
     raise NotAllowed(what, 401 if caller == ANONYMOUS else 403)
 
 

@@ -18,7 +18,7 @@ from streamrec.errors import NotAllowed
 from streamrec.service.auth.key_cache import secret_of
 from streamrec.service.auth.sessions import COOKIE, Session, proof_of
 from streamrec.service.dependencies import Service, service_of
-from streamrec.store.api_keys import Scope, find_key, valid_key
+from streamrec.store.api_keys import INVALID_KEY, Scope, find_key, valid_key
 from streamrec.store.user_accounts import UserRecord, find_user
 
 
@@ -134,7 +134,7 @@ def _caller_of_key(service: Service, secret: str | None) -> Caller:
         if key is not None:
             service.key_cache.remember(secret, key)
             return Caller(scopes=key.scopes, key_id=key.key_id)
-    raise NotAllowed("this is not a valid API key", 401)
+    raise NotAllowed(INVALID_KEY, 401)
 
 
 def _caller_of_session(service: Service, session: Session) -> Caller | None:

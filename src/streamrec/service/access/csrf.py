@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 from fastapi import Request
 from starlette.datastructures import FormData
-from starlette.exceptions import HTTPException
 
-from streamrec.errors import NotAllowed
+from streamrec.errors import NotAllowed, UnusableBody
+from streamrec.i18n.messages import message
 from streamrec.service.access.caller import Caller
 from streamrec.service.dependencies import service_of
 from streamrec.text import without_nul
@@ -35,7 +35,8 @@ def verify_csrf(request: Request, caller: Caller, token: str) -> None:
         return
     verify_same_site(request)
     if not service_of(request).signatures.is_token(caller.session, token):
-        raise NotAllowed(f"a write with a cookie needs the session's {TOKEN_HEADER}", 403)
+        what = message("A write with a cookie needs the session's %(header)s.", header=TOKEN_HEADER)
+        raise NotAllowed(what, 403)
 
 
 def verify_same_site(request: Request) -> None:
@@ -50,7 +51,7 @@ def verify_same_site(request: Request) -> None:
     origin = request.headers.get("origin")
     host = request.headers.get("host", "")
     if site not in ("same-origin", "none") or (origin and urlsplit(origin).netloc != host):
-        raise NotAllowed("a write must come from this service's own pages", 403)
+        raise NotAllowed(message("A write must come from this service's own pages."), 403)
 
 
 async def verify_form(request: Request, caller: Caller) -> None:
@@ -77,5 +78,5 @@ async def _read_form(request: Request) -> FormData:
             if isinstance(value, str):
                 without_nul(value).encode()
     except ValueError:
-        raise HTTPException(400, "the form holds bytes that are not text") from None
+        raise UnusableBody(message("The form holds a value that is not text."), 400) from None
     return form

@@ -7,8 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from streamrec.errors import NotAllowed
+from streamrec.i18n.messages import message
 from streamrec.service.access.access_rules import (
     ANYONE_SAME_SITE,
+    NOT_SIGNED_IN,
     OWNER_WRITE,
     SIGNED_IN,
     SIGNING_IN,
@@ -128,7 +130,7 @@ def sign_in_user(service: Service, who: Caller, login: str, password: str) -> Us
         user = user_accounts.find_user_by_login(connection, login)
     if not is_password(user, password) or user is None:
         service.sign_in_limiter.failed(login)
-        raise NotAllowed("login or password is wrong", 401)
+        raise NotAllowed(message("Login or password is wrong."), 401)
     profile = who.user
     if profile is not None and profile.login is None and profile.user_id != user.user_id:
         with service.store.write() as connection:
@@ -147,7 +149,8 @@ def operator_session(service: Service, key: str) -> Session:
     with service.store.autocommit() as connection:
         found = find_key(connection, key)
     if found is None or "admin" not in found.scopes:
-        raise NotAllowed("this is no valid API key with the scope admin", 401)
+        what = message("This is not a valid API key with the scope %(scope)s.", scope="admin")
+        raise NotAllowed(what, 401)
     return Session.of_key(found.key_id)
 
 
@@ -164,7 +167,7 @@ def replace_password(service: Service, user_id: str, password: str, new: str) ->
         user = user_accounts.get_user(connection, user_id)
     if not is_password(user, password):
         service.sign_in_limiter.failed(user_id)
-        raise NotAllowed("the password is wrong", 403)
+        raise NotAllowed(message("The password is wrong."), 403)
     hashed = hash_password(new)
     with service.store.write() as connection:
         user_accounts.set_password(connection, user_id, hashed)
@@ -186,7 +189,7 @@ def _state(
     service: Service, session: Session | None, user: UserRecord | None
 ) -> schemas.SessionState:
     if session is None:
-        raise NotAllowed("nobody is signed in", 401)
+        raise NotAllowed(NOT_SIGNED_IN, 401)
     return schemas.SessionState(
         user_id=user.user_id if user else None,
         login=user.login if user else None,

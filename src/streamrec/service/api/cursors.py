@@ -9,6 +9,7 @@ import math
 from typing import Any
 
 from streamrec.errors import InvalidParameter
+from streamrec.i18n.messages import message
 
 CURSOR_LIMIT = 1000
 _INT_LIMIT = 2**53
@@ -41,7 +42,7 @@ def read_cursor(cursor: str, order: str, *kinds: type, may_be_unknown: bool = Fa
             ]
     except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error):
         pass
-    raise InvalidParameter("cursor", "is not the next_cursor of a page in this order")
+    raise InvalidParameter("cursor", message("is not the next_cursor of a page in this order"))
 
 
 def _value(value: Any, kind: type) -> Any:

@@ -6,9 +6,11 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
+from streamrec.errors import UnusableBody
+from streamrec.i18n.messages import message
+from streamrec.i18n.translator import translator
 from streamrec.service.access.access_rules import OWNER_WRITE
 from streamrec.service.api.schemas import ImportReport
 from streamrec.service.dependencies import ServiceDep, Text, only_known_parameters
@@ -52,8 +54,9 @@ async def import_ratings(
     same file again changes nothing.
     """
     if request.headers.get("content-type", "").lower().startswith("multipart/"):
-        raise HTTPException(415, "the body must be the file itself, not a form that holds it")
-    coming = Import(service.store, user_id, form)
+        what = message("The body must be the file itself, not a form that holds it.")
+        raise UnusableBody(what, 415)
+    coming = Import(service.store, user_id, form, translator("en"))
     report = await bring_in(coming, service.import_limiter, _pieces(request))
     # As text at once, in a thread: it may be long.
     told = await service.import_limiter.run(report.model_dump_json)
@@ -69,5 +72,5 @@ async def _pieces(request: Request) -> AsyncIterator[bytes]:
                 yield bytes(gathered)
                 gathered.clear()
     except ClientDisconnect:
-        raise HTTPException(400, "the body ended early") from None
+        raise UnusableBody(message("The body ended early."), 400) from None
     yield bytes(gathered)

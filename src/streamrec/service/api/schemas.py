@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from streamrec.i18n.languages import LanguageChoice
 from streamrec.recommend.recommender import MAX_LENGTH
@@ -14,7 +15,7 @@ from streamrec.service.dependencies import Text
 
 def _printable(text: str) -> str:
     if not text.isprintable():
-        raise ValueError("must hold no control characters")
+        raise PydanticCustomError("unprintable", "must not hold control characters")
     return text
 
 

@@ -7,6 +7,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from streamrec.errors import NotAllowed
+from streamrec.i18n.messages import message
 from streamrec.text import fold
 
 _FAILED_A_MINUTE = 30
@@ -28,7 +29,7 @@ class SignInLimiter:
             There were.
         """
         if not self._counters.test(self._limit, fold(login)):
-            raise NotAllowed("too many wrong passwords, wait a minute", 429, 60)
+            raise NotAllowed(message("Too many wrong passwords. Wait a minute."), 429, 60)
 
     def failed(self, login: str) -> None:
         """Count a wrong password."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from streamrec.i18n.messages import Message, message
 from streamrec.store.title_matching import TitleReference
 
 _GIVEN_LIMIT = 200  # characters of what was given that the report repeats
@@ -24,7 +25,11 @@ _NO_FILM = re.compile(r"series|episode|game|podcast|music", re.IGNORECASE)
 
 
 class Refused(ValueError):
-    """A row that cannot be used, and why."""
+    """A row cannot be used; the message is the reason."""
+
+    def __init__(self, reason: Message) -> None:
+        self.reason = reason
+        super().__init__(reason)
 
 
 def printable(text: str) -> str:
@@ -42,16 +47,16 @@ def wanted_title(fields: Mapping[str, str]) -> TitleReference:
     """
     for text in fields.values():
         if "\0" in text or _has_half_characters(text):
-            raise Refused("holds a character that is none")
+            raise Refused(message("holds a character that is not valid"))
     numbers = [("tmdb", fields.get("tmdb", "")), ("ml", fields.get("movielens", ""))]
     for source, number in numbers:
         if number and not _BARE_NUMBER.fullmatch(number):
-            raise Refused(f"'{printable(number)}' is no {source} identifier")
+            raise Refused(_not_an_identifier(number, "TMDB" if source == "tmdb" else "MovieLens"))
     qualified = [f"{source}:{int(number)}" for source, number in numbers if number]
     title_ids = [fields["title_id"]] if fields.get("title_id") else []
     name = fields.get("name") or None
     if any(len(one) > _NAME_LIMIT for one in (*title_ids, name or "")):
-        raise Refused(f"a name is longer than {_NAME_LIMIT} characters")
+        raise Refused(message("a name is longer than %(limit)s characters", limit=_NAME_LIMIT))
     if _NO_FILM.search(fields.get("kind", "")):
         name = None
     year = _year(fields.get("year", ""))
@@ -59,6 +64,12 @@ def wanted_title(fields: Mapping[str, str]) -> TitleReference:
     if with_year is not None:
         name, year = with_year[1], int(with_year[2])
     return TitleReference((*title_ids, *qualified), _imdb_id(fields.get("imdb", "")), name, year)
+
+
+def _not_an_identifier(text: str, source: str) -> Message:
+    return message(
+        "'%(value)s' is not an identifier of %(source)s", value=printable(text), source=source
+    )
 
 
 def _has_half_characters(text: str) -> bool:
@@ -74,7 +85,7 @@ def _imdb_id(text: str) -> str | None:
     if _BARE_NUMBER.fullmatch(text):
         return f"tt{int(text):07d}"
     if text and not _IMDB_ID.fullmatch(text):
-        raise Refused(f"'{printable(text)}' is no identifier of IMDb's")
+        raise Refused(_not_an_identifier(text, "IMDb"))
     return text or None
 
 
@@ -83,7 +94,7 @@ def _year(text: str) -> int | None:
         return None
     year = _YEAR.fullmatch(text)
     if year is None:
-        raise Refused(f"'{printable(text)}' is no year")
+        raise Refused(message("'%(value)s' is not a year", value=printable(text)))
     return int(year[1])
 
 
@@ -102,7 +113,7 @@ def half_stars_of(text: str) -> int:
     Refused
         It is none of these.
     """
-    return _rating(text, _STARS, 2, "number of half stars from 0.5 to 5")
+    return _rating(text, _STARS, 2, message("a number of half stars from 0.5 to 5"))
 
 
 def out_of_ten(text: str) -> int:
@@ -113,15 +124,17 @@ def out_of_ten(text: str) -> int:
     Refused
         It is none of these.
     """
-    return _rating(text, _OUT_OF_TEN, 1, "whole number from 1 to 10")
+    return _rating(text, _OUT_OF_TEN, 1, message("a whole number from 1 to 10"))
 
 
-def _rating(text: str, good: re.Pattern[str], factor: int, what: str) -> int:
+def _rating(text: str, good: re.Pattern[str], factor: int, what: Message) -> int:
     if not text:
-        raise Refused("tells no rating")
+        raise Refused(message("has no rating"))
     half_stars = round(float(text) * factor) if good.fullmatch(text) else 0
     if not 1 <= half_stars <= 10:
-        raise Refused(f"'{printable(text)}' is no {what}")
+        raise Refused(
+            message("'%(value)s' is not %(expected)s", value=printable(text), expected=what)
+        )
     return half_stars
 
 
@@ -140,7 +153,9 @@ def read_time(text: str, now: int) -> int | None:
     seconds = _SECONDS.fullmatch(text)
     at = int(seconds[1]) if seconds else _moment(text)
     if at is None or not 0 <= at <= now + _DAY_S:
-        raise Refused(f"'{printable(text)}' is no time between 1970 and now")
+        raise Refused(
+            message("'%(value)s' is not a time between 1970 and now", value=printable(text))
+        )
     return min(at, now)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from streamrec.errors import InvalidParameter
+from streamrec.i18n.messages import Message, message
 from streamrec.service.history_import.history_cells import (
     Refused,
     half_stars_of,
@@ -42,7 +43,7 @@ class Entry(NamedTuple):
     wanted: TitleReference = TitleReference()
     half_stars: int | None = None
     at: int | None = None
-    refused: str | None = None
+    refused: Message | None = None
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,9 @@ class HistoryReader:
         for line in lines:
             yield from self._read(line)
         if len(self._rest) > LINE_LIMIT:
-            raise _unusable(self._line + 1, f"is longer than {LINE_LIMIT:,} bytes")
+            raise _unusable(
+                self._line + 1, message("is longer than %(limit)s bytes", limit=LINE_LIMIT)
+            )
 
     def close(self) -> Iterator[Entry]:
         """Yield the last row, where no line break ends it.
@@ -146,14 +149,15 @@ class HistoryReader:
         last, self._rest = self._rest, b""
         yield from self._read(last)
         if self._header is None and self._form != "ndjson":
-            raise InvalidParameter("body", "is empty: it must be the file itself")
+            raise InvalidParameter("body", message("is empty: it must be the file itself"))
 
     def _read(self, raw: bytes) -> Iterator[Entry]:
         self._line += 1
         try:
             text = raw.decode("utf-8-sig" if self._line == 1 else "utf-8").strip("\r")
         except UnicodeDecodeError:
-            raise _unusable(self._line, "is not UTF-8 text: save the file as UTF-8") from None
+            what = message("is not UTF-8 text: save the file as UTF-8")
+            raise _unusable(self._line, what) from None
         if not text.strip():
             return
         if self._form != "ndjson" and self._header is None:
@@ -161,8 +165,8 @@ class HistoryReader:
             return
         try:
             fields = self._json_fields(text) if self._form == "ndjson" else self._cells(text)
-        except Refused as why:
-            yield Entry(self._line, printable(text), refused=str(why))
+        except Refused as error:
+            yield Entry(self._line, printable(text), refused=error.reason)
             return
         yield self._entry(fields)
 
@@ -178,20 +182,24 @@ class HistoryReader:
                 if place is not None:
                     self._places[field] = place
             if self._form == "csv" and "userid" in header:
-                raise InvalidParameter(
-                    "body", "names users of its own: `streamrec ratings` brings such a file in"
-                )
+                what = message("names users of its own: import it with `streamrec ratings`")
+                raise InvalidParameter("body", what)
             return header
         others = [form for form, columns in _COLUMNS.items() if not _missing(columns, header)]
         if others:
-            raise InvalidParameter("format", f"this file looks like {others[0]}", others[:1])
-        what = "separates its cells by semicolons" if text.count(";") > text.count(",") else ""
-        raise _unusable(self._line, what or f"lacks the column {missing} in its header")
+            what = message("this file looks like %(format)s", format=others[0])
+            raise InvalidParameter("format", what, others[:1])
+        if text.count(";") > text.count(","):
+            raise _unusable(self._line, message("separates its cells by semicolons"))
+        what = message("lacks the column %(column)s in its header", column=" / ".join(missing))
+        raise _unusable(self._line, what)
 
     def _cells(self, text: str) -> dict[str, str]:
         cells, width = _cut(text), len(self._header or ())
         if len(cells) != width:
-            raise Refused(f"has {len(cells)} cells, the header {width}")
+            raise Refused(
+                message("has %(cells)s cells, the header %(width)s", cells=len(cells), width=width)
+            )
         return {field: cells[place].strip() for field, place in self._places.items()}
 
     def _json_fields(self, text: str) -> dict[str, str]:
@@ -200,7 +208,7 @@ class HistoryReader:
         except (ValueError, RecursionError):
             found = None
         if not isinstance(found, dict):
-            raise Refused("is no JSON object")
+            raise Refused(message("is not a JSON object"))
         given = {_plain(name): value for name, value in found.items()}
         names = _COLUMNS["ndjson"].read.items()
         values = (
@@ -214,13 +222,13 @@ class HistoryReader:
             wanted = wanted_title(fields)
             given = told(wanted)
             if not given:
-                raise Refused("names no title")
+                raise Refused(message("names no title"))
             half_stars = self._half_stars(fields)
             at = read_time(fields.get("at", ""), self._now)
             return Entry(self._line, given, wanted, half_stars, at)
-        except Refused as why:
+        except Refused as error:
             given = given or printable(" ".join(fields.values()))
-            return Entry(self._line, given, refused=str(why))
+            return Entry(self._line, given, refused=error.reason)
 
     def _half_stars(self, fields: Mapping[str, str]) -> int | None:
         if self._form == "letterboxd-watched":
@@ -230,9 +238,11 @@ class HistoryReader:
         return half_stars_of(fields.get("stars", ""))
 
 
-def _unusable(line: int, what: str) -> InvalidParameter:
-    before = "" if line == 1 else "; the rows before it are in"
-    return InvalidParameter("body", f"line {line} {what}{before}")
+def _unusable(line: int, what: Message) -> InvalidParameter:
+    where = message("line %(line)s %(what)s", line=str(line), what=what)
+    if line > 1:
+        where = message("%(what)s; the rows before it are imported", what=where)
+    return InvalidParameter("body", where)
 
 
 def _plain(name: str) -> str:
@@ -243,17 +253,17 @@ def _cut(text: str) -> list[str]:
     try:
         return next(csv.reader([text], strict=True))
     except csv.Error as error:
-        raise Refused(f"broken quotation: {error}") from None
+        raise Refused(message("has a broken quotation: %(detail)s", detail=str(error))) from None
 
 
-def _missing(columns: _Columns, header: list[str]) -> str:
+def _missing(columns: _Columns, header: list[str]) -> list[str]:
     for fields in columns.needed:
         if not any(name in header for field in fields for name in columns.read[field]):
-            return " or ".join(columns.read[field][0] for field in fields)
-    return ""
+            return [columns.read[field][0] for field in fields]
+    return []
 
 
 def _as_text(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise Refused("holds a value that is neither text nor number")
+        raise Refused(message("holds a value that is neither text nor number"))
     return str(value).strip()

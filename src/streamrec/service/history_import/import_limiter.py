@@ -10,6 +10,7 @@ from typing import TypeVar
 from fastapi.concurrency import run_in_threadpool
 
 from streamrec.errors import NotAllowed
+from streamrec.i18n.messages import message
 
 Result = TypeVar("Result")
 
@@ -38,7 +39,8 @@ class ImportLimiter:
             The process has as many imports as it may (429).
         """
         if self._running >= _MAX_IMPORTS:
-            raise NotAllowed("too many files are being imported", 429, _RETRY_AFTER_S)
+            what = message("Too many files are being imported.")
+            raise NotAllowed(what, 429, _RETRY_AFTER_S)
         self._running += 1
         try:
             yield

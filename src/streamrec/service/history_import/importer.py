@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import AsyncIterable, Iterator
 
 from streamrec.errors import InvalidParameter
+from streamrec.i18n.translator import Translator
 from streamrec.service.api.schemas import ImportCounts, ImportedRow, ImportReport, Outcome
 from streamrec.service.history_import.history_reader import Entry, Format, HistoryReader
 from streamrec.service.history_import.import_limiter import ImportLimiter
@@ -27,11 +28,14 @@ class Import:
     Parameters
     ----------
     form
-        As ``history.HistoryReader`` describes them.
+        The format of the file.
+    reader
+        Writes the reasons in the report in the language of whoever reads it.
     """
 
-    def __init__(self, store: Store, user_id: str, form: Format) -> None:
+    def __init__(self, store: Store, user_id: str, form: Format, reader: Translator) -> None:
         self._store, self._user_id, self._form = store, user_id, form
+        self._translate = reader.text
         self._now = now()
         self._reader = HistoryReader(form, self._now)
         self._waiting: list[Entry] = []
@@ -132,7 +136,7 @@ class Import:
             title=match.title,
             year=match.year,
             stars=None if entry.half_stars is None else entry.half_stars / 2,
-            reason=match.reason,
+            reason=None if match.reason is None else self._translate(match.reason),
         )
         if self._counts.total() <= REPORT_ROWS:
             self._rows.append(row)

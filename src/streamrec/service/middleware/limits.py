@@ -12,10 +12,10 @@ from fastapi import Request
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from streamrec.errors import NotAllowed
+from streamrec.errors import NotAllowed, UnusableBody
+from streamrec.i18n.messages import message
 from streamrec.service.auth.key_cache import KeyCache, secret_of
 from streamrec.service.problems import answer_problem
 
@@ -28,6 +28,7 @@ BODY_LIMIT = 64 * 1024
 IMPORT_LIMIT = 16 * 1024 * 1024
 # The whole path: the last part of many another may be any text.
 _IMPORTS = re.compile(r"/api/v1/users/[^/]+/ratings:import|/me/history:import")
+_TOO_SLOW = message("The body did not arrive in time.")
 _BODY_WAIT_S = 20  # for the next piece of a body
 
 
@@ -81,7 +82,8 @@ class RateLimits:
     def _refuse(self, limit: RateLimitItem, who: str) -> None:
         reset = self._counters.get_window_stats(limit, who).reset_time
         wait = max(1, math.ceil(reset - time.time()))
-        raise NotAllowed(f"no more than {limit.amount} requests a minute", 429, wait)
+        what = message("At most %(limit)s requests a minute are allowed.", limit=limit.amount)
+        raise NotAllowed(what, 429, wait)
 
 
 class LimitsMiddleware:
@@ -119,7 +121,7 @@ class LimitsMiddleware:
                 async with asyncio.timeout(_BODY_WAIT_S):
                     message = await receive()
             except TimeoutError:
-                raise HTTPException(408) from None
+                raise UnusableBody(_TOO_SLOW, 408) from None
             whole = not message.get("more_body", False)
             read += len(message.get("body", b""))
             if read > limit:  # sent in chunks, without a length
@@ -135,8 +137,8 @@ class LimitsMiddleware:
         await self._app(scope, receive_limited, send_counted)
 
 
-def _too_large(limit: int) -> HTTPException:
-    return HTTPException(413, f"the body may have {limit:,} bytes")
+def _too_large(limit: int) -> UnusableBody:
+    return UnusableBody(message("The body may have at most %(limit)s bytes.", limit=limit), 413)
 
 
 def _length(header: bytes | None) -> int:

@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import TypeAdapter, ValidationError
 
 from streamrec.errors import LoginTaken, NotAllowed, UnknownName
+from streamrec.i18n.messages import message
 from streamrec.service.access.access_rules import ANYONE, FORM, VIEWER
 from streamrec.service.api.account_routes import replace_password, sign_in_user, sign_up
 from streamrec.service.api.schemas import Login, Password
@@ -61,7 +62,7 @@ def sign_in(request: Request, page: PageDep, service: ServiceDep, form: FormDep)
     login, password = form.get("login", ""), form.get("password", "")
     try:
         if _wrong(login, password):
-            raise NotAllowed("no login is like that", 401)
+            raise NotAllowed(message("Login or password is wrong."), 401)
         user = sign_in_user(service, page.who, login.strip(), password)
     except NotAllowed as refused:
         return _form(page, "sign-in", "wait" if refused.status == 429 else "wrong", login)

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from starlette.responses import Response
 
 from streamrec.errors import InvalidParameter
+from streamrec.i18n.messages import message
 from streamrec.service.access.caller import Caller
 from streamrec.service.auth.sessions import Session, set_cookie
 from streamrec.service.dependencies import Service
@@ -34,7 +35,7 @@ class Form(dict[str, str]):
         allowed = {f"{half / 2:g}": half for half in range(1, 11)}
         given = self.get("stars", "")
         if given not in allowed:
-            raise InvalidParameter("stars", "must be 0.5 to 5 in halves", list(allowed))
+            raise InvalidParameter("stars", message("must be 0.5 to 5 in halves"), list(allowed))
         return allowed[given]
 
 

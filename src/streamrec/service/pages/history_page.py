@@ -10,6 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 
 from streamrec.errors import InvalidParameter
+from streamrec.i18n.translator import translator
 from streamrec.service.access.access_rules import VIEWER
 from streamrec.service.api.schemas import ImportReport
 from streamrec.service.dependencies import ServiceDep
@@ -45,11 +46,12 @@ async def upload(
     report: ImportReport | None = None
     wrong = ""
     kind = next((known for known in FORMATS if form.get("format") == known), FORMATS[0])
-    coming = Import(service.store, own(page).user_id, kind)
+    reader = translator(page.language)
+    coming = Import(service.store, own(page).user_id, kind, reader)
     try:
         report = await bring_in(coming, service.import_limiter, _pieces(history))
     except InvalidParameter as invalid:
-        wrong = invalid.what
+        wrong = reader.text(invalid.what)
     return await run_in_threadpool(
         page.answer,
         "history.html",

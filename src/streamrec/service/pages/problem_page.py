@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from fastapi import Request
@@ -10,7 +9,9 @@ from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 
+from streamrec.i18n.translator import translator
 from streamrec.service.pages.page import page_of
+from streamrec.service.problems import ProblemFacts
 
 # Where programs ask: their errors are problem documents, whatever they say they accept.
 # A page that is no page of ours, but of the catalogue's build.
@@ -18,40 +19,24 @@ _REPORT = "/report"
 _PROGRAMS = ("/api/", "/health", "/metrics", "/docs", "/openapi.json")
 
 
-def problem_page(
-    request: Request,
-    status: int,
-    sentence: Mapping[str, str],
-    suggestions: Sequence[str],
-    person_ids: Sequence[str],
-    headers: Mapping[str, str],
-) -> Response | None:
-    """Return an error's page; None where a program asked, which gets a problem document.
-
-    Parameters
-    ----------
-    sentence
-        What is wrong, by language.
-    suggestions
-        Near names or allowed values.
-    person_ids
-        The identifier of each suggestion where they are people.
-    """
+def problem_page(request: Request, found: ProblemFacts) -> Response | None:
+    """Return an error's page; None where a program asked, which gets a problem document."""
     if not _wants_page(request):
         return None
     page = page_of(request)
-    if person_ids:
-        links = [f"/people/{person_id}" for person_id in person_ids]
+    suggestions = found.suggestions or found.allowed
+    if found.suggestion_ids:
+        links = [f"/people/{person_id}" for person_id in found.suggestion_ids]
     elif request.url.path.startswith("/franchises/"):
         links = [f"/franchises/{quote(name)}" for name in suggestions]
     else:
         links = [""] * len(suggestions)
     return page.answer(
         "problem.html",
-        status=status,
-        headers=headers,
-        code=status,
-        sentence=sentence[page.language],
+        status=found.status,
+        headers=found.headers,
+        code=found.status,
+        sentence=found.sentence(translator(page.language)),
         suggestions=list(zip(suggestions, links, strict=True)),
     )
 

@@ -98,7 +98,8 @@ def _number_in(names: Sequence[str], parameter: str, text: str) -> int:
     for number, name in enumerate(names, start=1):
         if fold(name) == fold(text):
             return number
-    raise InvalidParameter(parameter, f"must be one of {', '.join(names)}", names)
+    what = message("must be one of these: %(allowed)s", allowed=", ".join(names))
+    raise InvalidParameter(parameter, what, names)
 
 
 RELEASED_IN_MONTH = Question(
