@@ -101,7 +101,7 @@ class ProblemFacts:
 
 def add_problem_handlers(app: FastAPI) -> None:
     """Make every error of `app` a problem document."""
-    app.add_exception_handler(StreamRecError, _ours)
+    app.add_exception_handler(StreamRecError, answer_problem)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
 
@@ -132,12 +132,8 @@ class ErrorMiddleware:
             await _unexpected(Request(scope), error)(scope, receive, send)
 
 
-def answer_problem(request: Request, error: StreamRecError | HTTPException) -> Response:
-    """Return an error's problem document, for whoever stands before the routes."""
-    return _http(request, error) if isinstance(error, HTTPException) else _ours(request, error)
-
-
-def _ours(request: Request, error: Exception) -> Response:
+def answer_problem(request: Request, error: Exception) -> Response:
+    """Return the answer to one of our errors, as a problem document or a page."""
     if isinstance(error, UnknownName):
         found = ProblemFacts(
             404,
@@ -187,7 +183,7 @@ def _name(place: Sequence[int | str]) -> str:
 def _http(request: Request, error: Exception) -> Response:
     """Answer an error that the framework raises, as a path that does not exist."""
     if isinstance(error.__cause__, UnusableBody):  # hidden by FastAPI, which was reading the body
-        return _ours(request, error.__cause__)
+        return answer_problem(request, error.__cause__)
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = error.headers if isinstance(error, HTTPException) else None
     return _answer(request, ProblemFacts(status, detail_of(status), headers=headers or {}))

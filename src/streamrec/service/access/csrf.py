@@ -61,7 +61,7 @@ async def verify_form(request: Request, caller: Caller) -> None:
     ------
     NotAllowed
         The form comes from elsewhere (403).
-    HTTPException
+    UnusableBody
         The form holds bytes that are not text (400).
     """
     verify_same_site(request)
