@@ -6,14 +6,14 @@ from fastapi import FastAPI
 
 from streamrec.service.app import from_environment
 from streamrec.service.dependencies import ServiceDep, Text
-from streamrec.service.questions import answers
+from streamrec.service.questions.title_questions import RecommendedTitle, SimilarTitles
 
 # An answer of the size of a real one.
-_ANSWER = answers.Recommendation(
+_ANSWER = SimilarTitles(
     titulo="A title",
     lista_recomendada=["Another title of usual length"] * 5,
     recomendaciones=[
-        answers.RecommendedTitle(
+        RecommendedTitle(
             title_id="tmdb:12345",
             titulo="Another title of usual length",
             anio=2001,
@@ -31,7 +31,7 @@ def app() -> FastAPI:
     """Return the service of the environment with ``/constant/{titulo}``."""
     service = from_environment()
 
-    def constant(titulo: Text, service: ServiceDep) -> answers.Recommendation:  # noqa: ARG001
+    def constant(titulo: Text, service: ServiceDep) -> SimilarTitles:  # noqa: ARG001
         return _ANSWER
 
     service.add_api_route("/constant/{titulo:path}", constant, methods=["GET"])
