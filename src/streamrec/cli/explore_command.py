@@ -9,14 +9,15 @@ import typer
 
 from streamrec.cli.catalogue_command import NotesOption
 from streamrec.cli.output import DataOption, JsonOption, out, say, write_json
+from streamrec.i18n.languages import LanguageChoice
 from streamrec.settings import read_settings
 
 
 def explore(
     page: Annotated[
-        Path | None, typer.Option("--out", help="HTML page [04_reports/…, in both languages].")
+        Path | None, typer.Option("--out", help="HTML page [04_reports/…, in each language].")
     ] = None,
-    lang: Annotated[str, typer.Option(help="Language of the page at --out: en or es.")] = "en",
+    lang: Annotated[LanguageChoice, typer.Option(help="Language of the page at --out.")] = "en",
     notes: NotesOption = None,
     data: DataOption = None,
     json_out: JsonOption = None,
@@ -25,10 +26,8 @@ def explore(
 
     Example: streamrec explore --out report.html --lang es
     """
-    from streamrec.pipeline.write_report import LANGUAGES, write_report
+    from streamrec.pipeline.write_report import write_report
 
-    if lang not in LANGUAGES:
-        raise typer.BadParameter(f"--lang must be one of {', '.join(LANGUAGES)}, got {lang}")
     pages = None if page is None else {lang: page}
     report = write_report(read_settings(data=data), notes, pages, say)
     write_json(

@@ -5,8 +5,6 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from babel import Locale
-
 Language: TypeAlias = str
 
 SOURCE: Language = "en"
@@ -28,18 +26,3 @@ if TYPE_CHECKING:
     LanguageChoice: TypeAlias = str
 else:
     LanguageChoice = Literal[LANGUAGES]
-
-
-def locale_of(language: Language) -> Locale:
-    """Return a language's number formats and names of months and countries, from the CLDR."""
-    return Locale.parse(language, sep="-")
-
-
-def own_name(language: Language) -> str:
-    """Return a language's name in that language.
-
-    >>> own_name("es"), own_name("en")
-    ('Español', 'English')
-    """
-    name = locale_of(language).get_display_name() or language
-    return name[:1].upper() + name[1:]

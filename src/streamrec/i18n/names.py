@@ -6,8 +6,8 @@ from functools import cache
 
 from streamrec.i18n.film_names import COUNTRIES
 from streamrec.i18n.film_names import LANGUAGES as MORE_LANGUAGES
-from streamrec.i18n.languages import LANGUAGES, SOURCE, Language, locale_of
-from streamrec.i18n.translator import translator
+from streamrec.i18n.languages import LANGUAGES, SOURCE, Language
+from streamrec.i18n.translator import locale_of, translator
 from streamrec.text import fold
 
 
@@ -68,6 +68,16 @@ def country_name(code: str, language: Language) -> str:
 def language_name(code: str, language: Language) -> str:
     """Return a language's name; the code where that is unknown."""
     return translator(language).language_name(code)
+
+
+def own_name(language: Language) -> str:
+    """Return a language's name in that language.
+
+    >>> own_name("es"), own_name("en")
+    ('Español', 'English')
+    """
+    name = locale_of(language).get_display_name() or language
+    return name[:1].upper() + name[1:]
 
 
 def genre_name(name: str, language: Language) -> str:

@@ -10,6 +10,7 @@ from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 
+from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -17,7 +18,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 
 from streamrec.i18n.film_names import COUNTRIES, GENRES
 from streamrec.i18n.film_names import LANGUAGES as MORE_LANGUAGES
-from streamrec.i18n.languages import SOURCE, TRANSLATIONS, Language, locale_of
+from streamrec.i18n.languages import SOURCE, TRANSLATIONS, Language
 from streamrec.i18n.messages import Joined, Message, Parameter, Value, message, message_in
 from streamrec.text import fold
 
@@ -258,6 +259,11 @@ class Translator:
         ('inglés', 'Cantonese')
         """
         return self.text(MORE_LANGUAGES.get(code) or self._locale.languages.get(code, code))
+
+
+def locale_of(language: Language) -> Locale:
+    """Return a language's number formats and names of months and countries, from the CLDR."""
+    return Locale.parse(language, sep="-")
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:

@@ -15,6 +15,7 @@ from streamrec.explore.column_notes import ColumnNote, read_notes
 from streamrec.explore.facts.all_facts import compute_facts
 from streamrec.explore.facts.fact import Facts
 from streamrec.explore.report_data import ReportData, report_data
+from streamrec.i18n.languages import LANGUAGES
 from streamrec.pipeline.live_data import (
     live_ratings_version,
     live_snapshot,
@@ -23,8 +24,6 @@ from streamrec.pipeline.live_data import (
 )
 from streamrec.pipeline.steps import Say, say_nothing
 from streamrec.settings import Settings
-
-LANGUAGES = ("en", "es")
 
 
 @dataclass(frozen=True)

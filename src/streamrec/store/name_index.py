@@ -20,6 +20,7 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import Connection, func, select
 
 from streamrec.errors import UnknownName
+from streamrec.i18n.languages import LANGUAGES
 from streamrec.i18n.names import language_name
 from streamrec.store.live_versions import live_versions
 from streamrec.store.person_credits import person_ids
@@ -178,7 +179,7 @@ def _languages(connection: Connection) -> Iterator[tuple[str, str, int, int]]:
     code = title.c.original_language
     counted = select(code, func.count()).where(code.is_not(None)).group_by(code).order_by(code)
     for number, (language, count) in enumerate(connection.execute(counted).all()):
-        for name in {language_name(language, "es"), language_name(language, "en")}:
+        for name in {language_name(language, written_in) for written_in in LANGUAGES}:
             yield fold(name), name, number, count
 
 

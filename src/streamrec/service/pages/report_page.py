@@ -6,7 +6,8 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
-from streamrec.i18n.languages import LANGUAGES, LanguageChoice, own_name
+from streamrec.i18n.languages import LANGUAGES, LanguageChoice
+from streamrec.i18n.names import own_name
 from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.dependencies import ServiceDep, only_known_parameters
 from streamrec.service.pages.reader import accepted_language

@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader
 
 from streamrec.i18n.jinja_environment import jinja_environment
 from streamrec.i18n.languages import LANGUAGES, Language
+from streamrec.i18n.names import own_name
 from streamrec.service.catalogue_cache import CatalogueCache
 from streamrec.service.pages.assets import Assets
 
@@ -27,7 +28,10 @@ class Site:
 def _environment(language: Language, assets: Assets) -> Environment:
     """Return the templates in one language."""
     environment = jinja_environment(PackageLoader("streamrec.service"), language)
-    environment.globals |= {"asset": assets.paths.__getitem__, "languages": LANGUAGES}
+    environment.globals |= {
+        "asset": assets.paths.__getitem__,
+        "languages": {one: own_name(one) for one in LANGUAGES},
+    }
     environment.filters |= {"path": lambda text: quote(text, safe=":"), "query": query}
     return environment
 
