@@ -1,4 +1,4 @@
-"""Ratings in bulk, and one's own history from elsewhere."""
+"""Import of a viewer's history."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from streamrec.errors import UnusableBody
 from streamrec.i18n.messages import message
 from streamrec.i18n.translator import translator
 from streamrec.service.access.access_rules import OWNER_WRITE
-from streamrec.service.api.schemas import ImportReport
+from streamrec.service.api import schemas
 from streamrec.service.dependencies import ServiceDep, Text, only_known_parameters
-from streamrec.service.history_import.history_reader import Format
-from streamrec.service.history_import.importer import Import, bring_in
+from streamrec.service.history_import.history_formats import HistoryFormat
+from streamrec.service.history_import.history_importer import HistoryImport, import_history
+from streamrec.service.history_import.import_report import ImportedRow, ImportReport
 from streamrec.service.response_docs import PRIVATE_RESPONSES, UNSUPPORTED_BODY
 
 router = APIRouter(
@@ -25,7 +26,7 @@ router = APIRouter(
     responses=PRIVATE_RESPONSES,
 )
 
-# Pieces of a body are gathered to this size before a thread is asked for.
+# Pieces of a body are joined to this size before a thread takes them.
 _PIECE = 64 * 1024
 _FILE = {"schema": {"type": "string"}}
 _BODY = {"requestBody": {"required": True, "content": {
@@ -37,30 +38,55 @@ _BODY = {"requestBody": {"required": True, "content": {
     "/{user_id}/ratings:import",
     dependencies=[OWNER_WRITE],
     responses=UNSUPPORTED_BODY,
-    response_model=ImportReport,
+    response_model=schemas.ImportReport,
     openapi_extra=_BODY,
 )
 async def import_ratings(
     user_id: Text,
     request: Request,
     service: ServiceDep,
-    form: Annotated[Format, Query(alias="format")],
+    form: Annotated[HistoryFormat, Query(alias="format")],
 ) -> Response:
-    """Bring in ratings, or films seen, from a file, and tell of each line what became of it.
+    """Import ratings, or films seen, from a file, and return the outcome of each line.
 
     The body is the file itself, at most 16 MiB. ``csv`` and ``ndjson`` name a title by
     ``title_id``, ``tmdb_id``, ``imdb_id``, or ``title`` and ``year``, and give ``stars`` and, if
-    known, ``rated_at``. The others are the files that Letterboxd and IMDb export. Bringing in the
-    same file again changes nothing.
+    known, ``rated_at``. The others are the files that Letterboxd and IMDb export. Importing
+    the same file again changes nothing.
     """
     if request.headers.get("content-type", "").lower().startswith("multipart/"):
         what = message("The body must be the file itself, not a form that holds it.")
         raise UnusableBody(what, 415)
-    coming = Import(service.store, user_id, form, translator("en"))
-    report = await bring_in(coming, service.import_limiter, _pieces(request))
-    # As text at once, in a thread: it may be long.
-    told = await service.import_limiter.run(report.model_dump_json)
-    return Response(told, media_type="application/json")
+    history = HistoryImport(service.store, user_id, form)
+    report = await import_history(history, service.import_limiter, _pieces(request))
+    # A report may be long: a thread makes it JSON, and FastAPI does not check it again.
+    body = await service.import_limiter.run(_to_json, report)
+    return Response(body, media_type="application/json")
+
+
+def _to_json(report: ImportReport) -> str:
+    answer = schemas.ImportReport(
+        format=report.form,
+        rows=report.n_rows,
+        counts=schemas.ImportCounts.model_validate(report.counts),
+        complete=report.is_complete,
+        items=[_row(row) for row in report.rows],
+        unmatched=[_row(row) for row in report.unmatched],
+    )
+    return answer.model_dump_json()
+
+
+def _row(row: ImportedRow) -> schemas.ImportedRow:
+    return schemas.ImportedRow.model_construct(
+        line=row.line,
+        given=row.named,
+        outcome=row.outcome,
+        title_id=row.title_id,
+        title=row.title,
+        year=row.year,
+        stars=row.stars,
+        reason=None if row.reason is None else translator("en").text(row.reason),
+    )
 
 
 async def _pieces(request: Request) -> AsyncIterator[bytes]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from streamrec.i18n.languages import LanguageChoice
 from streamrec.recommend.recommender import MAX_LENGTH
 from streamrec.service.dependencies import Text
+from streamrec.service.history_import.import_report import ImportOutcome
 
 
 def _printable(text: str) -> str:
@@ -264,15 +265,12 @@ class UserExport(BaseModel):
     not_interested: list[MarkedTitle]
 
 
-Outcome = Literal["imported", "replaced", "same", "older", "unmatched", "refused"]
-
-
 class ImportedRow(BaseModel):
-    """What became of a line of a file that was brought in."""
+    """The outcome of a line of an imported file."""
 
     line: int = Field(description="of the file, from 1")
     given: str = Field(description="what the line says of its title")
-    outcome: Outcome = Field(description="older: a newer rating of the title stays")
+    outcome: ImportOutcome = Field(description="older: a newer rating of the title stays")
     title_id: str | None = Field(description="the title that was meant; null: none was found")
     title: str | None
     year: int | None
@@ -281,7 +279,7 @@ class ImportedRow(BaseModel):
 
 
 class ImportCounts(BaseModel):
-    """How many lines ended how."""
+    """The number of lines with each outcome."""
 
     imported: int = 0
     replaced: int = 0
@@ -292,7 +290,7 @@ class ImportCounts(BaseModel):
 
 
 class ImportReport(BaseModel):
-    """What became of a file that was brought in, line by line."""
+    """The outcome of an import, line by line."""
 
     format: str
     rows: int = Field(description="lines that are not blank, the header left out")

@@ -1,4 +1,4 @@
-"""``/me/history``: bring in what the reader rated elsewhere, and see what became of each line."""
+"""``/me/history``: the form that imports a viewer's history, and the report of an import."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 
 from streamrec.errors import InvalidParameter
-from streamrec.i18n.translator import translator
+from streamrec.i18n.messages import Message
 from streamrec.service.access.access_rules import VIEWER
-from streamrec.service.api.schemas import ImportReport
 from streamrec.service.dependencies import ServiceDep
-from streamrec.service.history_import.history_reader import Format
-from streamrec.service.history_import.importer import Import, bring_in
+from streamrec.service.history_import.history_formats import HistoryFormat
+from streamrec.service.history_import.history_importer import HistoryImport, import_history
+from streamrec.service.history_import.import_report import ImportReport
 from streamrec.service.pages.account_pages import own
 from streamrec.service.pages.forms import FormDep
 from streamrec.service.pages.page import PageDep
 
-FORMATS: tuple[Format, ...] = ("letterboxd", "letterboxd-watched", "imdb")
+FORMATS: tuple[HistoryFormat, ...] = ("letterboxd", "letterboxd-watched", "imdb")
 _PIECE = 64 * 1024
 
 router = APIRouter(
@@ -30,8 +30,8 @@ router = APIRouter(
 
 @router.get("/me/history")
 def form(page: PageDep) -> HTMLResponse:
-    """Show the form for a file."""
-    return page.answer("history.html", formats=FORMATS, report=None, wrong="")
+    """Show the form."""
+    return page.answer("history.html", formats=FORMATS, report=None, wrong=None)
 
 
 # The end of the path lets a body be as long as an import's.
@@ -42,16 +42,15 @@ async def upload(
     form: FormDep,
     history: Annotated[UploadFile, File()],
 ) -> HTMLResponse:
-    """Bring the file in, and show what was not matched."""
+    """Import the file, and show the rows that were not imported."""
     report: ImportReport | None = None
-    wrong = ""
-    kind = next((known for known in FORMATS if form.get("format") == known), FORMATS[0])
-    reader = translator(page.language)
-    coming = Import(service.store, own(page).user_id, kind, reader)
+    wrong: Message | None = None
+    chosen = next((name for name in FORMATS if form.get("format") == name), FORMATS[0])
+    started = HistoryImport(service.store, own(page).user_id, chosen)
     try:
-        report = await bring_in(coming, service.import_limiter, _pieces(history))
+        report = await import_history(started, service.import_limiter, _pieces(history))
     except InvalidParameter as invalid:
-        wrong = reader.text(invalid.what)
+        wrong = invalid.what
     return await run_in_threadpool(
         page.answer,
         "history.html",

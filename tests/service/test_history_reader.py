@@ -1,4 +1,4 @@
-"""The files in which people bring their history along: what each line says, or why it cannot."""
+"""Reading an exported history: the value of each line, or the code of its rejection."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streamrec.errors import InvalidParameter
-from streamrec.i18n.translator import translator
-from streamrec.service.history_import.history_reader import LINE_LIMIT, Entry, Format, HistoryReader
+from streamrec.service.history_import.history_formats import HistoryFormat
+from streamrec.service.history_import.history_reader import LINE_LIMIT, HistoryReader, HistoryRow
+from streamrec.service.history_import.rejected_row import HistoryRejectCode as Code
 from streamrec.store.title_matching import TitleReference
 
 NOW = int(datetime(2020, 6, 1, 12, tzinfo=UTC).timestamp())
@@ -28,7 +29,7 @@ IMDB = (
     "tt0113277,9,2014-07-22,Heat,Heat,https://www.imdb.com/title/tt0113277,Movie,8.3,170,1995,"
     '"Crime, Drama",1,1995-12-15,Michael Mann\n'
 )
-# As IMDb wrote it until 2017.
+# IMDb's format until 2017.
 IMDB_OLD = (
     '"position","const","created","modified","description","Title","Title type","Directors",'
     '"You rated","IMDb Rating","Runtime (mins)","Year","Genres","Num. Votes",'
@@ -39,25 +40,22 @@ IMDB_OLD = (
 HEAT_2014 = int(datetime(2014, 7, 22, tzinfo=UTC).timestamp())
 
 
-def read(form: Format, text: str | bytes, piece: int = 1 << 20) -> list[Entry]:
+def read(form: HistoryFormat, text: str | bytes, piece: int = 1 << 20) -> list[HistoryRow]:
     data = text.encode() if isinstance(text, str) else text
     reader = HistoryReader(form, NOW)
     pieces = [data[start : start + piece] for start in range(0, len(data), piece)]
-    return [*(entry for one in pieces for entry in reader.feed(one)), *reader.close()]
+    return [*(row for one in pieces for row in reader.feed(one)), *reader.close()]
 
 
-def refusals(form: Format, text: str) -> list[str | None]:
-    return [
-        None if entry.refused is None else translator("en").text(entry.refused)
-        for entry in read(form, text)
-    ]
+def codes(form: HistoryFormat, text: str) -> list[Code | None]:
+    return [row.rejected.code if row.rejected else None for row in read(form, text)]
 
 
-def test_letterboxds_ratings_are_read() -> None:
+def test_history_reader_reads_letterboxd_ratings() -> None:
     first, second = read("letterboxd", LETTERBOXD)
     at = int(datetime(2019, 3, 2, tzinfo=UTC).timestamp())
-    assert first == Entry(2, "Heat (1995)", TitleReference(name="Heat", year=1995), 9, at)
-    assert second == Entry(
+    assert first == HistoryRow(2, "Heat (1995)", TitleReference(name="Heat", year=1995), 9, at)
+    assert second == HistoryRow(
         3,
         "Crouching Tiger, Hidden Dragon (2000)",
         TitleReference(name="Crouching Tiger, Hidden Dragon", year=2000),
@@ -66,21 +64,21 @@ def test_letterboxds_ratings_are_read() -> None:
     )
 
 
-def test_letterboxds_watched_films_have_no_stars() -> None:
+def test_history_reader_reads_watched_films_without_stars() -> None:
     (seen,) = read("letterboxd-watched", "Date,Name,Year,Letterboxd URI\n2019-03-02,Heat,1995,x\n")
-    assert (seen.wanted, seen.half_stars) == (TitleReference(name="Heat", year=1995), None)
+    assert (seen.reference, seen.half_stars) == (TitleReference(name="Heat", year=1995), None)
 
 
 @pytest.mark.parametrize("text", [IMDB, IMDB_OLD])
-def test_imdbs_ratings_are_read_in_both_forms(text: str) -> None:
+def test_history_reader_reads_imdb_ratings_of_both_versions(text: str) -> None:
     (row,) = read("imdb", text)
     wanted = TitleReference(imdb_id="tt0113277", name="Heat", year=1995)
-    assert row == Entry(2, "Heat (1995)", wanted, 9, HEAT_2014)
+    assert row == HistoryRow(2, "Heat (1995)", wanted, 9, HEAT_2014)
 
 
-def test_an_episode_is_not_looked_for_by_name() -> None:
+def test_history_reader_ignores_the_name_of_an_episode() -> None:
     (row,) = read("imdb", IMDB.replace(",Movie,", ",TV Episode,"))
-    assert row.wanted == TitleReference(imdb_id="tt0113277", year=1995)
+    assert row.reference == TitleReference(imdb_id="tt0113277", year=1995)
 
 
 @pytest.mark.parametrize(
@@ -92,17 +90,17 @@ def test_an_episode_is_not_looked_for_by_name() -> None:
         ("imdbId,stars", "113277,4.5", TitleReference(imdb_id="tt0113277")),  # as MovieLens' links
         ("title,year,stars", "Heat,1995,4.5", TitleReference(name="Heat", year=1995)),
         ("Stars,Title", "4.5,Heat", TitleReference(name="Heat")),
-        # As MovieLens gives people their own ratings.
+        # MovieLens' export of a viewer's own ratings.
         ("movie_id,imdb_id,tmdb_id,rating,average_rating,title",
          "6,tt0113277,949,4.5,3.8,Heat (1995)",
          TitleReference(("tmdb:949", "ml:6"), "tt0113277", "Heat", 1995)),
     ],
 )  # fmt: skip
-def test_a_plain_file_names_titles_in_any_of_several_ways(
+def test_history_reader_takes_each_way_to_name_a_title(
     header: str, cells: str, wanted: TitleReference
 ) -> None:
     (row,) = read("csv", f"{header}\n{cells}\n")
-    assert (row.wanted, row.half_stars, row.at, row.refused) == (wanted, 9, None, None)
+    assert (row.reference, row.half_stars, row.at, row.rejected) == (wanted, 9, None, None)
 
 
 @pytest.mark.parametrize(
@@ -117,46 +115,48 @@ def test_a_plain_file_names_titles_in_any_of_several_ways(
         ("rated_at", "2020-06-02", NOW),  # tomorrow, on the other side of the world
     ],
 )
-def test_times_are_seconds_or_iso(column: str, text: str, at: int | None) -> None:
+def test_history_reader_takes_times_in_seconds_or_iso(
+    column: str, text: str, at: int | None
+) -> None:
     (row,) = read("csv", f"title_id,stars,{column}\ntmdb:949,4,{text}\n")
-    assert (row.at, row.refused) == (at, None)
+    assert (row.at, row.rejected) == (at, None)
 
 
-def test_ndjson_has_the_same_fields() -> None:
+def test_history_reader_takes_the_same_fields_from_ndjson() -> None:
     text = (
         '{"title_id": "tmdb:949", "stars": 4.5, "rated_at": "2014-07-22T00:00:00Z", "more": [1]}\n'
         "\n"
         '{"title": "Heat", "year": 1995, "stars": 4}'
     )
     first, second = read("ndjson", text)
-    assert first == Entry(1, "tmdb:949", TitleReference(("tmdb:949",)), 9, HEAT_2014)
-    assert second == Entry(3, "Heat (1995)", TitleReference(name="Heat", year=1995), 8)
+    assert first == HistoryRow(1, "tmdb:949", TitleReference(("tmdb:949",)), 9, HEAT_2014)
+    assert second == HistoryRow(3, "Heat (1995)", TitleReference(name="Heat", year=1995), 8)
 
 
 @pytest.mark.parametrize(
-    ("line", "why"),
+    ("line", "code"),
     [
-        ("tmdb:1,6,", "'6' is not a number of half stars from 0.5 to 5"),
-        ("tmdb:1,0,", "'0' is not a number of half stars from 0.5 to 5"),
-        ("tmdb:1,3.7,", "'3.7' is not a number of half stars from 0.5 to 5"),
-        ("tmdb:1,nan,", "'nan' is not a number of half stars from 0.5 to 5"),
-        ("tmdb:1,1e0,", "'1e0' is not a number of half stars from 0.5 to 5"),
-        ("tmdb:1,,", "has no rating"),
-        (",4,", "names no title"),
-        ("tmdb:1,4", "has 2 cells, the header 3"),
-        ("tmdb:1,4,,", "has 4 cells, the header 3"),
-        ("tmdb:1,4,2020-06-03", "'2020-06-03' is not a time between 1970 and now"),
-        ("tmdb:1,4,1406000000000", "'1406000000000' is not a time between 1970 and now"),
-        ("tmdb:1,4,1969-12-31", "'1969-12-31' is not a time between 1970 and now"),
-        ("tmdb:1,4,yesterday", "'yesterday' is not a time between 1970 and now"),
-        ("tmdb:\0,4,", "holds a character that is not valid"),
-        ('"tmdb:1,4,', "has a broken quotation: unexpected end of data"),
-        (f"{'x' * 301},4,", "a name is longer than 300 characters"),
+        ("tmdb:1,6,", Code.INVALID_RATING),
+        ("tmdb:1,0,", Code.INVALID_RATING),
+        ("tmdb:1,3.7,", Code.INVALID_RATING),
+        ("tmdb:1,nan,", Code.INVALID_RATING),
+        ("tmdb:1,1e0,", Code.INVALID_RATING),
+        ("tmdb:1,,", Code.NO_RATING),
+        (",4,", Code.NO_TITLE),
+        ("tmdb:1,4", Code.CELL_COUNT),
+        ("tmdb:1,4,,", Code.CELL_COUNT),
+        ("tmdb:1,4,2020-06-03", Code.INVALID_TIME),
+        ("tmdb:1,4,1406000000000", Code.INVALID_TIME),
+        ("tmdb:1,4,1969-12-31", Code.INVALID_TIME),
+        ("tmdb:1,4,yesterday", Code.INVALID_TIME),
+        ("tmdb:\0,4,", Code.INVALID_CHARACTER),
+        ('"tmdb:1,4,', Code.BROKEN_QUOTATION),
+        (f"{'x' * 301},4,", Code.NAME_TOO_LONG),
     ],
 )
-def test_a_line_that_cannot_be_used_says_why_and_costs_no_other(line: str, why: str) -> None:
-    found = refusals("csv", f"title_id,stars,rated_at\n{line}\ntmdb:2,4,\n")
-    assert found == [why, None]
+def test_history_reader_rejects_one_line_and_reads_the_next(line: str, code: Code) -> None:
+    found = codes("csv", f"title_id,stars,rated_at\n{line}\ntmdb:2,4,\n")
+    assert found == [code, None]
 
 
 @pytest.mark.parametrize(
@@ -166,16 +166,16 @@ def test_a_line_that_cannot_be_used_says_why_and_costs_no_other(line: str, why: 
      r'{"title_id": "\ud800", "stars": 4}', r'{"title_id": "\u0000", "stars": 4}',
      '{"stars": 4}', '{"title_id": "tmdb:1", "stars": 1e400}'],
 )  # fmt: skip
-def test_json_that_is_no_rating_is_refused_by_line(line: str) -> None:
+def test_history_reader_rejects_invalid_json_by_line(line: str) -> None:
     broken, good = read("ndjson", line + '\n{"title_id": "tmdb:2", "stars": 1}')
-    assert broken.refused
-    broken.given.encode()  # can be told
-    assert good.refused is None
+    assert broken.rejected
+    broken.named.encode()  # a report can hold it
+    assert good.rejected is None
 
 
-def test_imdbs_stars_are_whole_from_one_to_ten() -> None:
+def test_history_reader_takes_imdb_ratings_from_one_to_ten() -> None:
     for text in ("0", "11", "7.5", ""):
-        assert refusals("imdb", IMDB.replace(",9,", f",{text},")) != [None]
+        assert codes("imdb", IMDB.replace(",9,", f",{text},")) != [None]
 
 
 @pytest.mark.parametrize(
@@ -193,27 +193,29 @@ def test_imdbs_stars_are_whole_from_one_to_ten() -> None:
         ("csv", "title,stars\n" + "x" * (LINE_LIMIT + 1), "line 2 is longer than 65,536 bytes"),
     ],
 )
-def test_a_file_that_is_none_of_the_format_is_one_clear_error(
-    form: Format, text: str | bytes, what: str
+def test_history_reader_raises_one_error_for_a_file_of_another_format(
+    form: HistoryFormat, text: str | bytes, what: str
 ) -> None:
     with pytest.raises(InvalidParameter, match=what):
         read(form, text)
 
 
-def test_windows_files_are_read_alike() -> None:
+def test_history_reader_reads_windows_files() -> None:
     written = "\ufeff" + LETTERBOXD.replace("\n", "\r\n")
     assert read("letterboxd", written) == read("letterboxd", LETTERBOXD)
 
 
 @given(piece=st.integers(1, 80))
 @settings(max_examples=25)
-def test_where_the_pieces_are_cut_does_not_matter(piece: int) -> None:
+def test_history_reader_gives_the_same_rows_for_any_pieces(piece: int) -> None:
     text = LETTERBOXD.replace("Heat", "Amélie").rstrip("\n")
     assert read("letterboxd", text, piece) == read("letterboxd", text)
 
 
 @given(data=st.binary(max_size=300), form=st.sampled_from(["csv", "ndjson", "imdb"]))
-def test_no_bytes_make_it_fail_otherwise(data: bytes, form: Format) -> None:
+def test_history_reader_raises_no_other_error_on_any_bytes(
+    data: bytes, form: HistoryFormat
+) -> None:
     headers = {"csv": b"title,stars,rated_at\n", "ndjson": b"", "imdb": IMDB.encode()}
     with contextlib.suppress(InvalidParameter):
         read(form, headers[form] + data)

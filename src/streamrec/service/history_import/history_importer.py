@@ -1,0 +1,149 @@
+"""Import a viewer's history: match and write its rows while the file still arrives."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, Iterator
+
+from streamrec.errors import InvalidParameter
+from streamrec.service.history_import.history_formats import HistoryFormat
+from streamrec.service.history_import.history_reader import HistoryReader, HistoryRow
+from streamrec.service.history_import.import_limiter import ImportLimiter
+from streamrec.service.history_import.import_report import (
+    ImportedRow,
+    ImportOutcome,
+    ImportReport,
+)
+from streamrec.store.clock import now
+from streamrec.store.database import Store
+from streamrec.store.history_writes import WriteOutcome, import_ratings, import_seen
+from streamrec.store.title_matching import Match, match_titles
+from streamrec.store.user_accounts import get_user, lock_user
+
+# Rows in one transaction. It takes some 20 ms, and other writers wait no longer than that.
+_BATCH = 500
+
+
+class HistoryImport:
+    """The import of one file; `form` as ``HistoryReader`` describes it."""
+
+    def __init__(self, store: Store, user_id: str, form: HistoryFormat) -> None:
+        self._store, self._user_id = store, user_id
+        self._now = now()
+        self._reader = HistoryReader(form, self._now)
+        self._waiting: list[HistoryRow] = []
+        self._report = ImportReport(form)
+
+    def start(self) -> None:
+        """Check that the viewer exists, before the file is read.
+
+        Raises
+        ------
+        UnknownName
+            The ``user_id`` does not exist.
+        """
+        with self._store.autocommit() as connection:
+            get_user(connection, self._user_id)
+
+    def feed(self, piece: bytes) -> None:
+        """Take the next piece of the file, and write the rows that end in it.
+
+        Raises
+        ------
+        InvalidParameter
+            The file does not have this format. The rows before the line at fault stay written.
+        UnknownName
+            The viewer was deleted since the import started.
+        """
+        self._take(self._reader.feed(piece))
+
+    def finish(self) -> ImportReport:
+        """Write the remaining rows, and return the outcome of each row.
+
+        Raises
+        ------
+        InvalidParameter, UnknownName
+            As ``feed``.
+        """
+        self._take(self._reader.close())
+        self._write()
+        return self._report
+
+    def _take(self, rows: Iterator[HistoryRow]) -> None:
+        try:
+            for row in rows:
+                self._waiting.append(row)
+                if len(self._waiting) == _BATCH:
+                    self._write()
+        except InvalidParameter:  # of a line; the rows before it are good
+            self._write()
+            raise
+
+    def _write(self) -> None:
+        rows, self._waiting = self._waiting, []
+        usable = [row for row in rows if row.rejected is None]
+        with self._store.read() as connection:
+            matches = match_titles(connection, [row.reference for row in usable])
+        matched = [
+            (row, match.title_id)
+            for row, match in zip(usable, matches, strict=True)
+            if match.title_id is not None
+        ]
+        written = iter(self._write_matched(matched))
+        found = iter(matches)
+        for row in rows:
+            outcome: ImportOutcome = "refused"
+            match = Match()
+            if row.rejected is None:
+                match = next(found)
+                outcome = "unmatched" if match.title_id is None else next(written)
+            self._report.add(_imported_row(row, match, outcome))
+
+    def _write_matched(self, matched: list[tuple[HistoryRow, str]]) -> list[WriteOutcome]:
+        if not matched:
+            return []
+        with self._store.write() as connection:
+            lock_user(connection, self._user_id)
+            if self._report.form == "letterboxd-watched":
+                seen = [(title_id, row.at) for row, title_id in matched]
+                return import_seen(connection, self._user_id, seen, self._now)
+            rated = [(title_id, row.half_stars or 0, row.at) for row, title_id in matched]
+            return import_ratings(connection, self._user_id, rated, self._now)
+
+
+def _imported_row(row: HistoryRow, match: Match, outcome: ImportOutcome) -> ImportedRow:
+    return ImportedRow(
+        line=row.line,
+        named=row.named,
+        outcome=outcome,
+        title_id=match.title_id,
+        title=match.title,
+        year=match.year,
+        stars=None if row.half_stars is None else row.half_stars / 2,
+        reason=match.reason if row.rejected is None else row.rejected.reason,
+    )
+
+
+async def import_history(
+    history: HistoryImport, limiter: ImportLimiter, pieces: AsyncIterable[bytes]
+) -> ImportReport:
+    """Import a viewer's history and return the outcome of each row.
+
+    The pieces of the file, cut anywhere, may come from a form's upload or from a body. The file is
+    never in memory as a whole, and other requests run between its pieces. The caller must have
+    checked that the request may write for this viewer.
+
+    Raises
+    ------
+    UnknownName
+        The viewer does not exist.
+    InvalidParameter
+        The file does not have this format. The rows before the line at fault stay written;
+        importing the corrected file changes nothing about them.
+    NotAllowed
+        Too many imports are running (429).
+    """
+    with limiter.admit():
+        await limiter.run(history.start)
+        async for piece in pieces:
+            await limiter.run(history.feed, piece)
+        return await limiter.run(history.finish)
