@@ -41,8 +41,9 @@ from scipy.sparse import csr_array, csr_matrix
 from benchmarks.stars import peak_mb, read_small, surprise_trained
 from streamrec.dataset.dataset import Dataset
 from streamrec.dataset.split import Split, split_randomly
-from streamrec.evaluation.measure import K_LONG, Task, ranking_metrics
-from streamrec.evaluation.run import judge
+from streamrec.evaluation.measure import Task, per_viewer
+from streamrec.evaluation.metric import K_LONG
+from streamrec.evaluation.run import measure_model
 from streamrec.models.registry import make_model
 
 OURS = ("popularity", "item_knn", "als", "ease_plain", "ease", "hybrid")
@@ -144,7 +145,7 @@ def judged_lists(
     chosen: dict[str, float] | None = None,
 ) -> dict[str, Any]:
     """Return the figures of one system on one split."""
-    found = ranking_metrics(lists, task)
+    found = per_viewer(task.measured(lists))
     return {
         **{name: found[name].mean() for name in SHOWN},
         "search_seconds": search_seconds,
@@ -154,8 +155,8 @@ def judged_lists(
 
 
 def run_ours(name: str, task: Task, seed: int) -> dict[str, Any]:
-    judged = judge(make_model(name, seed), task)
-    return judged_lists(judged.lists, task, judged.search_seconds, judged.fit_seconds)
+    found = measure_model(make_model(name, seed), task)
+    return judged_lists(found.lists.items, task, found.search_seconds, found.fit_seconds)
 
 
 def run_sar(_name: str, task: Task, _seed: int) -> dict[str, Any]:
@@ -171,7 +172,7 @@ def run_sar(_name: str, task: Task, _seed: int) -> dict[str, Any]:
     worth = rows.stars * 0.5 ** (age_days / _SAR_HALF_LIFE_DAYS)
     liking = csr_array((worth, (rows.user_nums, rows.item_nums)), train.ratings.shape)
     fitted = time.perf_counter()
-    lists = best_unseen(np.asarray(liking[task.people] @ alike), task)
+    lists = best_unseen(np.asarray(liking[task.viewers] @ alike), task)
     return judged_lists(lists, task, 0.0, fitted - started)
 
 
@@ -186,17 +187,17 @@ def run_surprise(_name: str, task: Task, seed: int) -> dict[str, Any]:
     fitted = time.perf_counter()
     # Whom and what training lacks has no factors: such people's lists are empty.
     rated = np.flatnonzero(task.rating_counts)
-    rating = np.flatnonzero(np.diff(task.split.train.ratings.indptr)[task.people])
+    rating = np.flatnonzero(np.diff(task.split.train.ratings.indptr)[task.viewers])
     titles = [train.to_inner_iid(item) for item in rated]
-    people = [train.to_inner_uid(user) for user in task.people[rating]]
-    scores = np.full((len(task.people), len(task.split.train.items)), -np.inf)
+    people = [train.to_inner_uid(user) for user in task.viewers[rating]]
+    scores = np.full((len(task.viewers), len(task.split.train.items)), -np.inf)
     scores[np.ix_(rating, rated)] = model.pu[people] @ model.qi[titles].T + model.bi[titles]
     return judged_lists(best_unseen(scores, task), task, 0.0, fitted - started)
 
 
 def best_unseen(scores: NDArray[np.float64], task: Task) -> NDArray[np.int32]:
     """Return int32 (people × 20): the best titles that each has not rated; overwrites `scores`."""
-    for person, row in zip(task.people, scores, strict=True):
+    for person, row in zip(task.viewers, scores, strict=True):
         ratings = task.split.train.ratings
         row[ratings.indices[slice(*ratings.indptr[person : person + 2])]] = -np.inf
     best = np.argsort(-scores, axis=1, kind="stable")[:, :K_LONG]
@@ -211,7 +212,7 @@ def run_implicit(name: str, task: Task, seed: int) -> dict[str, Any]:
     searched = time.perf_counter()
     model, rated = fit_implicit(kind, task.split, seed, chosen)
     fitted = time.perf_counter()
-    lists = lists_of(model, rated, task.people)
+    lists = lists_of(model, rated, task.viewers)
     return judged_lists(lists, task, searched - started, fitted - searched, chosen)
 
 
@@ -221,7 +222,7 @@ def best_of_grid(kind: str, split: Split, seed: int) -> dict[str, float]:
 
     def quality(tried: dict[str, float]) -> float:
         model, rated = fit_implicit(kind, task.split, seed, tried)
-        found = ranking_metrics(lists_of(model, rated, task.people), task)
+        found = per_viewer(task.measured(lists_of(model, rated, task.viewers)))
         return float(found["ndcg@10"].mean())
 
     grid = GRIDS[kind]

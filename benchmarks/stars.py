@@ -40,6 +40,7 @@ from streamrec.dataset.interactions import clean_ratings, read_ratings
 from streamrec.dataset.number import number_ratings, number_split, read_titles
 from streamrec.dataset.split import Split, split_folds
 from streamrec.evaluation.measure import predict_stars
+from streamrec.evaluation.recommends import ModelAlone
 from streamrec.features.build import build_features
 from streamrec.models.registry import make_model
 from streamrec.models.saved import load_arrays, save_arrays
@@ -119,7 +120,7 @@ def run_ours(name: str, split: Split, seed: int) -> Predicted:
         save_arrays(model.to_arrays(), Path(aside) / "model")
         served = type(model).from_arrays(load_arrays(Path(aside) / "model"))
         loaded = time.perf_counter()
-        stars = predict_stars(served, split.train, split.test)
+        stars = predict_stars(ModelAlone(served), split.train, split.test)
     return stars, fitted - start - model.search_seconds, time.perf_counter() - loaded
 
 

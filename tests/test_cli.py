@@ -17,7 +17,7 @@ import pytest
 
 from streamrec import __version__
 from streamrec.dataset.split import Split
-from streamrec.evaluation.inputs import KnownTitles
+from streamrec.evaluation.inputs import CatalogueTitles
 from streamrec.pipeline.train import measure_model
 from streamrec.sample import path, viewers
 from streamrec.store.database import open_store
@@ -167,7 +167,7 @@ def test_of_very_many_people_some_are_asked_how_good_the_model_is(
     titles = pl.DataFrame({"title_id": [f"ml:{n}" for n in range(10)]})
     monkeypatch.setattr(
         "streamrec.pipeline.train.titles_of_tables",
-        lambda tables: KnownTitles(tuple(tables["titles"]["title_id"])),
+        lambda tables: CatalogueTitles(tuple(tables["titles"]["title_id"])),
     )
     measure_model({"titles": titles}, rated, "popularity", 0, max_viewers=7)
     assert asked == [7]

@@ -19,7 +19,8 @@ from streamrec.dataset.number import number_ratings, read_titles
 from streamrec.dataset.ratings_snapshot import read_links
 from streamrec.dataset.split import Split, split_randomly
 from streamrec.dataset.vocabulary import Vocabulary
-from streamrec.evaluation.measure import Task, predict_stars, rank_unseen, ranking_metrics
+from streamrec.evaluation.measure import Task, per_viewer, predict_stars, rank_unseen
+from streamrec.evaluation.recommends import ModelAlone
 from streamrec.evaluation.run import evaluate
 from streamrec.features.build import build_features
 from streamrec.models.base import Model, Query, top
@@ -144,12 +145,12 @@ def test_titles_that_nobody_rated_are_found(rated: Dataset) -> None:
 
 
 def ndcg(model: Model, task: Task) -> NDArray[np.float64]:
-    return ranking_metrics(rank_unseen(model, task), task)["ndcg@10"]
+    return per_viewer(task.measured(rank_unseen(ModelAlone(model), task)))["ndcg@10"]
 
 
 def squared_errors(model: Model, task: Task) -> NDArray[np.float64]:
     test = task.split.test
-    return np.asarray((predict_stars(model, task.split.train, test) - test.stars) ** 2)
+    return np.asarray((predict_stars(ModelAlone(model), task.split.train, test) - test.stars) ** 2)
 
 
 def cold_fifth(dataset: Dataset) -> NDArray[np.int64]:

@@ -1,4 +1,4 @@
-"""The protocol: all unseen titles compete, test rows are only scored, clipped, counted."""
+"""`evaluate`: all unseen titles compete, test rows are only scored, served beside the models."""
 
 import json
 from typing import ClassVar, Self
@@ -11,8 +11,10 @@ from streamrec.dataset.dataset import Dataset, Ratings
 from streamrec.dataset.split import Split, split_folds, split_randomly
 from streamrec.errors import InvalidParameter, MissingExtra
 from streamrec.evaluation import run
+from streamrec.evaluation.figures import Json
 from streamrec.evaluation.measure import Task, predict_stars, rank_unseen
-from streamrec.evaluation.run import evaluate, judge
+from streamrec.evaluation.recommends import ModelAlone
+from streamrec.evaluation.run import evaluate, measure_model
 from streamrec.models.base import Model, Query, Saved
 from streamrec.models.popularity import Popularity
 
@@ -26,14 +28,14 @@ KEYS = {
 
 
 def held_out(stars: float = 4.0) -> Split:
-    """Each person's missing title of the own colour is what the test asks for."""
-    people = np.arange(12, dtype=np.int32)
+    """Hold out each viewer's missing title of the own colour."""
+    viewers = np.arange(12, dtype=np.int32)
     given = np.full(12, round(2 * stars), np.int8)
-    return Split(checkerboard(), Ratings(people, people, given, np.zeros(12, np.int64)))
+    return Split(checkerboard(), Ratings(viewers, viewers, given, np.zeros(12, np.int64)))
 
 
 class Stars(Model):
-    """Predicts what it is told to, and keeps nothing else."""
+    """Predicts one number for everything."""
 
     name: ClassVar[str] = "stars"
     predicts_stars: ClassVar[bool] = True
@@ -58,13 +60,17 @@ class Stars(Model):
         return model
 
 
-def without_seconds(report: run.Json) -> str:
+def predicted_by(model: Model) -> NDArray[np.float64]:
+    return predict_stars(ModelAlone(model), checkerboard(), held_out().test)
+
+
+def without_seconds(report: Json) -> str:
     for figures in report["models"].values():
         del figures["fit_seconds"], figures["search_seconds"]
     return json.dumps(report, sort_keys=True, allow_nan=False)
 
 
-def test_a_model_that_sees_the_pattern_is_perfect_and_has_every_figure() -> None:
+def test_evaluate_gives_a_model_that_sees_the_pattern_perfect_figures() -> None:
     report = evaluate([held_out()], ["ease"])
     assert set(report) == {"schema", "seed", "data", "models", "skipped"}
     assert set(report["models"]) == {"random", "popularity", "ease"}
@@ -78,39 +84,48 @@ def test_a_model_that_sees_the_pattern_is_perfect_and_has_every_figure() -> None
     assert report["data"]["people_measured"] == 12
 
 
-def test_every_title_outside_the_persons_training_ratings_competes() -> None:
+def test_evaluate_measures_served_first_with_every_figure() -> None:
+    report = evaluate([held_out()], ["hybrid", "served"])
+    assert list(report["models"]) == ["served", "random", "popularity", "hybrid"]
+    served = report["models"]["served"]
+    assert set(served) == KEYS
+    assert served["ndcg@10"] == 1.0
+    assert served["rmse"] is not None
+
+
+def test_rank_unseen_lets_every_unrated_title_compete() -> None:
     task = Task(held_out())
-    lists = rank_unseen(Popularity().fit(checkerboard()), task)
-    for person, row in enumerate(lists):
-        seen = set(checkerboard().ratings[[person]].indices.tolist())
-        assert set(row[row >= 0].tolist()) == set(range(12)) - seen
+    lists = rank_unseen(ModelAlone(Popularity().fit(checkerboard())), task)
+    for viewer, row in enumerate(lists):
+        rated = set(checkerboard().ratings[[viewer]].indices.tolist())
+        assert set(row[row >= 0].tolist()) == set(range(12)) - rated
 
 
-def test_the_same_seed_gives_the_same_figures_to_the_bit() -> None:
+def test_evaluate_gives_the_same_figures_to_the_bit_for_the_same_seed() -> None:
     first, again, other = (
-        without_seconds(evaluate([held_out()], ["ease"], seed=seed)) for seed in (1, 1, 2)
+        without_seconds(evaluate([held_out()], ["served", "ease"], seed=seed)) for seed in (1, 1, 2)
     )
     assert first == again
     assert first != other
 
 
-def test_predictions_are_clipped_to_the_stars_of_training() -> None:
+def test_predict_stars_clips_to_the_stars_of_training() -> None:
     # training holds 4 and 5 stars: 9 becomes 5, an error of 1 for each test rating of 4
-    judged = judge(Stars(9.0), Task(held_out(4.0)))
-    assert judged.errors is not None
-    assert judged.errors.tolist() == [1.0] * 12
-    assert predict_stars(Stars(0.0), checkerboard(), held_out().test).tolist() == [4.0] * 12
+    measured = measure_model(Stars(9.0), Task(held_out(4.0)))
+    assert measured.errors is not None
+    assert measured.errors.tolist() == [1.0] * 12
+    assert predicted_by(Stars(0.0)).tolist() == [4.0] * 12
 
 
-def test_where_a_model_does_not_know_stars_the_damped_mean_stands_in() -> None:
-    predicted = predict_stars(Stars(float("nan")), checkerboard(), held_out().test)
+def test_predict_stars_takes_the_damped_mean_where_the_model_does_not_know() -> None:
+    predicted = predicted_by(Stars(float("nan")))
     rows = checkerboard().rows
     of_title = rows.stars[rows.item_nums == 3]
     expected = (of_title.sum() + 10 * rows.stars.mean()) / (len(of_title) + 10)
     assert predicted[3] == pytest.approx(expected)
 
 
-def test_where_nobody_rated_anything_there_is_no_error_to_tell() -> None:
+def test_evaluate_without_training_ratings_has_no_errors() -> None:
     before = held_out()
     nothing = Split(before.train.with_rows(np.zeros(len(before.train.rows), bool)), before.test)
     report = evaluate([nothing], ["svd"])
@@ -118,24 +133,26 @@ def test_where_nobody_rated_anything_there_is_no_error_to_tell() -> None:
     json.dumps(report, allow_nan=False)
 
 
-def test_people_without_a_relevant_title_are_left_out_and_counted() -> None:
+def test_evaluate_leaves_out_and_counts_viewers_without_a_relevant_title() -> None:
     report = evaluate([held_out(3.0)], [], relevant_from=3.5)
     assert report["data"]["people_measured"] == 0
     assert report["data"]["people_without_relevant"] == 12
     assert report["models"]["popularity"]["ndcg@10"] is None
 
 
-def test_folds_are_pooled() -> None:
+def test_evaluate_pools_folds() -> None:
     folds = list(split_folds(checkerboard(), 3, np.random.default_rng(0)))
-    report = evaluate(folds, [])
+    report = evaluate(folds, ["served"])
     assert report["data"]["splits"] == 3
     assert sum(report["data"]["test_ratings"]) == 60
-    groups = report["models"]["popularity"]["groups"]
-    assert sum(g["count"] for g in groups["people"].values()) == report["data"]["people_measured"]
-    assert groups["titles"]["hot"]["count"] == 60
+    for model in ("popularity", "served"):
+        groups = report["models"][model]["groups"]
+        measured = sum(group["count"] for group in groups["people"].values())
+        assert measured == report["data"]["people_measured"]
+        assert groups["titles"]["hot"]["count"] == 60
 
 
-def test_a_model_without_its_extra_is_skipped_with_the_remedy(
+def test_evaluate_skips_a_model_without_its_extra_and_names_the_remedy(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def missing(name: str, seed: int) -> Model:  # noqa: ARG001
@@ -144,17 +161,18 @@ def test_a_model_without_its_extra_is_skipped_with_the_remedy(
         return Popularity()
 
     monkeypatch.setattr(run, "make_model", missing)
-    report = evaluate([held_out()], ["ease"])
-    assert report["skipped"] == {"ease": "pip install streamrec[bayes]"}
-    assert "ease" not in report["models"]
+    report = evaluate([held_out()], ["served", "ease"], served_model="ease")
+    remedy = "pip install streamrec[bayes]"
+    assert report["skipped"] == {"served": remedy, "ease": remedy}
+    assert set(report["models"]) == {"random", "popularity"}
 
 
-def test_an_unknown_model_is_named_with_the_nearest_one() -> None:
-    with pytest.raises(InvalidParameter, match="did you mean ease_plain"):
+def test_evaluate_names_the_model_nearest_to_an_unknown_one() -> None:
+    with pytest.raises(InvalidParameter, match="ease_plain"):
         evaluate([held_out()], ["ease_plan"])
 
 
-def test_titles_are_hot_warm_or_cold() -> None:
+def test_evaluate_groups_titles_into_hot_warm_and_cold() -> None:
     # title 0 is rated, 1 has features alone, 2 has nothing
     data = checkerboard()
     split = split_randomly(data, 0.0, np.random.default_rng(0))

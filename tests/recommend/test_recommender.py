@@ -110,8 +110,8 @@ def test_a_list_is_filled_from_below_when_names_and_franchises_use_the_best_up(
     recommender: Recommender, monkeypatch: pytest.MonkeyPatch, diversity: float
 ) -> None:
     person = viewer({0: 5.0, 4: 5.0})
-    monkeypatch.setattr("streamrec.recommend.recommender._POOL", 3)
-    monkeypatch.setattr("streamrec.recommend.recommender._POOL_PER_RANK", 1)
+    monkeypatch.setattr("streamrec.recommend.ranker.POOL", 3)
+    monkeypatch.setattr("streamrec.recommend.ranker.POOL_PER_RANK", 1)
     # The best three are 1, 2 (the second of the franchise, one too many in a list of 3) and 6.
     assert numbers(recommender.recommend(person, 3, diversity=diversity)) == [1, 6, 9]
 

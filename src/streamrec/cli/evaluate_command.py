@@ -47,14 +47,14 @@ def evaluate(
 
     Example: streamrec evaluate --train u1.base.csv --test u1.test.csv --movielens movies.csv
     """
-    from streamrec.models.registry import ALL
+    from streamrec.evaluation.run import ALL_MEASURED
     from streamrec.pipeline.evaluate import HoldOut, TitlesFiles, write_evaluation
     from streamrec.pipeline.evaluate import evaluate as measure
 
     with wrong_use():
         hold_out = HoldOut(train, test, folds, by_time)
     settings = read_settings(data=data)
-    names = ALL if models == "all" else tuple(name.strip() for name in models.split(","))
+    names = ALL_MEASURED if models == "all" else tuple(name.strip() for name in models.split(","))
     files = TitlesFiles(movielens, links)
     with Progress(console=err, transient=True) as progress:
         task = progress.add_task("measure", total=None)

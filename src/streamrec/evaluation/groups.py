@@ -1,4 +1,4 @@
-"""The same figures for kinds of people and kinds of titles."""
+"""The same figures for groups of viewers and groups of titles."""
 
 from __future__ import annotations
 
@@ -7,47 +7,47 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from streamrec.evaluation.measure import Task
+from streamrec.evaluation.measure import Measurement, Task
 
-# People by their number of training ratings: lower bounds, the last without an upper one.
-_PEOPLE_FROM = (0, 20, 50, 100, 200)
+# Groups of viewers by their number of training ratings: lower bounds, the last one open.
+_RATINGS_FROM = (0, 20, 50, 100, 200)
 
 Values = dict[str, NDArray[np.float64]]
 
 
-def people_groups(task: Task, by_person: Values) -> dict[str, Values]:
-    """Return ``0-19``, ``20-49`` … ``200+`` training ratings → the values of these people."""
-    ratings = np.diff(task.split.train.ratings.indptr)[task.people]
-    place = np.searchsorted(_PEOPLE_FROM, ratings, side="right") - 1
-    names = [f"{low}-{high - 1}" for low, high in pairwise(_PEOPLE_FROM)]
+def viewer_groups(task: Task, measured: Measurement) -> dict[str, Values]:
+    """Return ``0-19``, ``20-49`` … ``200+`` training ratings → the values of these viewers."""
+    ratings = np.diff(task.split.train.ratings.indptr)[task.viewers]
+    group = np.searchsorted(_RATINGS_FROM, ratings, side="right") - 1
+    names = [f"{low}-{high - 1}" for low, high in pairwise(_RATINGS_FROM)]
     return {
-        name: {metric: values[place == number] for metric, values in by_person.items()}
-        for number, name in enumerate([*names, f"{_PEOPLE_FROM[-1]}+"])
+        name: {metric: values[group == number] for metric, values in measured.per_viewer.items()}
+        for number, name in enumerate([*names, f"{_RATINGS_FROM[-1]}+"])
     }
 
 
-def title_groups(
-    task: Task, lists: NDArray[np.int32], errors: NDArray[np.float64] | None
-) -> dict[str, Values]:
-    """Return hot, warm and cold titles → what became of the test ratings of these titles.
+def title_groups(task: Task, measured: Measurement) -> dict[str, Values]:
+    """Return hot, warm and cold titles → the values of the test ratings of these titles.
 
-    hot: rated at training; warm: not rated, but features are known; cold: nothing is known.
+    hot: rated at training; warm: not rated, but with features; cold: nothing is known.
 
     Returns
     -------
-    ``found@20``: 1 for each relevant test rating whose title stands in the person's list of 20,
-    else 0 (its mean is the recall over ratings); ``squared_error``: stars², one per test row,
-    for a model that predicts stars.
+    ``found@20``: 1 for each relevant test rating whose title is on the viewer's list of 20, else
+    0 (its mean is the recall over ratings); ``squared_error``: stars², one per test row, where
+    stars are predicted.
     """
     kinds = title_kinds(task)
     relevant, test = task.relevant, task.split.test
-    place = np.searchsorted(task.people, relevant.user_nums)
-    found = (lists[place] == relevant.item_nums[:, None]).any(axis=1).astype(np.float64)
+    viewer = np.searchsorted(task.viewers, relevant.user_nums)
+    listed = measured.lists.items[viewer] == relevant.item_nums[:, None]
+    found = listed.any(axis=1).astype(np.float64)
     groups: dict[str, Values] = {}
     for number, name in enumerate(("hot", "warm", "cold")):
         groups[name] = {"found@20": found[kinds[relevant.item_nums] == number]}
-        if errors is not None:
-            groups[name]["squared_error"] = errors[kinds[test.item_nums] == number] ** 2
+        if measured.errors is not None:
+            of_kind = kinds[test.item_nums] == number
+            groups[name]["squared_error"] = measured.errors[of_kind] ** 2
     return groups
 
 

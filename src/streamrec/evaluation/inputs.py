@@ -1,11 +1,12 @@
-"""What a measurement is given: ratings files or a snapshot, and what is known of the titles."""
+"""The input of a measurement: ratings of files or of the store, and the titles."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,27 +17,46 @@ from streamrec.dataset.number import number_ratings, number_split, read_titles
 from streamrec.dataset.ratings_snapshot import read_links
 from streamrec.dataset.split import Split, split_by_time, split_folds
 from streamrec.errors import InputError
-from streamrec.features.build import build_features
+from streamrec.features.build import Features, build_features
+from streamrec.recommend.title_arrays import title_arrays
 
 if TYPE_CHECKING:
     import polars as pl
 
 
 @dataclass(frozen=True)
-class KnownTitles:
-    """A catalogue as models see it: ``title_ids``, and what is known of each, row by row."""
+class CatalogueTitles:
+    """The titles of a catalogue as models and lists see them.
+
+    Attributes
+    ----------
+    title_ids
+        In the order of the snapshot.
+    titles
+        What is known of each, row by row; None without a catalogue.
+    tables, features
+        What `arrays` is made from.
+    """
 
     title_ids: tuple[str, ...] = ()
     titles: Titles | None = None
+    tables: Mapping[str, pl.DataFrame | pl.LazyFrame] = field(default_factory=dict)
+    features: Features | None = None
+
+    @cached_property
+    def arrays(self) -> dict[str, Any] | None:
+        """The arrays of `title_arrays`, from which lists are made; None without a catalogue."""
+        return None if self.features is None else title_arrays(self.tables, self.features)
 
 
-def titles_of_tables(tables: Mapping[str, pl.DataFrame | pl.LazyFrame]) -> KnownTitles:
+def titles_of_tables(tables: Mapping[str, pl.DataFrame | pl.LazyFrame]) -> CatalogueTitles:
     """Return the titles of a catalogue's tables (see ``streamrec.columns``), with features."""
     features = build_features(tables)
-    return KnownTitles(tuple(features.title_ids), read_titles(tables["titles"], features.blocks))
+    titles = read_titles(tables["titles"], features.blocks)
+    return CatalogueTitles(tuple(features.title_ids), titles, tables, features)
 
 
-def titles_of_movielens(movies: Path) -> KnownTitles:
+def titles_of_movielens(movies: Path) -> CatalogueTitles:
     """Return the titles of a MovieLens ``movies.csv``: name, year and genres."""
     return titles_of_tables(read_movielens(movies).tables)
 
@@ -44,30 +64,30 @@ def titles_of_movielens(movies: Path) -> KnownTitles:
 def split_of_files(
     train: Path,
     test: Path,
-    known: KnownTitles,
+    titles: CatalogueTitles,
     links: Path | None = None,
-    tell: Callable[[str], None] = lambda _: None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Split:
     """Return the split of two ratings files.
 
-    Titles that the catalogue lacks stay in: every test row is to be scored. Rows that cannot be
-    read are left out, as ``streamrec ratings`` leaves them out; `tell` is told how many.
+    Titles that the catalogue lacks stay in, because every test row is scored. Rows that cannot be
+    read are left out, as ``streamrec ratings`` does; `say` receives how many.
 
     Raises
     ------
     InputError
         A file cannot be used, or holds no rating.
     """
-    learnt, judging = _read(train, links, tell), _read(test, links, tell)
+    training, testing = _read(train, links, say), _read(test, links, say)
     pair = ["user_id", "title_id"]
-    if both := judging.join(learnt, on=pair, how="semi").height:
-        tell(f"{test}: {both:,} of its ratings stand in {train} too, and are no test")
-    return number_split(learnt, judging, known.title_ids, known.titles)
+    if both := testing.join(training, on=pair, how="semi").height:
+        say(f"{test}: {both:,} of its ratings are also in {train} and test nothing")
+    return number_split(training, testing, titles.title_ids, titles.titles)
 
 
-def dataset_of_file(ratings: Path, known: KnownTitles, links: Path | None = None) -> Dataset:
-    """Return all ratings of a file, on all titles of the catalogue and any other it names."""
-    return number_ratings(_read(ratings, links), known.title_ids, known.titles)
+def dataset_of_file(ratings: Path, titles: CatalogueTitles, links: Path | None = None) -> Dataset:
+    """Return all ratings of a file, on the titles of the catalogue and those that it names."""
+    return number_ratings(_read(ratings, links), titles.title_ids, titles.titles)
 
 
 def splits_of(dataset: Dataset, folds: int | None, by_time: float | None, seed: int) -> list[Split]:
@@ -78,14 +98,14 @@ def splits_of(dataset: Dataset, folds: int | None, by_time: float | None, seed: 
 
 
 def _read(
-    ratings: Path, links: Path | None, tell: Callable[[str], None] = lambda _: None
+    ratings: Path, links: Path | None, say: Callable[[str], None] = lambda _: None
 ) -> pl.DataFrame:
-    """Return the usable ratings of a file; `tell` is told of the others."""
+    """Return the usable ratings of a file; `say` receives what was left out."""
     linked = None if links is None else read_links(links)
     cleaned = clean_ratings(read_ratings(ratings), links=linked)
     if rejects := len(cleaned.rejects):
         line, reason = cleaned.rejects.select("line", "reason").row(0)
-        tell(f"{ratings}: {rejects:,} rows left out, the first on line {line}: {reason}")
+        say(f"{ratings}: {rejects:,} rows left out, the first on line {line}: {reason}")
     if len(cleaned.clean) == 0:
         raise InputError(str(ratings), "holds no rating that can be used", "Check its rows")
     return cleaned.clean.to_native()

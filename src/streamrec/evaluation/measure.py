@@ -1,4 +1,4 @@
-"""One fitted model against held-out ratings: what it gets right, person by person."""
+"""One recommender against held-out ratings: its lists, and the errors of its predicted stars."""
 
 from __future__ import annotations
 
@@ -11,26 +11,25 @@ from scipy.sparse import csr_array, hstack
 
 from streamrec.dataset.dataset import Dataset, Ratings
 from streamrec.dataset.split import Split
-from streamrec.evaluation import metrics
-from streamrec.models.base import Model, Query, top
+from streamrec.evaluation.metric import K_LONG, MeasuredLists, PerViewer
+from streamrec.evaluation.metrics import LIST_METRICS
+from streamrec.evaluation.recommends import Recommends
+from streamrec.models.base import Query
 from streamrec.models.popularity import damped_means
 
-K = 10
-K_LONG = 20
-
-_PEOPLE_AT_ONCE = 200  # × 45,000 titles × 8 bytes = 72 MB of scores
+_VIEWERS_AT_ONCE = 200  # × 45,000 titles × 8 bytes = 72 MB of scores
 
 
 @dataclass(frozen=True)
 class Task:
-    """What a model is asked, and the right answers: the same for every model of a table.
+    """What is asked, and the right answers: the same for every recommender of a table.
 
     Parameters
     ----------
     split
         Training and test ratings under one numbering.
     relevant_from
-        Test ratings of so many stars or more make a title relevant; 0 = all do.
+        Test ratings of this many stars or more make a title relevant; 0 = all do.
     """
 
     split: Split
@@ -38,17 +37,17 @@ class Task:
 
     @cached_property
     def relevant(self) -> Ratings:
-        """The test ratings whose titles are relevant to their person."""
+        """The test ratings whose titles are relevant to their viewer."""
         return self.split.test.take(self.split.test.stars >= self.relevant_from)
 
     @cached_property
-    def people(self) -> NDArray[np.int32]:
-        """Numbers of those with a relevant title, ascending; the others are not measured."""
+    def viewers(self) -> NDArray[np.int32]:
+        """User numbers of the viewers with a relevant title, ascending; others are not measured."""
         return np.unique(self.relevant.user_nums)
 
     @cached_property
     def relevant_counts(self) -> NDArray[np.int64]:
-        """int64 (people,): how many titles are relevant to each."""
+        """int64 (viewers,): how many titles are relevant to each."""
         return np.unique(self.relevant.user_nums, return_counts=True)[1].astype(np.int64)
 
     @cached_property
@@ -58,71 +57,94 @@ class Task:
 
     @cached_property
     def features(self) -> csr_array | None:
-        """All blocks of features side by side, for how alike two titles are; None without any."""
+        """All blocks of features side by side; None where there are none."""
         blocks = [block for block in self.split.train.titles.blocks.values() if block.nnz]
         return csr_array(hstack(blocks)) if blocks else None
 
-    def is_relevant(self, lists: NDArray[np.int32]) -> NDArray[np.bool_]:
-        """Return bool (people × k): whether the title at each place is relevant; -1 never is."""
+    def measured(self, lists: NDArray[np.int32]) -> MeasuredLists:
+        """Return the viewers' lists with what judges them."""
         n_items = len(self.split.train.items)
         right = self.relevant.user_nums.astype(np.int64) * n_items + self.relevant.item_nums
-        asked = self.people.astype(np.int64)[:, None] * n_items + lists
-        return np.isin(asked, right) & (lists >= 0)
+        listed = self.viewers.astype(np.int64)[:, None] * n_items + lists
+        return MeasuredLists(
+            items=lists,
+            hits=np.isin(listed, right) & (lists >= 0),
+            relevant=self.relevant_counts,
+            rating_counts=self.rating_counts,
+            n_users=len(self.split.train.users),
+            features=self.features,
+        )
 
 
-def rank_unseen(model: Model, task: Task) -> NDArray[np.int32]:
-    """Return int32 (people × 20): each person's best titles, -1 where the model knows no more.
+@dataclass(frozen=True)
+class Measurement:
+    """One recommender on one split.
 
-    All titles compete that are not among the person's training ratings.
+    Attributes
+    ----------
+    lists
+        The list of each measured viewer, with its hits.
+    per_viewer
+        Metric → float64 (viewers,).
+    errors
+        Predicted less given stars, one per test row; None where no stars are predicted.
+    fit_seconds, search_seconds
+        The time of fitting, and of choosing parameters before.
     """
-    train = task.split.train
-    lists = np.full((len(task.people), K_LONG), -1, np.int32)
-    for start in range(0, len(task.people), _PEOPLE_AT_ONCE):
-        queries = [
-            Query.of_user(train, user) for user in task.people[start : start + _PEOPLE_AT_ONCE]
-        ]
-        scores = model.score_all(queries)
-        for place, (query, row) in enumerate(zip(queries, scores, strict=True), start):
-            row[query.seen] = np.nan
-            best = top(row, K_LONG)
-            lists[place, : len(best)] = best
-    return lists
+
+    lists: MeasuredLists
+    per_viewer: dict[str, PerViewer]
+    errors: NDArray[np.float64] | None
+    fit_seconds: float
+    search_seconds: float
 
 
-def predict_stars(model: Model, train: Dataset, test: Ratings) -> NDArray[np.float64]:
-    """Return one predicted rating per test row, in stars; NaN only if nobody rated anything.
+def measure(
+    recommends: Recommends, task: Task, fit_seconds: float = 0.0, search_seconds: float = 0.0
+) -> Measurement:
+    """Return what a recommender answers, measured."""
+    lists = task.measured(rank_unseen(recommends, task))
+    errors = None
+    if recommends.predicts_stars and len(task.split.test):
+        predicted = predict_stars(recommends, task.split.train, task.split.test)
+        errors = predicted - task.split.test.stars
+    return Measurement(lists, per_viewer(lists), errors, fit_seconds, search_seconds)
 
-    Where the model does not know, the title's damped mean stands in (for a title nobody rated
-    that is the mean of all). Clipped to the smallest and largest star of the training ratings.
+
+def per_viewer(lists: MeasuredLists) -> dict[str, PerViewer]:
+    """Return metric → one value per viewer, for the metrics that have one."""
+    return {
+        metric.name: metric.per_viewer(lists)
+        for metric in LIST_METRICS
+        if metric.per_viewer is not None
+    }
+
+
+def rank_unseen(recommends: Recommends, task: Task) -> NDArray[np.int32]:
+    """Return int32 (viewers × 20): the list of each measured viewer, -1 where it has no more.
+
+    All titles compete that are not among the viewer's training ratings.
+    """
+    train, lists = task.split.train, []
+    for start in range(0, len(task.viewers), _VIEWERS_AT_ONCE):
+        some = task.viewers[start : start + _VIEWERS_AT_ONCE]
+        queries = [Query.of_user(train, user) for user in some]
+        lists.append(recommends.top_items(queries, K_LONG))
+    return np.concatenate(lists) if lists else np.empty((0, K_LONG), np.int32)
+
+
+def predict_stars(recommends: Recommends, train: Dataset, test: Ratings) -> NDArray[np.float64]:
+    """Return one predicted rating per test row, in stars; NaN only without training ratings.
+
+    Where the stars are unknown the title's damped mean is taken, which for a title without
+    ratings is the global mean. Clipped to the smallest and largest star of the training ratings.
     """
     predicted = np.empty(len(test))
     order = np.argsort(test.user_nums, kind="stable")
     users, starts = np.unique(test.user_nums[order], return_index=True)
     for user, rows in zip(users, np.split(order, starts[1:]), strict=True):
-        predicted[rows] = model.score(Query.of_user(train, user), test.item_nums[rows])
+        predicted[rows] = recommends.stars(Query.of_user(train, user), test.item_nums[rows])
     fallback = damped_means(train)[test.item_nums]
     stars = np.where(np.isnan(predicted), fallback, predicted)
     given = train.rows.stars
     return np.clip(stars, given.min(), given.max()) if len(given) else stars
-
-
-def ranking_metrics(lists: NDArray[np.int32], task: Task) -> dict[str, NDArray[np.float64]]:
-    """Return metric → one value per person of `task.people` (coverage is not a person's)."""
-    hits = task.is_relevant(lists)
-    short, relevant, counts = hits[:, :K], task.relevant_counts, task.rating_counts
-    shown = lists[:, :K]
-    unknown = np.full(len(lists), np.nan)
-    return {
-        f"ndcg@{K}": metrics.ndcg(short, relevant),
-        f"map@{K}": metrics.average_precision(short, relevant),
-        f"precision@{K}": metrics.precision(short),
-        f"recall@{K}": metrics.recall(short, relevant),
-        f"recall@{K_LONG}": metrics.recall(hits, relevant),
-        f"mrr@{K}": metrics.reciprocal_rank(short),
-        f"hit_rate@{K}": metrics.hit_rate(short),
-        f"novelty@{K}": metrics.novelty(shown, counts, len(task.split.train.users)),
-        f"diversity@{K}": unknown
-        if task.features is None
-        else metrics.diversity(shown, task.features),
-        f"popular_share@{K}": metrics.popular_share(shown, counts),
-    }

@@ -1,10 +1,12 @@
-"""What is measured: one number per person, so that means, groups and intervals follow.
+"""The metrics: one declaration each, from which the run, the JSON and the report follow.
 
-Ranking metrics take `hits`: bool (people × k), true where the title at that place of a person's
-list is relevant, and `relevant`: int (people,), how many titles are relevant to the person, at
-least 1. Sources: Järvelin & Kekäläinen 2002 (nDCG), Voorhees 1999 (MRR), Vargas & Castells 2011
-(novelty), Ziegler et al. 2005 (intra-list diversity), Abdollahpouri et al. 2017 (popular share),
-Efron 1979 (bootstrap).
+To add a metric, write its function and declare it in `LIST_METRICS` or `STARS_METRICS`.
+
+A metric gives one number per viewer, so that means, groups and intervals follow. Functions of
+lists take `hits`, bool (viewers × k), true where the title at that rank is relevant, and
+`relevant`, int (viewers,), how many titles are relevant to each viewer, at least 1. Sources:
+Järvelin & Kekäläinen 2002 (nDCG), Voorhees 1999 (MRR), Vargas & Castells 2011 (novelty), Ziegler
+et al. 2005 (intra-list diversity), Abdollahpouri et al. 2017 (popular share).
 """
 
 from __future__ import annotations
@@ -13,12 +15,19 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-POPULAR_SHARE_OF_TITLES = 0.2
-RESAMPLES = 1000
+from streamrec.evaluation.metric import (
+    K_LONG,
+    Counts,
+    Hits,
+    K,
+    ListMetric,
+    PerViewer,
+    StarsMetric,
+)
+from streamrec.i18n.messages import message
 
-Hits = NDArray[np.bool_]
-Counts = NDArray[np.int64]
-PerPerson = NDArray[np.float64]
+POPULAR_TITLES = 0.2
+"""The share of the rated titles that counts as popular."""
 
 
 def rmse(errors: NDArray[np.float64]) -> float:
@@ -39,18 +48,18 @@ def mae(errors: NDArray[np.float64]) -> float:
     return float(np.mean(np.abs(errors)))
 
 
-def rmse_by_person(errors: NDArray[np.float64], user_nums: NDArray[np.int32]) -> PerPerson:
-    """Return each person's own RMSE (persons in order of number); their mean weighs all alike.
+def rmse_by_viewer(errors: NDArray[np.float64], user_nums: NDArray[np.int32]) -> PerViewer:
+    """Return each viewer's own RMSE, in order of number; their mean weighs all viewers alike.
 
-    >>> rmse_by_person(np.array([1.0, 1.0, 3.0]), np.array([4, 4, 9], np.int32))
+    >>> rmse_by_viewer(np.array([1.0, 1.0, 3.0]), np.array([4, 4, 9], np.int32))
     array([1., 3.])
     """
-    _, person = np.unique(user_nums, return_inverse=True)
-    return np.asarray(np.sqrt(np.bincount(person, errors**2) / np.bincount(person)))
+    _, viewer = np.unique(user_nums, return_inverse=True)
+    return np.asarray(np.sqrt(np.bincount(viewer, errors**2) / np.bincount(viewer)))
 
 
-def precision(hits: Hits) -> PerPerson:
-    """Return the share of the k places that hold a relevant title; an empty place holds none.
+def precision(hits: Hits) -> PerViewer:
+    """Return the share of the k ranks that hold a relevant title; an empty rank holds none.
 
     >>> precision(np.array([[True, False, True, False]]))
     array([0.5])
@@ -58,7 +67,7 @@ def precision(hits: Hits) -> PerPerson:
     return np.asarray(hits.mean(axis=1))
 
 
-def recall(hits: Hits, relevant: Counts) -> PerPerson:
+def recall(hits: Hits, relevant: Counts) -> PerViewer:
     """Return the share of all relevant titles that the list holds.
 
     >>> recall(np.array([[True, False, True]]), np.array([8]))
@@ -67,7 +76,7 @@ def recall(hits: Hits, relevant: Counts) -> PerPerson:
     return np.asarray(hits.sum(axis=1) / relevant)
 
 
-def hit_rate(hits: Hits) -> PerPerson:
+def hit_rate(hits: Hits) -> PerViewer:
     """Return 1 for a list with any relevant title, else 0.
 
     >>> hit_rate(np.array([[False, True], [False, False]]))
@@ -76,7 +85,7 @@ def hit_rate(hits: Hits) -> PerPerson:
     return np.asarray(hits.any(axis=1), dtype=np.float64)
 
 
-def reciprocal_rank(hits: Hits) -> PerPerson:
+def reciprocal_rank(hits: Hits) -> PerViewer:
     """Return 1 / rank of the first relevant title, 0 where the list holds none.
 
     >>> reciprocal_rank(np.array([[False, True, True], [False, False, False]]))
@@ -85,10 +94,10 @@ def reciprocal_rank(hits: Hits) -> PerPerson:
     return np.where(hits.any(axis=1), 1.0 / (1 + hits.argmax(axis=1)), 0.0)
 
 
-def ndcg(hits: Hits, relevant: Counts) -> PerPerson:
+def ndcg(hits: Hits, relevant: Counts) -> PerViewer:
     """Return the discounted gain Σ hit/log₂(rank + 1) over that of the best possible list.
 
-    Binary gain; the best list holds min(k, relevant) relevant titles on top.
+    Binary gain; the best list holds min(k, relevant) relevant titles at its top.
 
     >>> ndcg(np.array([[True, False, False]]), np.array([1]))
     array([1.])
@@ -101,11 +110,11 @@ def ndcg(hits: Hits, relevant: Counts) -> PerPerson:
     return np.asarray((hits @ discount) / best)
 
 
-def average_precision(hits: Hits, relevant: Counts) -> PerPerson:
+def average_precision(hits: Hits, relevant: Counts) -> PerViewer:
     """Return the precision at each hit, summed and divided by **all** relevant titles.
 
-    With more than k relevant titles 1 cannot be reached (some divide by min(k, relevant), which
-    gives higher figures).
+    With more than k relevant titles 1 cannot be reached. Others divide by min(k, relevant), which
+    gives higher figures.
 
     >>> average_precision(np.array([[True, False, True]]), np.array([4]))  # (1/1 + 2/3) / 4
     array([0.41666667])
@@ -114,73 +123,135 @@ def average_precision(hits: Hits, relevant: Counts) -> PerPerson:
     return np.asarray((at_rank * hits).sum(axis=1) / relevant)
 
 
-def novelty(lists: NDArray[np.int32], ratings_of: Counts, n_users: int) -> PerPerson:
-    """Return the mean of −log₂ of the share of people who rated the titles shown, in bits.
+def novelty(lists: NDArray[np.int32], rating_counts: Counts, n_users: int) -> PerViewer:
+    """Return the mean of −log₂ of the share of viewers who rated each listed title, in bits.
 
-    One rating more is counted for each title and one person more, so that a title nobody rated
-    has the highest novelty and not an infinite one. NaN for an empty list.
+    One rating is added to each title and one viewer to all, so that a title without ratings has
+    the highest novelty and not an infinite one. NaN for an empty list.
 
     Parameters
     ----------
     lists
-        int32 (people × k): item numbers, -1 = no title at this place.
-    ratings_of
-        int64 (items,): ratings of each title at training.
+        int32 (viewers × k): item numbers, -1 = no title at this rank.
+    rating_counts
+        int64 (items,): training ratings of each title.
     """
-    bits = -np.log2((ratings_of + 1) / (n_users + 1))
+    bits = -np.log2((rating_counts + 1) / (n_users + 1))
     return _mean_over_list(bits, lists)
 
 
-def popular_share(lists: NDArray[np.int32], ratings_of: Counts) -> PerPerson:
-    """Return the share of the titles shown that belong to the most rated fifth of the rated ones.
+def popular_share(lists: NDArray[np.int32], rating_counts: Counts) -> PerViewer:
+    """Return the share of the listed titles that are among the most rated fifth of the rated ones.
 
     Of equally rated titles the lower item number counts as more rated. NaN for an empty list.
     """
-    order = np.argsort(-ratings_of, kind="stable")
-    n_popular = int(np.ceil(np.count_nonzero(ratings_of) * POPULAR_SHARE_OF_TITLES))
-    popular = np.zeros(len(ratings_of))
+    order = np.argsort(-rating_counts, kind="stable")
+    n_popular = int(np.ceil(np.count_nonzero(rating_counts) * POPULAR_TITLES))
+    popular = np.zeros(len(rating_counts))
     popular[order[:n_popular]] = 1
     return _mean_over_list(popular, lists)
 
 
 def coverage(lists: NDArray[np.int32], n_items: int) -> float:
-    """Return the share of all titles that stand in anyone's list."""
+    """Return the share of all titles that are on any viewer's list."""
     return len(np.unique(lists[lists >= 0])) / n_items
 
 
-def diversity(lists: NDArray[np.int32], features: csr_array) -> PerPerson:
+def diversity(lists: NDArray[np.int32], features: csr_array | None) -> PerViewer:
     """Return 1 − the mean cosine of the features of two titles of the list, 0-1.
 
-    Titles of which nothing is known are unlike any other. NaN for lists of fewer than two.
+    A title without features is unlike any other. NaN for lists of fewer than two titles, and
+    without any features.
     """
+    found = np.full(len(lists), np.nan)
+    if features is None:
+        return found
     length = np.sqrt(features.multiply(features).sum(axis=1))
     scale = 1 / np.where(length > 0, length, 1)
     unit = csr_array(features.multiply(scale[:, None]))
-    found = np.full(len(lists), np.nan)
-    for person, row in enumerate(lists):
-        shown = unit[row[row >= 0]]
-        n = shown.shape[0]
+    for viewer, row in enumerate(lists):
+        listed = unit[row[row >= 0]]
+        n = listed.shape[0]
         if n > 1:
-            cosines = (shown @ shown.T).toarray()
+            cosines = (listed @ listed.T).toarray()
             np.fill_diagonal(cosines, 0)
-            found[person] = 1 - cosines.sum() / (n * (n - 1))
+            found[viewer] = 1 - cosines.sum() / (n * (n - 1))
     return found
 
 
-def interval(values: PerPerson, rng: np.random.Generator) -> tuple[float, float]:
-    """Return the 95 % bootstrap interval of the mean over people (percentile method).
+LIST_METRICS = (
+    ListMetric(
+        name=f"ndcg@{K}",
+        meaning=message("gain of ten titles, upper ranks counting more; 1 = the best list"),
+        per_viewer=lambda lists: ndcg(lists.short_hits, lists.relevant),
+    ),
+    ListMetric(
+        name=f"map@{K}",
+        meaning=message("precision at each hit, over all relevant titles"),
+        per_viewer=lambda lists: average_precision(lists.short_hits, lists.relevant),
+    ),
+    ListMetric(
+        name=f"precision@{K}",
+        meaning=message("share of ten ranks that hold a relevant title"),
+        per_viewer=lambda lists: precision(lists.short_hits),
+    ),
+    ListMetric(
+        name=f"recall@{K}",
+        meaning=message("share of the relevant titles among ten"),
+        per_viewer=lambda lists: recall(lists.short_hits, lists.relevant),
+    ),
+    ListMetric(
+        name=f"recall@{K_LONG}",
+        meaning=message("share of the relevant titles among twenty"),
+        per_viewer=lambda lists: recall(lists.hits, lists.relevant),
+    ),
+    ListMetric(
+        name=f"mrr@{K}",
+        meaning=message("1 / rank of the first relevant title"),
+        per_viewer=lambda lists: reciprocal_rank(lists.short_hits),
+    ),
+    ListMetric(
+        name=f"hit_rate@{K}",
+        meaning=message("share of viewers with any relevant title among ten"),
+        per_viewer=lambda lists: hit_rate(lists.short_hits),
+    ),
+    ListMetric(
+        name=f"coverage@{K}",
+        meaning=message("share of all titles that are among any viewer's ten"),
+        per_split=lambda lists: coverage(lists.short, len(lists.rating_counts)),
+    ),
+    ListMetric(
+        name=f"novelty@{K}",
+        meaning=message("how few viewers rated the listed titles, in bits"),
+        per_viewer=lambda lists: novelty(lists.short, lists.rating_counts, lists.n_users),
+    ),
+    ListMetric(
+        name=f"diversity@{K}",
+        meaning=message("how unlike one another the ten titles are, 0-1"),
+        per_viewer=lambda lists: diversity(lists.short, lists.features),
+    ),
+    ListMetric(
+        name=f"popular_share@{K}",
+        meaning=message("share of the listed titles in the most rated fifth of titles"),
+        per_viewer=lambda lists: popular_share(lists.short, lists.rating_counts),
+        lower_is_better=True,
+    ),
+)
 
-    People, not ratings, are drawn again: those of one person stand or fall together.
-    """
-    known = values[~np.isnan(values)]
-    if len(known) == 0:
-        return (float("nan"), float("nan"))
-    drawn = rng.integers(len(known), size=(RESAMPLES, len(known)), dtype=np.int32)
-    low, high = np.percentile(known[drawn].mean(axis=1), [2.5, 97.5])
-    return float(low), float(high)
+STARS_METRICS = (
+    StarsMetric(
+        name="rmse", meaning=message("root of the mean squared error, in stars"), overall=rmse
+    ),
+    StarsMetric(name="mae", meaning=message("mean absolute error, in stars"), overall=mae),
+    StarsMetric(
+        name="rmse_person_mean",
+        meaning=message("RMSE of each viewer, averaged over viewers"),
+        per_viewer=rmse_by_viewer,
+    ),
+)
 
 
-def _mean_over_list(values: NDArray[np.float64], lists: NDArray[np.int32]) -> PerPerson:
+def _mean_over_list(values: NDArray[np.float64], lists: NDArray[np.int32]) -> PerViewer:
     """Return the mean of `values` over the titles of each list, NaN for an empty list."""
     there = lists >= 0
     total = np.where(there, values[lists], 0).sum(axis=1)

@@ -1,187 +1,145 @@
-"""The measurement: every model fitted, saved, loaded again and judged alike."""
+"""The measurement: every recommender fitted, saved, loaded again and measured alike."""
 
 from __future__ import annotations
 
 import tempfile
-import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from streamrec.dataset.dataset import Dataset
 from streamrec.dataset.split import Split
 from streamrec.errors import MissingExtra
-from streamrec.evaluation import metrics
-from streamrec.evaluation.groups import people_groups, title_groups
-from streamrec.evaluation.measure import K, Task, predict_stars, rank_unseen, ranking_metrics
+from streamrec.evaluation.figures import Json, figures
+from streamrec.evaluation.inputs import CatalogueTitles
+from streamrec.evaluation.measure import Measurement, Task, measure
+from streamrec.evaluation.recommends import ModelAlone, Served
+from streamrec.evaluation.served_bundle import served_recommender
 from streamrec.models.base import Model
 from streamrec.models.registry import ALL, make_model
 from streamrec.models.saved import load_arrays, save_arrays
+from streamrec.recommend.fit_models import STARS_MODEL, TimedFit, fit_models, fit_timed
 
 SCHEMA = 1
-ALWAYS = ("random", "popularity")  # every table shows the floor and what needs no model
 
-Json = dict[str, Any]
+SERVED = "served"
+"""The whole recommender as the service uses it."""
 
+ALL_MEASURED = (SERVED, *ALL)
+BASELINES = ("random", "popularity")
+"""Measured in every run: the floor, and what needs no model."""
 
-@dataclass(frozen=True)
-class Judged:
-    """One model on one split.
-
-    ``lists`` int32 (people × 20), ``by_person`` metric → float64 (people,), ``errors`` predicted
-    less given stars, one per test row, None for a model that does not predict stars.
-    """
-
-    lists: NDArray[np.int32]
-    by_person: dict[str, NDArray[np.float64]]
-    errors: NDArray[np.float64] | None
-    fit_seconds: float
-    search_seconds: float
+_NO_CATALOGUE = CatalogueTitles()
 
 
 def evaluate(
     splits: Iterable[Split],
-    models: Sequence[str] = ALL,
+    models: Sequence[str] = ALL_MEASURED,
     relevant_from: float = 0.0,
     seed: int = 0,
     on_model: Callable[[str], None] = lambda _: None,
+    titles: CatalogueTitles = _NO_CATALOGUE,
+    served_model: str = "hybrid",
 ) -> Json:
-    """Return the JSON of `streamrec evaluate` (docs/reference/evaluation.md).
+    """Return the JSON of ``streamrec evaluate``, see docs/reference/evaluation.md.
 
     Parameters
     ----------
     splits
-        One split, or the folds of one dataset: figures are then means over all rows, or over all
-        people of all folds.
+        One split, or the folds of one dataset: figures are then over all their viewers and rows.
     models
-        Names from ``models.registry``; random and popularity are measured with them in any case.
-        A model whose optional dependency is missing goes to ``skipped`` with the remedy.
+        ``served`` and names of ``models.registry``; `BASELINES` are measured in any case. A model
+        whose optional dependency is missing goes to ``skipped`` with the remedy.
     relevant_from
-        Test ratings of so many stars or more are relevant; 0 = every test row.
+        Test ratings of this many stars or more are relevant; 0 = every test row.
     seed
-        For the models that draw, and for the bootstrap. Same seed, same figures, to the bit;
-        only the seconds differ.
+        For the models that draw, and for the bootstrap. The same seed gives the same figures, to
+        the bit; only the seconds differ.
     on_model
-        Called with the name of each model as its turn comes, once per split.
+        Called with each name when its turn comes, once per split.
+    titles
+        The catalogue that ``served`` lists; without it, no two titles share a name or collection.
+    served_model
+        The model that makes the lists of ``served``.
 
     Raises
     ------
     InvalidParameter
-        No model is called that.
+        There is no such model.
     """
     tasks = [Task(split, relevant_from) for split in splits]
-    report: Json = {"schema": SCHEMA, "seed": seed, "data": _data(tasks), "models": {}}
-    skipped: dict[str, str] = {}
-    for name in dict.fromkeys([*ALWAYS, *models]):
-        try:
-            make_model(name, seed)
-        except MissingExtra as missing:
-            skipped[name] = f"pip install streamrec[{missing.extra}]"
-            continue
-        judged = []
-        for task in tasks:
+    names = dict.fromkeys([*(name for name in models if name == SERVED), *BASELINES, *models])
+    skipped = {name: remedy for name in names if (remedy := _missing(name, served_model, seed))}
+    measured: dict[str, list[Measurement]] = {name: [] for name in names if name not in skipped}
+    for task in tasks:
+        # What `served` fits is not fitted a second time for the model alone.
+        shared = {served_model, STARS_MODEL} & measured.keys() if SERVED in measured else set()
+        fit = _Fits(shared)
+        for name, found in measured.items():
             on_model(name)
-            judged.append(judge(make_model(name, seed), task))
-        report["models"][name] = _figures(tasks, judged, seed)
-    report["skipped"] = skipped
-    return report
+            if name == SERVED:
+                found.append(_measure_served(task, titles, served_model, seed, fit))
+            else:
+                found.append(_measure_fitted(fit(task.split.train, name, seed), task))
+    return {
+        "schema": SCHEMA,
+        "seed": seed,
+        "data": _data(tasks),
+        "models": {name: figures(tasks, found, seed) for name, found in measured.items()},
+        "skipped": skipped,
+    }
 
 
-def judge(model: Model, task: Task) -> Judged:
+def measure_model(model: Model, task: Task) -> Measurement:
     """Fit a model on the split's training ratings and measure it, loaded again from its files."""
-    started = time.perf_counter()
-    model.fit(task.split.train)
-    seconds = time.perf_counter() - started
-    with tempfile.TemporaryDirectory() as aside:
-        save_arrays(model.to_arrays(), Path(aside) / "model")
-        served = type(model).from_arrays(load_arrays(Path(aside) / "model"))
-        lists = rank_unseen(served, task)
-        errors = None
-        if served.predicts_stars and len(task.split.test):
-            predicted = predict_stars(served, task.split.train, task.split.test)
-            errors = predicted - task.split.test.stars
-    return Judged(
-        lists,
-        ranking_metrics(lists, task),
-        errors,
-        seconds - model.search_seconds,
-        model.search_seconds,
-    )
+    return _measure_fitted(TimedFit.of(model, task.split.train), task)
 
 
-def _figures(tasks: Sequence[Task], judged: Sequence[Judged], seed: int) -> Json:
-    """Return one model's entry: global figures at its top level, the others under ``groups``."""
-    by_person = {
-        metric: np.concatenate([fold.by_person[metric] for fold in judged])
-        for metric in judged[0].by_person
-    }
-    coverage = [
-        metrics.coverage(fold.lists[:, :K], len(task.split.train.items))
-        for task, fold in zip(tasks, judged, strict=True)
-    ]
-    figures: Json = {"rmse": None, "mae": None, "rmse_person_mean": None}
-    users, errors = _pooled_errors(tasks, judged)
-    if errors is not None:
-        by_person["rmse_person_mean"] = metrics.rmse_by_person(errors, users)
-        figures |= {"rmse": _or_null(metrics.rmse(errors)), "mae": _or_null(metrics.mae(errors))}
-    rng = np.random.default_rng(seed)
-    figures |= {metric: _mean(values) for metric, values in by_person.items()}
-    figures[f"coverage@{K}"] = float(np.mean(coverage))
-    figures["fit_seconds"] = float(np.mean([fold.fit_seconds for fold in judged]))
-    figures["search_seconds"] = float(np.mean([fold.search_seconds for fold in judged]))
-    figures["intervals"] = {
-        metric: [_or_null(end) for end in metrics.interval(values, rng)]
-        for metric, values in by_person.items()
-    }
-    figures["groups"] = _groups(tasks, judged)
-    return figures
+class _Fits:
+    """Fits models on one split, and keeps those that are asked for twice."""
+
+    def __init__(self, kept: set[str]) -> None:
+        self._kept, self._fits = kept, dict[str, TimedFit]()
+
+    def __call__(self, dataset: Dataset, name: str, seed: int) -> TimedFit:
+        if name not in self._kept:
+            return fit_timed(dataset, name, seed)
+        if name not in self._fits:
+            self._fits[name] = fit_timed(dataset, name, seed)
+        return self._fits[name]
 
 
-def _groups(tasks: Sequence[Task], judged: Sequence[Judged]) -> Json:
-    """Return people by number of training ratings, titles by hot / warm / cold; over all folds."""
-    people: dict[str, list[Mapping[str, NDArray[np.float64]]]] = {}
-    titles: dict[str, list[Mapping[str, NDArray[np.float64]]]] = {}
-    for task, fold in zip(tasks, judged, strict=True):
-        for name, values in people_groups(task, fold.by_person).items():
-            people.setdefault(name, []).append(values)
-        for name, values in title_groups(task, fold.lists, fold.errors).items():
-            titles.setdefault(name, []).append(values)
-    return {"people": _means(people), "titles": _means(titles)}
+def _measure_fitted(fitted: TimedFit, task: Task) -> Measurement:
+    with tempfile.TemporaryDirectory() as directory:
+        save_arrays(fitted.model.to_arrays(), Path(directory) / "model")
+        loaded = type(fitted.model).from_arrays(load_arrays(Path(directory) / "model"))
+        return measure(ModelAlone(loaded), task, fitted.fit_seconds, fitted.search_seconds)
 
 
-def _means(groups: Mapping[str, Sequence[Mapping[str, NDArray[np.float64]]]]) -> Json:
-    found: Json = {}
-    for name, folds in groups.items():
-        joined = {key: np.concatenate([fold[key] for fold in folds]) for key in folds[0]}
-        size = max(len(values) for values in joined.values())
-        found[name] = {"count": size} | {key: _mean(values) for key, values in joined.items()}
-        if "squared_error" in found[name]:
-            squared = found[name].pop("squared_error")
-            found[name]["rmse"] = None if squared is None else float(np.sqrt(squared))
-    return found
+def _measure_served(
+    task: Task, titles: CatalogueTitles, model: str, seed: int, fit: _Fits
+) -> Measurement:
+    train = task.split.train
+    fitted = fit_models(train, model, seed, fit)
+    with tempfile.TemporaryDirectory() as directory:
+        recommender = served_recommender(fitted, train.items.ids, titles.arrays, Path(directory))
+        return measure(Served(recommender), task, fitted.fit_seconds, fitted.search_seconds)
 
 
-def _pooled_errors(
-    tasks: Sequence[Task], judged: Sequence[Judged]
-) -> tuple[NDArray[np.int32], NDArray[np.float64] | None]:
-    """Return person and error of every test row; a person of two folds counts as two."""
-    users, errors, before = [], [], 0
-    for task, fold in zip(tasks, judged, strict=True):
-        users.append(task.split.test.user_nums + np.int32(before))
-        before += len(task.split.train.users)
-        if fold.errors is None:
-            return np.empty(0, np.int32), None
-        errors.append(fold.errors)
-    return np.concatenate(users), np.concatenate(errors)
+def _missing(name: str, served_model: str, seed: int) -> str | None:
+    """Return what to install for a model; None where nothing is missing."""
+    try:
+        make_model(served_model if name == SERVED else name, seed)
+    except MissingExtra as missing:
+        return f"pip install streamrec[{missing.extra}]"
+    return None
 
 
 def _data(tasks: Sequence[Task]) -> Json:
-    """Return what was measured on; people without a relevant test title are counted here."""
+    """Return what was measured on; viewers without a relevant test title are counted."""
     tested = sum(len(np.unique(task.split.test.user_nums)) for task in tasks)
-    measured = sum(len(task.people) for task in tasks)
+    measured = sum(len(task.viewers) for task in tasks)
     first = tasks[0]
     return {
         "users": len(first.split.train.users),
@@ -193,13 +151,3 @@ def _data(tasks: Sequence[Task]) -> Json:
         "people_measured": measured,
         "people_without_relevant": tested - measured,
     }
-
-
-def _mean(values: NDArray[np.float64]) -> float | None:
-    """Return the mean of the known values; None where there are none."""
-    known = values[~np.isnan(values)]
-    return float(known.mean()) if len(known) else None
-
-
-def _or_null(value: float) -> float | None:
-    return None if np.isnan(value) else value

@@ -14,8 +14,10 @@ import numpy as np
 from streamrec.dataset.dataset import Dataset
 from streamrec.dataset.split import split_randomly
 from streamrec.errors import InvalidParameter
-from streamrec.evaluation.measure import K, Task, predict_stars, rank_unseen, ranking_metrics
+from streamrec.evaluation.measure import Task, per_viewer, predict_stars, rank_unseen
+from streamrec.evaluation.metric import K
 from streamrec.evaluation.metrics import rmse
+from streamrec.evaluation.recommends import ModelAlone
 from streamrec.i18n.messages import message
 from streamrec.models.base import Model
 from streamrec.models.registry import model_class
@@ -144,9 +146,10 @@ def judge_parameters(kind: type[Model], chosen: Mapping[str, Any], task: Task) -
     make: Callable[..., Model] = kind
     model = make(**chosen).fit(task.split.train)
     if kind.predicts_stars:
-        predicted = predict_stars(model, task.split.train, task.split.test)
+        predicted = predict_stars(ModelAlone(model), task.split.train, task.split.test)
         return rmse(predicted - task.split.test.stars)
-    return float(ranking_metrics(rank_unseen(model, task), task)[f"ndcg@{K}"].mean())
+    lists = task.measured(rank_unseen(ModelAlone(model), task))
+    return float(per_viewer(lists)[f"ndcg@{K}"].mean())
 
 
 def _suggest(trial: Any, parameter: str, ranges: Mapping[str, tuple[float, float]]) -> float:

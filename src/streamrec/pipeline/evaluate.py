@@ -14,19 +14,18 @@ from streamrec.dataset.split import Split
 from streamrec.errors import InvalidParameter
 from streamrec.evaluation.evaluation_report import report_page
 from streamrec.evaluation.inputs import (
-    KnownTitles,
+    CatalogueTitles,
     dataset_of_file,
     split_of_files,
     splits_of,
     titles_of_movielens,
     titles_of_tables,
 )
-from streamrec.evaluation.run import ALWAYS
+from streamrec.evaluation.run import ALL_MEASURED, BASELINES
 from streamrec.evaluation.run import evaluate as evaluate_splits
 from streamrec.evaluation.tune import Tuned
 from streamrec.evaluation.tune import tune as search_parameters
 from streamrec.i18n.messages import message
-from streamrec.models.registry import ALL
 from streamrec.pipeline.live_data import live_snapshot, live_store, training_ratings
 from streamrec.pipeline.steps import Say, say_nothing
 from streamrec.settings import Settings
@@ -73,7 +72,7 @@ def evaluate(
     settings: Settings,
     hold_out: HoldOut,
     files: TitlesFiles = TitlesFiles(),
-    models: Sequence[str] = ALL,
+    models: Sequence[str] = ALL_MEASURED,
     relevant_from: float = 0.0,
     seed: int = 0,
     say: Say = say_nothing,
@@ -101,8 +100,10 @@ def evaluate(
     else:
         dataset = _live_dataset(settings, titles)
         splits = splits_of(dataset, hold_out.folds, hold_out.by_time, seed)
-    total = len(splits) * len({*ALWAYS, *models})
-    return evaluate_splits(splits, models, relevant_from, seed, lambda name: on_model(name, total))
+    total = len(splits) * len({*BASELINES, *models})
+    return evaluate_splits(
+        splits, models, relevant_from, seed, lambda name: on_model(name, total), titles
+    )
 
 
 def write_evaluation(page: Path, measured: dict[str, Any]) -> None:
@@ -138,7 +139,7 @@ def tune(
     return search_parameters(model, dataset, trials, study, relevant_from, seed, on_trial)
 
 
-def _titles(settings: Settings, movielens: Path | None) -> KnownTitles:
+def _titles(settings: Settings, movielens: Path | None) -> CatalogueTitles:
     """Return the titles of MovieLens' file, else of the live catalogue."""
     if movielens is not None:
         return titles_of_movielens(movielens)
@@ -147,7 +148,7 @@ def _titles(settings: Settings, movielens: Path | None) -> KnownTitles:
     return titles_of_tables({name: table.collect() for name, table in tables.items()})
 
 
-def _live_dataset(settings: Settings, titles: KnownTitles) -> Dataset:
+def _live_dataset(settings: Settings, titles: CatalogueTitles) -> Dataset:
     """Return the ratings that ``train`` would learn from."""
     with live_store(settings) as store:
         ratings = training_ratings(settings, store)

@@ -12,7 +12,7 @@ import polars as pl
 from streamrec.dataset.number import number_ratings
 from streamrec.dataset.split import Split, split_randomly
 from streamrec.evaluation.inputs import titles_of_tables
-from streamrec.evaluation.run import evaluate
+from streamrec.evaluation.run import SERVED, evaluate
 from streamrec.pipeline.live_data import (
     live_ratings_version,
     live_snapshot,
@@ -47,7 +47,8 @@ class TrainedModel:
     parameters
         All parameters of the model, those that ``fit`` chose included.
     metrics
-        Model → metric → figure on the held-out quarter; empty if nothing was measured.
+        ``served``, the model and the baselines → metric → figure on the held-out quarter; empty
+        if nothing was measured. Whether a model is good enough goes by ``served``.
     seconds
         ``measure``, ``search``, ``fit``, ``similar``.
     """
@@ -125,7 +126,7 @@ def measure_model(
     seed: int,
     max_viewers: int = MAX_VIEWERS,
 ) -> dict[str, dict[str, float | None]]:
-    """Return the figures of a model on a random quarter of the ratings, and those of plain models.
+    """Return the figures on a random quarter of the ratings: as served, alone, and of baselines.
 
     With fewer than 100 ratings nothing is held out and the result is empty. Of more than
     `max_viewers` viewers that many are drawn.
@@ -141,7 +142,7 @@ def measure_model(
     if len(viewers) > max_viewers:
         drawn = rng.choice(viewers, max_viewers, replace=False)
         split = Split(split.train, split.test.take(np.isin(split.test.user_nums, drawn)))
-    report = evaluate([split], [model], seed=seed)
+    report = evaluate([split], [SERVED, model], seed=seed, titles=known, served_model=model)
     return {
         name: {metric: figures[metric] for metric in _METRICS}
         for name, figures in report["models"].items()

@@ -92,13 +92,18 @@ class TimedFit(NamedTuple):
     fit_seconds: float
     search_seconds: float
 
+    @classmethod
+    def of(cls, model: Model, dataset: Dataset) -> TimedFit:
+        """Fit a model on a dataset."""
+        started = time.perf_counter()
+        model.fit(dataset)
+        seconds = time.perf_counter() - started
+        return cls(model, seconds - model.search_seconds, model.search_seconds)
+
 
 def fit_timed(dataset: Dataset, name: str, seed: int) -> TimedFit:
     """Return a model of the registry fitted on a dataset."""
-    started = time.perf_counter()
-    model = make_model(name, seed).fit(dataset)
-    seconds = time.perf_counter() - started
-    return TimedFit(model, seconds - model.search_seconds, model.search_seconds)
+    return TimedFit.of(make_model(name, seed), dataset)
 
 
 def fit_models(

@@ -10,29 +10,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from streamrec.errors import InvalidParameter
-from streamrec.i18n.messages import message
-from streamrec.models.base import Linear, Query, top
+from streamrec.models.base import Query
 from streamrec.recommend.bundle import Bundle
-from streamrec.recommend.candidates import candidates
-from streamrec.recommend.item_similarity import ItemSimilarity
-from streamrec.recommend.list_builder import ListBuilder
-from streamrec.recommend.load_models import load_model, load_popularity, load_stars_model
+from streamrec.recommend.load_models import load_stars_model
 from streamrec.recommend.personal_reasons import personal_reasons
+from streamrec.recommend.ranker import RankedItems, Ranker
 from streamrec.recommend.recommendation import Recommendation
-from streamrec.recommend.rerank_mmr import rerank_mmr
 from streamrec.title_filter import TitleFilter
 from streamrec.viewer import Viewer
 
-MAX_LENGTH = 100
-"""The longest list."""
-
 _NO_FILTER = TitleFilter()
-
-# A diverse list is chosen from this many of the best items, whichever is more: items further
-# down are unlike the rest because they do not fit the viewer.
-_POOL, _POOL_PER_RANK = 100, 5
-
+_NO_ITEMS = np.empty(0, np.int32)
 _MIN_STARS, _MAX_STARS = 0.5, 5.0
 
 
@@ -58,34 +46,8 @@ class ViewerContext:
     unknown_title_ids: list[str]
 
 
-@dataclass(frozen=True)
-class RankedItems:
-    """The items of a list with their scores, before they are described.
-
-    Attributes
-    ----------
-    items
-        int32 (k,), best first.
-    scores
-        float64 (k,), popularity where the model does not know.
-    models
-        (k,) the names of the models that gave the scores.
-    contributions
-        float64 (ratings, k) what each rating adds to each score; None where scores are not sums.
-    """
-
-    items: NDArray[np.int32]
-    scores: NDArray[np.float64]
-    models: list[str]
-    contributions: NDArray[np.float64] | None = None
-
-
 class Recommender:
     """Candidates → scores → fallback → filters → re-ranking → reasons, over one loaded bundle.
-
-    The fallback is popularity: it ranks the items that the model does not know below all others,
-    and all items for a viewer without ratings. Where a score is a sum over ratings, the sums that
-    find the items are rounded to float32; the scores that are shown are exact and order the list.
 
     One list is computed at a time: two threads at once only fight for the interpreter, and one
     after the other is a fifth faster.
@@ -93,28 +55,37 @@ class Recommender:
 
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
-        self._model = load_model(bundle)
-        self._linear = self._model if isinstance(self._model, Linear) else None
+        self._ranker = Ranker(bundle)
         self._stars = load_stars_model(bundle)
-        self._similarity = ItemSimilarity(bundle)
-        self._all_items = np.arange(len(bundle.title_ids), dtype=np.int32)
-        self.popularity = load_popularity(bundle)
-        self._by_popularity = top(self.popularity, len(self._all_items))
         self._lock = Lock()
 
     @property
     def is_linear(self) -> bool:
         """Whether a score is a sum over the viewer's ratings."""
-        return self._linear is not None
+        return self._ranker.is_linear
+
+    @property
+    def popularity(self) -> NDArray[np.float64]:
+        """float64 (n_items,): the fallback's scores, NaN where unknown."""
+        return self._ranker.popularity
 
     def viewer_context(self, viewer: Viewer) -> ViewerContext:
         """Return the viewer as this bundle sees them; it serves any number of lists."""
         query, unknown = self._query(viewer)
         not_interested = self.bundle.items(viewer.not_interested)
+        return self.query_context(query, not_interested[not_interested >= 0], unknown)
+
+    def query_context(
+        self,
+        query: Query,
+        not_interested: NDArray[np.int32] = _NO_ITEMS,
+        unknown_title_ids: list[str] | None = None,
+    ) -> ViewerContext:
+        """Return the context of a viewer whose ratings are given by item number, ascending."""
         with self._lock:
-            scores = self._scores(query)
+            scores = self._ranker.scores(query)
         scores.setflags(write=False)
-        return ViewerContext(query, scores, not_interested[not_interested >= 0], unknown)
+        return ViewerContext(query, scores, not_interested, unknown_title_ids or [])
 
     def recommend(
         self,
@@ -151,13 +122,25 @@ class Recommender:
             `n`, `diversity` or a filter is outside what is allowed.
         """
         context = self.viewer_context(viewer) if isinstance(viewer, Viewer) else viewer
-        allowed = self._allowed(n, filters, without)
+        with self._lock:
+            ranked = self.rank(context, n, filters, diversity, without, exclude_seen)
+            return self._describe(context.query, ranked)
+
+    def rank(
+        self,
+        context: ViewerContext,
+        n: int = 10,
+        filters: TitleFilter = _NO_FILTER,
+        diversity: float = 0.0,
+        without: Collection[str] = (),
+        exclude_seen: bool = True,
+    ) -> RankedItems:
+        """Return the list of `recommend` by item numbers, without names and reasons."""
+        allowed = self._ranker.allowed(n, filters, without)
         allowed[context.not_interested] = False
         if exclude_seen:
             allowed[context.query.seen] = False
-        with self._lock:
-            ranked = self._rank_for(context, allowed, n, diversity)
-            return self._describe(context.query, ranked)
+        return self._ranker.rank_for(context.query, context.scores, allowed, n, diversity)
 
     def rank_by_scores(
         self,
@@ -179,12 +162,9 @@ class Recommender:
         n, filters, without, diversity
             As in `recommend`, which also says what is raised.
         """
-        allowed = self._allowed(n, filters, without)
         with self._lock:
-            items = self._rank(scores, allowed, n, diversity)
-            found = scores[items]
-            models = ["popularity" if unknown else model for unknown in np.isnan(found).tolist()]
-            ranked = self._with_fallback(items, found, models)
+            allowed = self._ranker.allowed(n, filters, without)
+            ranked = self._ranker.rank_by(model, scores, allowed, n, diversity)
             return self._describe(Query.liking([]), ranked)
 
     def predicted_ratings(
@@ -197,10 +177,14 @@ class Recommender:
         query = self._query(viewer)[0] if isinstance(viewer, Viewer) else viewer.query
         return self._predicted(query, self.bundle.items(title_ids))
 
-    def _predicted(self, query: Query, items: NDArray[np.int32]) -> list[float | None]:
+    def predict_stars(self, query: Query, items: NDArray[np.int32]) -> NDArray[np.float64]:
+        """Return float64 (items,): the stars (0.5-5) of a viewer's query, NaN where unknown."""
         if self._stars is None or len(query.items) == 0:
-            return [None] * len(items)
-        stars = np.clip(self._stars.score(query, items), _MIN_STARS, _MAX_STARS)
+            return np.full(len(items), np.nan)
+        return np.clip(self._stars.score(query, items), _MIN_STARS, _MAX_STARS)
+
+    def _predicted(self, query: Query, items: NDArray[np.int32]) -> list[float | None]:
+        stars = self.predict_stars(query, items)
         unknown = np.isnan(stars).tolist()
         return [None if no else value for value, no in zip(stars.tolist(), unknown, strict=True)]
 
@@ -216,80 +200,6 @@ class Recommender:
         order = np.argsort(rated, kind="stable")[len(unknown) :]
         excluded = np.concatenate([rated[order], seen[seen >= 0]])
         return Query(rated[order], stars[order], excluded), unknown
-
-    def _scores(self, query: Query) -> NDArray[np.floating[Any]]:
-        """Return (n_items,): the model's scores, NaN where it does not know."""
-        if len(query.items) == 0:
-            return np.full(len(self._all_items), np.nan)
-        if self._linear is not None:
-            return self._linear.sums(query)
-        return self._model.score(query, self._all_items)
-
-    def _allowed(self, n: int, filters: TitleFilter, without: Collection[str]) -> NDArray[np.bool_]:
-        """Return bool (n_items,): which titles a list of `n` may hold."""
-        if not 1 <= n <= MAX_LENGTH:
-            raise InvalidParameter("n", message("must be 1 to %(most)s", most=MAX_LENGTH))
-        allowed = candidates(self.bundle, filters)
-        excluded = self.bundle.items(without)
-        allowed[excluded[excluded >= 0]] = False
-        return allowed
-
-    def _rank(
-        self,
-        scores: NDArray[np.floating[Any]],
-        allowed: NDArray[np.bool_],
-        n: int,
-        diversity: float,
-    ) -> NDArray[np.int32]:
-        """Return the items of the list: by score, and by popularity where there is none (NaN)."""
-        if not 0 <= diversity <= 1:
-            raise InvalidParameter("diversity", message("must be 0 to 1"))
-        scores = scores.copy()
-        scores[np.flatnonzero(~allowed)] = np.nan
-
-        def best(m: int) -> NDArray[np.int32]:
-            scored = top(scores, m)
-            if len(scored) == m:
-                return scored
-            rest = self._by_popularity[(allowed & np.isnan(scores))[self._by_popularity]]
-            return np.concatenate([scored, rest[: m - len(scored)]])
-
-        builder = ListBuilder(self.bundle, n)
-        pool = best(min(len(scores), max(_POOL, _POOL_PER_RANK * n)))
-        if diversity > 0:
-            rerank_mmr(builder, pool, self._similarity.among(pool), diversity)
-        else:
-            builder.fill(pool.tolist())
-        if not builder.full:  # the rules of lists used the pool up
-            builder.fill(best(len(scores))[len(pool) :].tolist())
-        return np.array(builder.items, np.int32)
-
-    def _rank_for(
-        self, context: ViewerContext, allowed: NDArray[np.bool_], n: int, diversity: float
-    ) -> RankedItems:
-        """Return a viewer's list; without re-ranking in the order of the exact scores."""
-        items = self._rank(context.scores, allowed, n, diversity)
-        scores = context.scores[items].astype(np.float64)
-        contributions = None
-        if self._linear is not None:
-            contributions = self._linear.contributions(context.query, items)
-            scores = np.where(np.isnan(scores), np.nan, contributions.sum(axis=0))
-            if diversity == 0:
-                order = np.argsort(-scores, kind="stable")
-                items, scores, contributions = items[order], scores[order], contributions[:, order]
-        models = [name or "popularity" for name in self._model.answered_by(items, scores)]
-        return self._with_fallback(items, scores, models, contributions)
-
-    def _with_fallback(
-        self,
-        items: NDArray[np.int32],
-        scores: NDArray[np.float64],
-        models: list[str],
-        contributions: NDArray[np.float64] | None = None,
-    ) -> RankedItems:
-        """Return the list with popularity as the score of the items that the model lacks."""
-        scores = np.where(np.isnan(scores), self.popularity[items], scores)
-        return RankedItems(items, scores, models, contributions)
 
     def _describe(self, query: Query, ranked: RankedItems) -> list[Recommendation]:
         """Return the list with names, predicted ratings and reasons."""

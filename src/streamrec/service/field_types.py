@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from streamrec.recommend.recommender import MAX_LENGTH
+from streamrec.recommend.ranker import MAX_LENGTH
 from streamrec.text import MAX_TEXT_LENGTH, without_nul
 
 

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from pydantic_core import PydanticCustomError
 
 from streamrec.i18n.languages import LanguageChoice
-from streamrec.recommend.recommender import MAX_LENGTH
+from streamrec.recommend.ranker import MAX_LENGTH
 from streamrec.service.dependencies import Text
 from streamrec.service.history_import.import_report import ImportOutcome
 

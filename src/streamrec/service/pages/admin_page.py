@@ -51,14 +51,14 @@ class Version:
 
     @property
     def metrics(self) -> dict[str, float]:
-        """The figures of the model, as training measured them."""
-        return self._figures(self.model)
+        """The figures of the whole recommender, as training measured it."""
+        return self._figures("served")
 
     @property
     def beside(self) -> dict[str, dict[str, float]]:
-        """The figures of the plain models that were measured beside it."""
+        """The figures of the models that were measured beside it."""
         measured = self.manifest.get("metrics") or {}
-        return {name: self._figures(name) for name in measured if name != self.model}
+        return {name: self._figures(name) for name in measured if name != "served"}
 
     def _figures(self, model: str) -> dict[str, float]:
         figures = (self.manifest.get("metrics") or {}).get(model, {})

@@ -1,0 +1,114 @@
+"""Measurements of one recommender on several splits → its figures in the JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from streamrec.evaluation.groups import Values, title_groups, viewer_groups
+from streamrec.evaluation.measure import Measurement, Task
+from streamrec.evaluation.metric import PerViewer
+from streamrec.evaluation.metrics import LIST_METRICS, STARS_METRICS
+
+RESAMPLES = 1000
+"""Draws of a bootstrap interval (Efron 1979)."""
+
+Json = dict[str, Any]
+
+
+def figures(tasks: Sequence[Task], measured: Sequence[Measurement], seed: int) -> Json:
+    """Return the entry of one recommender: global figures, and the others under ``groups``.
+
+    Viewers and errors of several splits are pooled: a viewer of two splits counts as two.
+    Figures per split and seconds are means over splits.
+    """
+    per_viewer = {
+        metric: np.concatenate([one.per_viewer[metric] for one in measured])
+        for metric in measured[0].per_viewer
+    }
+    found: Json = {metric.name: None for metric in STARS_METRICS}
+    users, errors = _pooled_errors(tasks, measured)
+    if errors is not None:
+        for stars in STARS_METRICS:
+            if stars.overall is not None:
+                found[stars.name] = _or_null(stars.overall(errors))
+            if stars.per_viewer is not None:
+                per_viewer[stars.name] = stars.per_viewer(errors, users)
+    found |= {metric: _mean(values) for metric, values in per_viewer.items()}
+    for metric in LIST_METRICS:
+        if metric.per_split is not None:
+            found[metric.name] = _mean_of(metric.per_split(one.lists) for one in measured)
+    rng = np.random.default_rng(seed)
+    return found | {
+        "fit_seconds": _mean_of(one.fit_seconds for one in measured),
+        "search_seconds": _mean_of(one.search_seconds for one in measured),
+        "intervals": {
+            metric: [_or_null(end) for end in interval(values, rng)]
+            for metric, values in per_viewer.items()
+        },
+        "groups": {
+            "people": _group_means(map(viewer_groups, tasks, measured)),
+            "titles": _group_means(map(title_groups, tasks, measured)),
+        },
+    }
+
+
+def interval(values: PerViewer, rng: np.random.Generator) -> tuple[float, float]:
+    """Return the 95 % bootstrap interval of the mean over viewers (percentile method).
+
+    Viewers and not ratings are resampled: the ratings of one viewer are not independent.
+    """
+    known = values[~np.isnan(values)]
+    if len(known) == 0:
+        return (float("nan"), float("nan"))
+    drawn = rng.integers(len(known), size=(RESAMPLES, len(known)), dtype=np.int32)
+    low, high = np.percentile(known[drawn].mean(axis=1), [2.5, 97.5])
+    return float(low), float(high)
+
+
+def _group_means(splits: Iterable[Mapping[str, Values]]) -> Json:
+    """Return the means of each group over all splits, and its size."""
+    pooled: dict[str, list[Values]] = {}
+    for groups in splits:
+        for name, values in groups.items():
+            pooled.setdefault(name, []).append(values)
+    found: Json = {}
+    for name, parts in pooled.items():
+        joined = {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
+        size = max(len(values) for values in joined.values())
+        found[name] = {"count": size} | {key: _mean(values) for key, values in joined.items()}
+        if "squared_error" in found[name]:
+            squared = found[name].pop("squared_error")
+            found[name]["rmse"] = None if squared is None else float(np.sqrt(squared))
+    return found
+
+
+def _pooled_errors(
+    tasks: Sequence[Task], measured: Sequence[Measurement]
+) -> tuple[NDArray[np.int32], NDArray[np.float64] | None]:
+    """Return viewer and error of every test row; None where no stars are predicted."""
+    users, errors, before = [], [], 0
+    for task, one in zip(tasks, measured, strict=True):
+        if one.errors is None:
+            return np.empty(0, np.int32), None
+        users.append(task.split.test.user_nums + np.int32(before))
+        before += len(task.split.train.users)
+        errors.append(one.errors)
+    return np.concatenate(users), np.concatenate(errors)
+
+
+def _mean(values: NDArray[np.float64]) -> float | None:
+    """Return the mean of the known values; None where there are none."""
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if len(known) else None
+
+
+def _mean_of(values: Iterable[float]) -> float:
+    return float(np.mean(list(values)))
+
+
+def _or_null(value: float) -> float | None:
+    return None if np.isnan(value) else value

@@ -1,0 +1,95 @@
+"""What a metric is: what it is computed from, and what it declares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from streamrec.i18n.messages import Message
+
+K = 10
+K_LONG = 20
+"""Lengths of the measured lists."""
+
+Hits = NDArray[np.bool_]
+Counts = NDArray[np.int64]
+PerViewer = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class MeasuredLists:
+    """The lists of all measured viewers, and what judges them.
+
+    Attributes
+    ----------
+    items
+        int32 (viewers × `K_LONG`) item numbers, best first; -1 = no title at this rank.
+    hits
+        bool, the same shape: whether the title is relevant.
+    relevant
+        int64 (viewers,): how many titles are relevant.
+    rating_counts
+        int64 (items,): training ratings of each title.
+    n_users
+        Viewers at training.
+    features
+        csr_array (items × features) of all blocks; None where nothing describes the titles.
+    """
+
+    items: NDArray[np.int32]
+    hits: Hits
+    relevant: Counts
+    rating_counts: Counts
+    n_users: int
+    features: csr_array | None
+
+    @cached_property
+    def short(self) -> NDArray[np.int32]:
+        """The first `K` items of each list."""
+        return self.items[:, :K]
+
+    @cached_property
+    def short_hits(self) -> Hits:
+        """The hits among the first `K` items of each list."""
+        return self.hits[:, :K]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metric:
+    """What every metric declares.
+
+    Attributes
+    ----------
+    name
+        Its key in the JSON and its heading in the report.
+    meaning
+        What a reader of the report needs to know of it.
+    lower_is_better
+        Whether the lowest value of a column is the best.
+    """
+
+    name: str
+    meaning: Message
+    lower_is_better: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListMetric(Metric):
+    """A metric of lists: `per_viewer`, whose mean is reported, or `per_split` for all lists."""
+
+    per_viewer: Callable[[MeasuredLists], PerViewer] | None = None
+    per_split: Callable[[MeasuredLists], float] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StarsMetric(Metric):
+    """A metric of errors in stars: `overall` test rows, or `per_viewer` with their user numbers."""
+
+    overall: Callable[[NDArray[np.float64]], float] | None = None
+    per_viewer: Callable[[NDArray[np.float64], NDArray[np.int32]], PerViewer] | None = None
+    lower_is_better: bool = True

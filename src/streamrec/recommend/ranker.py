@@ -1,0 +1,174 @@
+"""Scores → the items of a list: fallback, candidates, rules of lists, re-ranking; numbers only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from streamrec.errors import InvalidParameter
+from streamrec.i18n.messages import message
+from streamrec.models.base import Linear, Query, top
+from streamrec.recommend.bundle import Bundle
+from streamrec.recommend.candidates import candidates
+from streamrec.recommend.item_similarity import ItemSimilarity
+from streamrec.recommend.list_builder import ListBuilder
+from streamrec.recommend.load_models import load_model, load_popularity
+from streamrec.recommend.rerank_mmr import rerank_mmr
+from streamrec.title_filter import TitleFilter
+
+MAX_LENGTH = 100
+"""The longest list."""
+
+FALLBACK = "popularity"
+"""The model that answers where another one does not know (NaN), and ranks below it."""
+
+# A diverse list is chosen from this many of the best items, whichever is more: items further
+# down are unlike the rest because they do not fit the viewer.
+POOL, POOL_PER_RANK = 100, 5
+
+
+@dataclass(frozen=True)
+class RankedItems:
+    """The items of a list with their scores.
+
+    Attributes
+    ----------
+    items
+        int32 (k,), best first.
+    scores
+        float64 (k,), of the fallback where the model does not know.
+    models
+        (k,) the names of the models that gave the scores.
+    contributions
+        float64 (ratings, k) what each rating adds to each score; None where scores are not sums.
+    """
+
+    items: NDArray[np.int32]
+    scores: NDArray[np.float64]
+    models: list[str]
+    contributions: NDArray[np.float64] | None = None
+
+
+class Ranker:
+    """Ranks the items of a bundle, by its model's scores or by given ones.
+
+    Where a score is a sum over ratings, the sums that find the items are rounded to float32; the
+    scores of the list are exact and order it.
+    """
+
+    def __init__(self, bundle: Bundle) -> None:
+        self._bundle = bundle
+        self._model = load_model(bundle)
+        self._linear = self._model if isinstance(self._model, Linear) else None
+        self._similarity = ItemSimilarity(bundle)
+        self._all_items = np.arange(len(bundle.title_ids), dtype=np.int32)
+        self.popularity = load_popularity(bundle)
+        self._by_popularity = top(self.popularity, len(self._all_items))
+
+    @property
+    def is_linear(self) -> bool:
+        """Whether a score is a sum over the viewer's ratings."""
+        return self._linear is not None
+
+    def scores(self, query: Query) -> NDArray[np.floating[Any]]:
+        """Return (n_items,): the model's scores, NaN where it does not know."""
+        if len(query.items) == 0:
+            return np.full(len(self._all_items), np.nan)
+        if self._linear is not None:
+            return self._linear.sums(query)
+        return self._model.score(query, self._all_items)
+
+    def allowed(self, n: int, filters: TitleFilter, without: Collection[str]) -> NDArray[np.bool_]:
+        """Return bool (n_items,): which titles a list of `n` may hold.
+
+        Raises
+        ------
+        InvalidParameter
+            `n` or a filter is outside what is allowed.
+        """
+        if not 1 <= n <= MAX_LENGTH:
+            raise InvalidParameter("n", message("must be 1 to %(most)s", most=MAX_LENGTH))
+        allowed = candidates(self._bundle, filters)
+        excluded = self._bundle.items(without)
+        allowed[excluded[excluded >= 0]] = False
+        return allowed
+
+    def rank_for(
+        self,
+        query: Query,
+        scores: NDArray[np.floating[Any]],
+        allowed: NDArray[np.bool_],
+        n: int,
+        diversity: float,
+    ) -> RankedItems:
+        """Return a viewer's list by the model's `scores`; without re-ranking by the exact ones."""
+        items = self._select(scores, allowed, n, diversity)
+        found = scores[items].astype(np.float64)
+        contributions = None
+        if self._linear is not None:
+            contributions = self._linear.contributions(query, items)
+            found = np.where(np.isnan(found), np.nan, contributions.sum(axis=0))
+            if diversity == 0:
+                order = np.argsort(-found, kind="stable")
+                items, found, contributions = items[order], found[order], contributions[:, order]
+        models = self._model.answered_by(items, found)
+        return self._with_fallback(items, found, models, contributions)
+
+    def rank_by(
+        self,
+        model: str,
+        scores: NDArray[np.float64],
+        allowed: NDArray[np.bool_],
+        n: int,
+        diversity: float,
+    ) -> RankedItems:
+        """Return a list by given scores, named `model` on the list."""
+        items = self._select(scores, allowed, n, diversity)
+        found = scores[items]
+        models = ["" if unknown else model for unknown in np.isnan(found).tolist()]
+        return self._with_fallback(items, found, models)
+
+    def _with_fallback(
+        self,
+        items: NDArray[np.int32],
+        scores: NDArray[np.float64],
+        models: list[str],
+        contributions: NDArray[np.float64] | None = None,
+    ) -> RankedItems:
+        """Return the list with the fallback's scores where the model does not know."""
+        scores = np.where(np.isnan(scores), self.popularity[items], scores)
+        return RankedItems(items, scores, [name or FALLBACK for name in models], contributions)
+
+    def _select(
+        self,
+        scores: NDArray[np.floating[Any]],
+        allowed: NDArray[np.bool_],
+        n: int,
+        diversity: float,
+    ) -> NDArray[np.int32]:
+        """Return the items of the list, best first: those with a score, then by popularity."""
+        if not 0 <= diversity <= 1:
+            raise InvalidParameter("diversity", message("must be 0 to 1"))
+        scores = scores.copy()
+        scores[np.flatnonzero(~allowed)] = np.nan
+
+        def best(m: int) -> NDArray[np.int32]:
+            scored = top(scores, m)
+            if len(scored) == m:
+                return scored
+            rest = self._by_popularity[(allowed & np.isnan(scores))[self._by_popularity]]
+            return np.concatenate([scored, rest[: m - len(scored)]])
+
+        builder = ListBuilder(self._bundle, n)
+        pool = best(min(len(scores), max(POOL, POOL_PER_RANK * n)))
+        if diversity > 0:
+            rerank_mmr(builder, pool, self._similarity.among(pool), diversity)
+        else:
+            builder.fill(pool.tolist())
+        if not builder.full:  # the rules of lists used the pool up
+            builder.fill(best(len(scores))[len(pool) :].tolist())
+        return np.array(builder.items, np.int32)
