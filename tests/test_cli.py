@@ -21,7 +21,9 @@ from streamrec.evaluation.inputs import CatalogueTitles
 from streamrec.pipeline.train import measure_model
 from streamrec.sample import path, viewers
 from streamrec.store.database import open_store
-from streamrec.store.rating_reads import all_ratings, ratings_of
+from streamrec.store.rating_reads import ratings_of
+
+from .stored_ratings import all_ratings
 
 
 def streamrec(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

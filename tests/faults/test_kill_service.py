@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 import pytest
 import sqlalchemy as sa
 
-from streamrec.store.rating_reads import all_ratings
 from streamrec.store.tables import title
 
+from ..stored_ratings import all_ratings
 from .conftest import KILLS, Place, check_database
 from .served import Served, exchange, kill
 

@@ -26,10 +26,10 @@ from streamrec.settings import Settings
 from streamrec.store.api_keys import create_key
 from streamrec.store.clock import now
 from streamrec.store.database import Store, open_store
-from streamrec.store.rating_reads import all_ratings
 from streamrec.store.user_accounts import create_user, delete_user
 
 from ..conftest import Built
+from ..stored_ratings import all_ratings
 
 COUNTED = ("imported", "replaced", "same", "older", "unmatched", "refused")
 

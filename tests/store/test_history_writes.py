@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from streamrec.store.database import Store
 from streamrec.store.history_writes import import_ratings, import_seen
-from streamrec.store.rating_reads import all_ratings
 from streamrec.store.rating_records import RatingChange
 from streamrec.store.rating_writes import merge_ratings
 from streamrec.store.user_accounts import create_user
 from streamrec.store.user_marks import marks_page
+
+from ..stored_ratings import all_ratings
 
 
 def test_import_ratings_returns_the_outcome_of_each_row(store: Store) -> None:

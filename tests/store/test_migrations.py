@@ -16,11 +16,12 @@ from streamrec.store.live_versions import live_versions
 from streamrec.store.person_credits import person_credits
 from streamrec.store.question_people import actor_returns
 from streamrec.store.question_titles import find_title
-from streamrec.store.rating_reads import all_ratings
 from streamrec.store.rating_writes import load_ratings
 from streamrec.store.schema_revision import newest_revision, upgrade_schema
 from streamrec.store.tables import metadata
 from streamrec.store.user_accounts import deleted_user_ids, find_user
+
+from ..stored_ratings import all_ratings
 
 # What the code of each revision could write, as SQL of that time.
 CATALOGUE_0001 = [

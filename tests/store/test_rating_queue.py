@@ -14,11 +14,12 @@ from streamrec.store import user_accounts
 from streamrec.store.catalogue_load import load_catalogue
 from streamrec.store.database import Store
 from streamrec.store.rating_queue import RatingQueue
-from streamrec.store.rating_reads import all_ratings, ratings_of
+from streamrec.store.rating_reads import ratings_of
 from streamrec.store.rating_records import RatingChange
 from streamrec.store.rating_writes import load_ratings
 from streamrec.store.tables import viewer
 
+from ..stored_ratings import all_ratings
 from .catalogue_rows import only_titles
 
 TITLES = [f"tmdb:{number}" for number in range(5)]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from streamrec.store.database import Store
-from streamrec.store.rating_reads import all_ratings, ratings_of
+from streamrec.store.rating_reads import ratings_of
 from streamrec.store.rating_writes import load_ratings
+
+from ..stored_ratings import all_ratings
 
 
 def test_load_ratings_keeps_the_newer_of_two_ratings_of_a_title(store: Store) -> None:

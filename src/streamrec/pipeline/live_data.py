@@ -60,7 +60,7 @@ def training_ratings(settings: Settings, store: Store) -> pl.DataFrame:
     """
     version = live_ratings_version(store)
     with store.read() as connection:
-        stored = pl.DataFrame(all_ratings(connection), schema=_RATINGS_SCHEMA, orient="row")
+        stored = pl.DataFrame(list(all_ratings(connection)), schema=_RATINGS_SCHEMA)
         deleted = deleted_user_ids(connection)
     parts = [stored]
     if version is not None:
