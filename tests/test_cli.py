@@ -222,6 +222,8 @@ def test_a_person_and_someone_new_get_lists_with_reasons(rated: Path) -> None:
     nobody = streamrec("recommend", "--user", "ml:99999", "--data", rated, "--json", "-")
     assert {place["model"] for place in json.loads(nobody.stdout)["items"]} == {"popularity"}
     assert streamrec("recommend", "--user", "a", "--like", "b", "--data", rated).returncode == 2
+    assert streamrec("recommend", "--like", "Heat", "--year-from", "99999").returncode == 2
+    assert streamrec("recommend", "--like", "Heat", "--genre", "x" * 400).returncode == 2
     assert streamrec("recommend", "--like", "Heta", "--data", rated).returncode == 1
 
 

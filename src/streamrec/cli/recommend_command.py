@@ -1,4 +1,4 @@
-"""``streamrec recommend``: a list for a title, for a person, for someone new."""
+"""``streamrec recommend``: titles similar to one, or a list for a viewer."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
+from streamrec.cli.filter_options import filter_options
 from streamrec.cli.output import DataOption, JsonOption, out, write_json
 from streamrec.settings import read_settings, require_built
+from streamrec.title_filter import TitleFilter
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -19,25 +21,23 @@ if TYPE_CHECKING:
     from streamrec.viewer import Viewer
 
 
+@filter_options
 def recommend(
     title: Annotated[str | None, typer.Option(help="Titles similar to the one named.")] = None,
-    user: Annotated[str | None, typer.Option(help="A list for a person: ml:12.")] = None,
-    like: Annotated[list[str] | None, typer.Option(help="A liked title; may come again.")] = None,
-    year: Annotated[int | None, typer.Option(help="With --title: one of several.")] = None,
+    user: Annotated[str | None, typer.Option(help="A list for a viewer: ml:12.")] = None,
+    like: Annotated[
+        list[str] | None,
+        typer.Option(help="A list for a new viewer who likes this title; repeatable."),
+    ] = None,
+    year: Annotated[
+        int | None, typer.Option(help="With --title: its year, where several have the name.")
+    ] = None,
     n: Annotated[int, typer.Option("--n", min=1, max=50, help="How many.")] = 5,
-    genre: Annotated[str | None, typer.Option(help="For a person: only this genre.")] = None,
-    language: Annotated[str | None, typer.Option(help="… only this language.")] = None,
-    country: Annotated[str | None, typer.Option(help="… only from this country.")] = None,
-    year_from: Annotated[
-        int | None, typer.Option(min=1000, max=9999, help="… from this year on.")
-    ] = None,
-    year_to: Annotated[
-        int | None, typer.Option(min=1000, max=9999, help="… up to this year.")
-    ] = None,
-    min_votes: Annotated[
-        int | None, typer.Option(min=0, help="… with this many votes or more.")
-    ] = None,
-    diversity: Annotated[float, typer.Option(min=0, max=1, help="… 0 best, 1 most mixed.")] = 0.0,
+    *,
+    filters: TitleFilter,
+    diversity: Annotated[
+        float, typer.Option(min=0, max=1, help="For a viewer: 0 = best first … 1 = most varied.")
+    ] = 0.0,
     data: DataOption = None,
     json_out: JsonOption = None,
 ) -> None:
@@ -52,7 +52,6 @@ def recommend(
     from streamrec.store.database import open_store
     from streamrec.store.live_versions import live_versions
     from streamrec.store.name_index import NameIndex
-    from streamrec.title_filter import TitleFilter
 
     if sum(given is not None for given in (title, user, like or None)) != 1:
         raise typer.BadParameter("give one of --title, --user and --like")
@@ -65,14 +64,6 @@ def recommend(
             about, items = _similar(connection, names, bundle, title, year, n)
         else:
             about, viewer = _viewer(connection, names, user, like or [])
-            filters = TitleFilter(
-                genre=genre,
-                language=language,
-                country=country,
-                year_from=year_from,
-                year_to=year_to,
-                min_votes=min_votes,
-            )
             found = Recommender(bundle).recommend(viewer, n, filters, diversity)
             items = [_json(entry) for entry in found]
     store.close()
@@ -118,7 +109,7 @@ def _json(entry: Recommendation) -> dict[str, Any]:
 def _viewer(
     connection: Connection, names: NameIndex, user: str | None, likes: list[str]
 ) -> tuple[dict[str, Any], Viewer]:
-    """Return whom the list is for: a person of the store, or someone who likes these titles."""
+    """Return whom the list is for: a viewer of the store, or a new one who likes these titles."""
     from streamrec.store.question_titles import find_title
     from streamrec.store.rating_reads import ratings_of
     from streamrec.viewer import Viewer
