@@ -1,4 +1,4 @@
-"""Names in the film data that the Unicode CLDR lacks, as messages: genres, countries, languages."""
+"""Names in the film data that the Unicode CLDR lacks, as messages."""
 
 from __future__ import annotations
 
@@ -34,6 +34,26 @@ GENRES = {
     )
 }
 """Genres of TMDB and MovieLens by their name there."""
+
+JOBS = {
+    job.msgid: job
+    for job in (
+        message_in("job", "Art Direction"),
+        message_in("job", "Casting"),
+        message_in("job", "Costume Design"),
+        message_in("job", "Director"),
+        message_in("job", "Director of Photography"),
+        message_in("job", "Editor"),
+        message_in("job", "Executive Producer"),
+        message_in("job", "Novel"),
+        message_in("job", "Original Music Composer"),
+        message_in("job", "Producer"),
+        message_in("job", "Production Design"),
+        message_in("job", "Screenplay"),
+        message_in("job", "Writer"),
+    )
+}
+"""Frequent jobs of a crew by their name in the data."""
 
 COUNTRIES = {
     "AN": message_in("country", "Netherlands Antilles"),

@@ -37,6 +37,7 @@ def jinja_environment(loader: BaseLoader, language: Language) -> Environment:
         "fixed": translate.fixed,
         "full_money": translate.full_money,
         "genre_name": translate.genre_name,
+        "job_name": translate.job_name,
         "language_name": translate.language_name,
         "list_of": translate.list_of,
         "moment": translate.moment,

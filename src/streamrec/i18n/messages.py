@@ -25,6 +25,7 @@ How = Literal[
     "month",
     "weekday",
     "genre_name",
+    "job_name",
     "country_name",
     "language_name",
 ]

@@ -16,7 +16,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
 
-from streamrec.i18n.film_names import COUNTRIES, GENRES
+from streamrec.i18n.film_names import COUNTRIES, GENRES, JOBS
 from streamrec.i18n.film_names import LANGUAGES as MORE_LANGUAGES
 from streamrec.i18n.languages import SOURCE, TRANSLATIONS, Language
 from streamrec.i18n.messages import Joined, Message, Parameter, Value, message, message_in
@@ -243,6 +243,10 @@ class Translator:
         ('Bélica', 'Giallo')
         """
         return self.text(GENRES.get(name, name))
+
+    def job_name(self, name: str) -> str:
+        """Return the name of a job of a film's crew; the name itself where that is unknown."""
+        return self.text(JOBS.get(name, name))
 
     def country_name(self, code: str) -> str:
         """Return a country's name; the code where that is unknown.

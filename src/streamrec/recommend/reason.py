@@ -90,8 +90,6 @@ class Reason:
         >>> alien = Contribution("tmdb:348", "Alien", 0.1)
         >>> translator("en").text(Reason(contributions=(heat, alien)).message())
         'because you liked Heat and Alien'
-        >>> translator("es").text(Reason(contributions=(heat,)).message())
-        'porque te gustó Heat'
         >>> shared = SharedFeatures(directors=("John Lasseter",), keywords=("toys", "friendship"))
         >>> translator("en").text(Reason("similar", shared=shared).message())
         'same director: John Lasseter; shares: toys, friendship'

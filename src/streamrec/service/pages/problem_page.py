@@ -24,6 +24,7 @@ def problem_page(request: Request, found: ProblemFacts) -> Response | None:
     if not _wants_page(request):
         return None
     page = page_of(request)
+    reader = translator(page.language)
     suggestions = found.suggestions or found.allowed
     if found.suggestion_ids:
         links = [f"/people/{person_id}" for person_id in found.suggestion_ids]
@@ -31,12 +32,14 @@ def problem_page(request: Request, found: ProblemFacts) -> Response | None:
         links = [f"/franchises/{quote(name)}" for name in suggestions]
     else:
         links = [""] * len(suggestions)
+    if [name for name, _ in found.wrong] == ["genre"]:
+        suggestions = [reader.genre_name(name) for name in suggestions]
     return page.answer(
         "problem.html",
         status=found.status,
         headers=found.headers,
         code=found.status,
-        sentence=found.sentence(translator(page.language)),
+        sentence=found.sentence(reader),
         suggestions=list(zip(suggestions, links, strict=True)),
     )
 
