@@ -1,4 +1,4 @@
-"""What every fault test works on: the sample, live in a database of each kind."""
+"""Fixtures of the fault tests: the sample catalogue, live in a database of each kind."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from streamrec.store.database import Store, open_store
 
 from ..conftest import build
 
-# How often the long runs kill; `make faults` says 200.
+# The number of kills of each test; `make faults` sets 200.
 KILLS = int(os.environ.get("STREAMREC_FAULTS", "3"))
 
 
 @dataclass(frozen=True)
-class Place:
+class Deployment:
     """A data directory, the URL of its database, and a key that may write."""
 
     data: Path
@@ -35,23 +35,23 @@ class Place:
     def headers(self) -> dict[str, str]:
         return {"authorization": f"Bearer {self.key}"}
 
-    def make_users(self, count: int) -> list[str]:
+    def create_users(self, count: int) -> list[str]:
         store = self.open()
         with store.write() as connection:
-            made = [user_accounts.create_user(connection) for _ in range(count)]
+            user_ids = [user_accounts.create_user(connection) for _ in range(count)]
         store.close()
-        return made
+        return user_ids
 
 
 def check_database(store: Store) -> None:
-    """Fail where SQLite finds its file damaged; a PostgreSQL server sees to its own."""
+    """Fail if SQLite finds its file damaged; a PostgreSQL server checks its own files."""
     if store.engine.dialect.name == "sqlite":
         with store.read() as connection:
             assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
             assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
 
 
-def built_in(data: Path, url: str) -> Place:
+def deploy(data: Path, url: str) -> Deployment:
     built = build(data, path("movies.csv"), path("credits.csv"), path("keywords.csv"), url)
     store = open_store(built.settings.url)
     with store.write() as connection:
@@ -59,11 +59,11 @@ def built_in(data: Path, url: str) -> Place:
     with store.read() as connection:
         assert connection.scalar(sa.text("SELECT count(*) FROM title")) > 100
     store.close()
-    return Place(data, built.settings.url, key)
+    return Deployment(data, built.settings.url, key)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
-    """The sample, live in a database of each kind."""
+def deployment(request: pytest.FixtureRequest, tmp_path: Path) -> Deployment:
+    """The sample catalogue, live in a database of each kind."""
     url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else ""
-    return built_in(tmp_path, url)
+    return deploy(tmp_path, url)

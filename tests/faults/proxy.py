@@ -1,4 +1,4 @@
-"""A wire to a server that a test can cut."""
+"""A proxy to a server that a test can cut off."""
 
 from __future__ import annotations
 
@@ -10,48 +10,48 @@ from typing import Literal
 Cut = Literal["refused", "silent"]
 
 
-class Wire:
-    """Passes connections on to a local server, until it is cut.
+class Proxy:
+    """Relays connections to a local server until it is cut.
 
-    Cut as ``refused``, connections break and no new ones are taken, as when a server has ended.
-    Cut as ``silent``, connections stay and new ones are taken, and nothing comes through, as when
-    a server hangs.
+    Cut as ``refused``, it closes connections and accepts no new ones, like a server that has
+    ended. Cut as ``silent``, it keeps connections, accepts new ones and relays nothing, like a
+    server that hangs.
     """
 
     def __init__(self, port: int) -> None:
         self._server = port
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
-        self._passes = threading.Event()
-        self._passes.set()
+        self._relaying = threading.Event()
+        self._relaying.set()
         self._ends: list[socket.socket] = []
         self._start()
 
     def cut(self, how: Cut) -> None:
-        """Let nothing through any more."""
+        """Stop relaying."""
         if how == "silent":
-            self._passes.clear()
+            self._relaying.clear()
             return
-        # A shutdown also wakes the thread that waits for the next connection.
+        # A shutdown also wakes the thread that accepts connections.
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        self._break()
+        self._close_connections()
 
-    def mend(self) -> None:
-        """Pass everything on again; what was held back while silent comes through."""
-        if not self._passes.is_set():
-            self._passes.set()
+    def restore(self) -> None:
+        """Relay again, also what was held back while silent."""
+        if not self._relaying.is_set():
+            self._relaying.set()
             return
         self._listener = socket.create_server(("127.0.0.1", self.port))
         self._start()
 
     def close(self) -> None:
-        """End all connections."""
-        self._passes.set()
+        """Close all connections."""
+        self._relaying.set()
         self._listener.close()
-        self._break()
+        self._close_connections()
 
-    def _break(self) -> None:
+    def _close_connections(self) -> None:
         for end in self._ends:
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
@@ -67,12 +67,12 @@ class Wire:
                 far = socket.create_connection(("127.0.0.1", self._server))
                 self._ends += near, far
                 for ends in ((near, far), (far, near)):
-                    threading.Thread(target=self._pass_on, args=ends, daemon=True).start()
+                    threading.Thread(target=self._relay, args=ends, daemon=True).start()
 
-    def _pass_on(self, source: socket.socket, sink: socket.socket) -> None:
+    def _relay(self, source: socket.socket, sink: socket.socket) -> None:
         with suppress(OSError):
             while piece := source.recv(65_536):
-                self._passes.wait()
+                self._relaying.wait()
                 sink.sendall(piece)
         for end in (source, sink):
             with suppress(OSError):

@@ -1,4 +1,4 @@
-"""Loads two catalogues by turns until it is killed: ``python -m tests.faults.loader URL``."""
+"""Load two catalogues in turn until killed: ``python -m tests.faults.catalogue_loader URL``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from streamrec.store.catalogue_load import load_catalogue
 from streamrec.store.database import open_store
 
-# Titles of each catalogue; each title has ten genres.
+# The number of titles of each catalogue; each title has ten genres.
 CATALOGUES = {"one": 1_500, "two": 2_500}
 GENRES = 10
 _TITLE = (
@@ -20,7 +20,7 @@ _TITLE = (
 
 
 def rows(version: str) -> Iterator[tuple[str, tuple[Sequence[str], Iterable[Sequence[Any]]]]]:
-    """Yield a catalogue in which every title bears the version as its name."""
+    """Yield a catalogue in which the version is the name of every title."""
     numbers = range(CATALOGUES[version])
     titles = ((n, f"tmdb:{n}", version, version, 0, 0, 0.0, False, "[]", "[]") for n in numbers)
     yield "title", (_TITLE, titles)

@@ -1,4 +1,4 @@
-"""A real `streamrec serve` in a process of its own, to be asked and to be killed."""
+"""`streamrec serve` in a process of its own, which a test can query and kill."""
 
 from __future__ import annotations
 
@@ -19,34 +19,34 @@ _START_S = 60
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as asked:
-        port: int = asked.getsockname()[1]
+    """Return a free port."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
         return port
 
 
 def streamrec(log: Path, *arguments: str, url: str = "") -> subprocess.Popen[bytes]:
-    """Start a command in a process group of its own; what it says goes into a file."""
+    """Start a command in a process group of its own, with its output in a log file."""
     environment = os.environ | ({"STREAMREC_DATABASE_URL": url} if url else {})
-    with log.open("wb") as said:
+    with log.open("wb") as output:
         return subprocess.Popen(
             [sys.executable, "-m", "streamrec", *arguments],
             env=environment,
-            stdout=said,
+            stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
-    """End a process and its children at once, with no chance to tidy up."""
+    """Kill a process and its children with SIGKILL."""
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 
 
-class Served:
-    """The service of a data directory and database; killed at the end if it still runs."""
+class ServeProcess:
+    """The service of a data directory and database, killed at the end of the block."""
 
     def __init__(self, data: Path, url: str = "") -> None:
         self.port = free_port()
@@ -54,12 +54,12 @@ class Served:
         arguments = "serve", "--data", str(data), "--port", str(self.port)
         self.process = streamrec(self._log, *arguments, url=url)
 
-    def __enter__(self) -> Served:
-        """Wait until all is ready."""
+    def __enter__(self) -> ServeProcess:
+        """Wait until the service is ready."""
         until = time.monotonic() + _START_S
         while True:
             try:
-                status, ready, _ = self.ask("GET", "/health/ready")
+                status, ready, _ = self.request("GET", "/health/ready")
                 assert status == 200, ready
             except OSError:
                 if self.process.poll() is not None:
@@ -77,14 +77,14 @@ class Served:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Kill it."""
+        """Kill the service."""
         kill(self.process)
 
     def client(self, timeout_s: float = 60) -> http.client.HTTPConnection:
         """Return a connection that stays open."""
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout_s)
 
-    def ask(
+    def request(
         self,
         method: str,
         path: str,
