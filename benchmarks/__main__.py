@@ -38,11 +38,12 @@ _OURS = """
 import json, sys, tempfile, time
 from pathlib import Path
 from benchmarks.memory import peak_mb
-from streamrec.catalogue.build import build_snapshot
+from streamrec.catalogue.build_snapshot import build_snapshot
 with tempfile.TemporaryDirectory() as name:
-    files = [Path(sys.argv[1]) / f for f in ("movies_dataset.csv", "credits.csv", "keywords.csv")]
+    names = {"movies": "movies_dataset.csv", "credits": "credits.csv", "keywords": "keywords.csv"}
+    files = {kind: Path(sys.argv[1]) / file for kind, file in names.items()}
     start = time.perf_counter()
-    build_snapshot(*files, Path(name))
+    build_snapshot("tmdb", files, Path(name))
     json.dump({"seconds": time.perf_counter() - start, "mb": peak_mb()}, sys.stdout)
 """
 

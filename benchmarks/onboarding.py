@@ -29,7 +29,7 @@ import polars as pl
 from rich.console import Console
 from rich.table import Table
 
-from streamrec.catalogue.build import build_snapshot
+from streamrec.catalogue.build_snapshot import build_snapshot
 from streamrec.dataset.ratings_snapshot import build_ratings
 from streamrec.recommend.bundle import load_bundle
 from streamrec.recommend.fit_bundle import fit_bundle
@@ -57,8 +57,12 @@ def main() -> None:
     data = Path(options.data_dir)
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
-        raw = [data / f"{part}.csv" for part in ("movies_dataset", "credits", "keywords")]
-        tables = build_snapshot(raw[0], raw[1], raw[2], work / "snapshots").tables()
+        raw = {
+            "movies": data / "movies_dataset.csv",
+            "credits": data / "credits.csv",
+            "keywords": data / "keywords.csv",
+        }
+        tables = build_snapshot("tmdb", raw, work / "snapshots").tables()
         whole = {part: table.collect() for part, table in tables.items()}
         snapshot = build_ratings(
             data / "ratings_small.csv", work / "ratings", links=data / "links_small.csv"

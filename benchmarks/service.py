@@ -40,7 +40,7 @@ SCRIPT = Path(__file__).with_name("ratings.lua")
 _LOAD = """
 import sys
 from pathlib import Path
-from streamrec.catalogue.build import open_snapshot
+from streamrec.catalogue.snapshot import open_snapshot
 from streamrec.catalogue.store_rows import store_rows
 from streamrec.store.catalogue_load import load_catalogue
 from streamrec.store.database import open_store

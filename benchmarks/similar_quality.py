@@ -28,7 +28,7 @@ import polars as pl
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from streamrec.catalogue.build import build_snapshot
+from streamrec.catalogue.build_snapshot import build_snapshot
 from streamrec.dataset.ratings_snapshot import build_ratings
 from streamrec.recommend.bundle import Bundle, load_bundle
 from streamrec.recommend.fit_bundle import build_similar_bundle, fit_bundle
@@ -141,9 +141,12 @@ def main() -> None:
         parser.error("give --data-dir, or set STREAMREC_REAL_DATA")
     with tempfile.TemporaryDirectory() as work:
         snapshot = build_snapshot(
-            data_dir / "movies_dataset.csv",
-            data_dir / "credits.csv",
-            data_dir / "keywords.csv",
+            "tmdb",
+            {
+                "movies": data_dir / "movies_dataset.csv",
+                "credits": data_dir / "credits.csv",
+                "keywords": data_dir / "keywords.csv",
+            },
             Path(work),
         )
         tables = {name: table.collect() for name, table in snapshot.tables().items()}

@@ -33,8 +33,8 @@ import pandas as pd
 import polars as pl
 from numpy.typing import NDArray
 
-from streamrec.catalogue.build import build_snapshot
-from streamrec.catalogue.movielens import read_movielens
+from streamrec.catalogue.build_snapshot import build_snapshot
+from streamrec.catalogue.source import read_source
 from streamrec.dataset.dataset import Dataset
 from streamrec.dataset.interactions import clean_ratings, read_ratings
 from streamrec.dataset.number import number_ratings, number_split, read_titles
@@ -152,7 +152,8 @@ def read_splits(given: dict[str, Any]) -> Iterator[Split]:
     if given["train"]:
         ids, titles = [], None
         if given["movielens"]:
-            tables = read_movielens(Path(given["movielens"])).tables
+            files = {"movies": Path(given["movielens"])}
+            tables = dict(read_source("movielens", files))["movies"].tables
             features = build_features(tables)
             ids, titles = features.title_ids, read_titles(tables["titles"], features.blocks)
         for pair in zip(given["train"], given["test"], strict=True):
@@ -174,9 +175,12 @@ def read_small(directory: Path, least: int, whole_stars: bool = False) -> Datase
     if whole_stars:
         frame = frame.with_columns((pl.col("half_stars") + 1) // 2 * 2)
     with tempfile.TemporaryDirectory() as aside:
-        names = ("movies_dataset.csv", "credits.csv", "keywords.csv")
-        paths = [directory / name for name in names]
-        snapshot = build_snapshot(paths[0], paths[1], paths[2], Path(aside))
+        raw = {
+            "movies": directory / "movies_dataset.csv",
+            "credits": directory / "credits.csv",
+            "keywords": directory / "keywords.csv",
+        }
+        snapshot = build_snapshot("tmdb", raw, Path(aside))
         tables = snapshot.tables()
         features = build_features(tables)
         titles = read_titles(snapshot.table("titles"), features.blocks)

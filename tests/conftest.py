@@ -12,7 +12,8 @@ import pytest
 import sqlalchemy as sa
 from typer.testing import CliRunner
 
-from streamrec.catalogue.build import Snapshot, build_snapshot, open_snapshot
+from streamrec.catalogue.build_snapshot import build_snapshot
+from streamrec.catalogue.snapshot import Snapshot, open_snapshot
 from streamrec.catalogue.store_rows import store_rows
 from streamrec.cli import app
 from streamrec.recommend.fit_bundle import build_similar_bundle
@@ -34,7 +35,8 @@ class Built:
 
 def build(data: Path, movies: Path, credits_: Path, keywords: Path, url: str = "") -> Built:
     settings = Settings(data=data, database_url=url)
-    snapshot = build_snapshot(movies, credits_, keywords, settings.snapshots)
+    files = {"movies": movies, "credits": credits_, "keywords": keywords}
+    snapshot = build_snapshot("tmdb", files, settings.snapshots)
     model = build_similar_bundle(snapshot.tables(), settings.models, snapshot.version)
     store = open_store(settings.url)
     load_catalogue(store, snapshot.version, store_rows(snapshot), model)

@@ -1,12 +1,13 @@
 """Every table and column of a catalogue snapshot: name, type, unit, meaning, source.
 
-One place fixes the names; the snapshot's checks (``catalogue.check``) and the data dictionary
-(``docs/reference/data-dictionary.md``) are made from it.
+The names are declared here only. From these declarations come what a source reads and checks
+(``catalogue.sources``), the checks of the snapshot (``catalogue.check``), the store's table of
+titles and its rows, and the data dictionary (``docs/reference/data-dictionary.md``).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Type = Literal["text", "int", "float", "bool", "date"]
@@ -16,8 +17,16 @@ Type = Literal["text", "int", "float", "bool", "date"]
 class Column:
     """One column of a snapshot table.
 
-    ``nullable`` means that null stands for "unknown"; ``low`` and ``high`` are the inclusive
-    bounds that every known value keeps.
+    Attributes
+    ----------
+    source
+        The column of the raw file (TMDB's) that it is made of.
+    nullable
+        Whether null stands for "unknown".
+    low, high
+        Inclusive bounds of every value that is not null.
+    derived
+        Whether the cleaning computes it; other columns are the raw cell with its type.
     """
 
     name: str
@@ -28,6 +37,7 @@ class Column:
     nullable: bool = False
     low: int | None = None
     high: int | None = None
+    derived: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,13 +54,27 @@ class Table:
         """The column names, in the file's order."""
         return tuple(column.name for column in self.columns)
 
+    @property
+    def read(self) -> tuple[Column, ...]:
+        """The columns that are a raw cell with its type."""
+        return tuple(column for column in self.columns if not column.derived)
 
-# Hundreds of times what any film cost or took, and little enough for a database to add up all.
-_MOST_USD = 10**12
-_MOST_VOTES = 2**31 - 1  # a database's integer
 
-_TITLE_ID = Column("title_id", "text", "the title, qualified by its source: tmdb:862", "id")
+# Hundreds of times the cost or takings of any film, and low enough for a database to sum them all.
+_HIGHEST_USD = 10**12
+_MOST_VOTES = 2**31 - 1  # the highest integer of a database
+
+_TITLE_ID = Column(
+    "title_id", "text", "the title, qualified by its source: tmdb:862", "id", derived=True
+)
 _POSITION = Column("position", "int", "place in the source's list, from 0", "", low=0)
+
+
+def _from_date(name: str, meaning: str, low: int | None = None, high: int | None = None) -> Column:
+    return Column(
+        name, "int", meaning, "release_date", nullable=True, low=low, high=high, derived=True
+    )
+
 
 TITLES = Table(
     "titles",
@@ -64,15 +88,9 @@ TITLES = Table(
         Column("tagline", "text", "advertising line", "tagline", nullable=True),
         Column("status", "text", "Released, Rumored, Post Production …", "status", nullable=True),
         Column("release_date", "date", "first release, YYYY-MM-DD", "release_date", nullable=True),
-        Column(
-            "release_year", "int", "year of release_date", "release_date", nullable=True, high=9999
-        ),
-        Column(
-            "release_month", "int", "1 = January", "release_date", nullable=True, low=1, high=12
-        ),
-        Column(
-            "release_weekday", "int", "1 = Monday", "release_date", nullable=True, low=1, high=7
-        ),
+        _from_date("release_year", "year of release_date", high=9999),
+        _from_date("release_month", "1 = January", low=1, high=12),
+        _from_date("release_weekday", "1 = Monday", low=1, high=7),
         Column(
             "runtime_minutes",
             "float",
@@ -89,7 +107,7 @@ TITLES = Table(
             "budget",
             unit="US dollars",
             low=0,
-            high=_MOST_USD,
+            high=_HIGHEST_USD,
         ),
         Column(
             "revenue_usd",
@@ -98,7 +116,7 @@ TITLES = Table(
             "revenue",
             unit="US dollars",
             low=0,
-            high=_MOST_USD,
+            high=_HIGHEST_USD,
         ),
         Column(
             "return_ratio",
@@ -106,18 +124,20 @@ TITLES = Table(
             "revenue_usd / budget_usd; 0 where either is 0 (see has_financials)",
             "budget, revenue",
             low=0,
+            derived=True,
         ),
         Column(
             "has_financials",
             "bool",
-            "budget and revenue are both known, so that return_ratio is a figure and not a filler",
+            "budget and revenue are both known, so return_ratio is a figure and not a filler",
             "budget, revenue",
+            derived=True,
         ),
         Column("popularity", "float", "the source's own index", "popularity", nullable=True, low=0),
         Column(
             "vote_average",
             "float",
-            "mean vote; null where nobody voted",
+            "mean vote; null without votes",
             "vote_average",
             unit="0-10",
             nullable=True,
@@ -138,7 +158,7 @@ TITLES = Table(
 
 EXTERNAL_IDS = Table(
     "external_ids",
-    "what a title is called elsewhere: a row where anything is known; none for MovieLens' titles",
+    "identifiers of a title elsewhere, where known; no rows for MovieLens' titles",
     ("title_id",),
     (_TITLE_ID, Column("imdb_id", "text", "IMDb's identifier: tt and digits", "imdb_id")),
 )
@@ -150,10 +170,7 @@ def _entries(name: str, meaning: str, source: str, *columns: Column) -> Table:
         name,
         meaning,
         ("title_id", "position"),
-        tuple(
-            Column(c.name, c.type, c.meaning, c.source or source, c.unit, c.nullable, c.low)
-            for c in (_TITLE_ID, _POSITION, *columns)
-        ),
+        (_TITLE_ID, *(replace(column, source=source) for column in (_POSITION, *columns))),
     )
 
 
@@ -225,6 +242,7 @@ CREW = _entries(
     _text("department", "Directing, Writing …"),
     _text("job", "Director, Screenplay …"),
 )
+_CODE = Column("code", "text", "the reason, a `RejectCode` of catalogue/reject_codes.py", "")
 REJECTS = Table(
     "rejects",
     "every input row that did not become a clean row, and why",
@@ -234,18 +252,26 @@ REJECTS = Table(
         Column("line", "int", "line of the file where the row starts, from 1", "", low=1),
         Column("title_id", "text", "the title, where it could be read", "id", nullable=True),
         Column("outcome", "text", "rejected, or merged into an earlier row", ""),
-        Column("reason", "text", "why, with the cell that is to blame", ""),
+        _CODE,
+        Column("column", "text", "the raw column to blame, if one is", "", nullable=True),
+        Column(
+            "value",
+            "text",
+            "its cell, cut at 60 characters; of a merged row the line of the row that is kept",
+            "",
+            nullable=True,
+        ),
     ),
 )
 SUSPICIOUS = Table(
-    "suspicious_money",
-    "titles whose budget or revenue is under 1,000 dollars with the other one known; unchanged",
-    ("title_id",),
+    "suspicious",
+    "values of titles that are probably wrong; they are reported and left as they are",
+    ("title_id", "column"),
     (
         _TITLE_ID,
-        Column("title", "text", "name", "title"),
-        Column("budget_usd", "int", "as in titles", "budget", unit="US dollars", low=0),
-        Column("revenue_usd", "int", "as in titles", "revenue", unit="US dollars", low=0),
+        Column("column", "text", "the column of titles", ""),
+        _CODE,
+        Column("value", "text", "its value", ""),
     ),
 )
 

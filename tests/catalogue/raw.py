@@ -6,6 +6,10 @@ import csv
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from streamrec.catalogue.build_snapshot import build_snapshot
+from streamrec.catalogue.snapshot import Snapshot
+from streamrec.sample import path as sample_path
+
 HEADER = [
     "adult", "belongs_to_collection", "budget", "genres", "homepage", "id", "imdb_id",
     "original_language", "original_title", "overview", "popularity", "poster_path",
@@ -33,7 +37,7 @@ PLAIN = {
 
 
 def movie(**cells: str) -> dict[str, str]:
-    """A movies row with the given cells; `id` and `title` are worth giving."""
+    """Return a movies row with the given cells, `id` among them."""
     return PLAIN | {"title": f"Film {cells.get('id')}"} | cells
 
 
@@ -51,3 +55,23 @@ def write_table(path: Path, header: str, rows: Iterable[Iterable[str]]) -> Path:
         writer.writerow(header.split(","))
         writer.writerows(rows)
     return path
+
+
+def build(
+    directory: Path,
+    movies: list[dict[str, str]],
+    credits_: list[list[str]] | None = None,
+    keywords: list[list[str]] | None = None,
+) -> Snapshot:
+    """Write raw files and build a snapshot of them in ``out``."""
+    credits_rows, keywords_rows = credits_ or [["[]", "[]", "1"]], keywords or [["1", "[]"]]
+    files = {
+        "movies": write_movies(directory / "m.csv", movies),
+        "credits": write_table(directory / "c.csv", "cast,crew,id", credits_rows),
+        "keywords": write_table(directory / "k.csv", "id,keywords", keywords_rows),
+    }
+    return build_snapshot("tmdb", files, directory / "out")
+
+
+def sample_files() -> dict[str, Path]:
+    return {name: sample_path(f"{name}.csv") for name in ("movies", "credits", "keywords")}

@@ -1,10 +1,13 @@
-"""MovieLens' own titles make a catalogue, line for line; none leaves for want of a date."""
+"""The source ``movielens``: each line of movies.csv is a title, also one without a date."""
 
 from pathlib import Path
 
+import pytest
+
 from streamrec import columns
 from streamrec.catalogue.check import check_references, check_table
-from streamrec.catalogue.movielens import read_movielens
+from streamrec.catalogue.clean import Cleaned
+from streamrec.catalogue.source import read_source
 
 FILE = """movieId,title,genres
 1,Toy Story (1995),Adventure|Animation|Children
@@ -19,10 +22,17 @@ x,No number (1990),Drama
 """
 
 
-def test_a_title_keeps_its_line_its_year_and_its_genres(tmp_path: Path) -> None:
-    file = tmp_path / "movies.csv"
-    file.write_text(FILE)
-    cleaned = read_movielens(file)
+def read(file: Path, content: bytes) -> Cleaned:
+    file.write_bytes(content)
+    return dict(read_source("movielens", {"movies": file}))["movies"]
+
+
+@pytest.fixture
+def cleaned(tmp_path: Path) -> Cleaned:
+    return read(tmp_path / "movies.csv", FILE.encode())
+
+
+def test_movielens_keeps_name_year_and_genres_of_each_line(cleaned: Cleaned) -> None:
     assert cleaned.counts == {"read": 9, "clean": 6, "rejected": 2, "merged": 1}
     assert cleaned.tables["titles"].select("title_id", "title", "release_year").rows() == [
         ("ml:1", "Toy Story", 1995),
@@ -42,16 +52,22 @@ def test_a_title_keeps_its_line_its_year_and_its_genres(tmp_path: Path) -> None:
     ]
 
 
-def test_titles_in_latin_1_as_movielens_100k_has_them_are_read(tmp_path: Path) -> None:
-    file = tmp_path / "movies.csv"
-    file.write_bytes("movieId,title,genres\n1,Misérables (1995),Drama\n".encode("latin-1"))
-    assert read_movielens(file).tables["titles"]["title"].to_list() == ["Misérables"]
+def test_movielens_rejects_rows_by_code(cleaned: Cleaned) -> None:
+    assert cleaned.rejects.select("line", "outcome", "code", "column", "value").rows() == [
+        (7, "merged", "same_id", "movieId", "2"),
+        (8, "rejected", "not_an_id", "movieId", "x"),
+        (9, "rejected", "empty", "title", None),
+    ]
 
 
-def test_its_tables_keep_the_promises_of_a_snapshot(tmp_path: Path) -> None:
-    file = tmp_path / "movies.csv"
-    file.write_text(FILE)
-    tables = read_movielens(file).tables | {"rejects": read_movielens(file).rejects}
+def test_movielens_reads_latin_1_as_movielens_100k_writes_it(tmp_path: Path) -> None:
+    content = "movieId,title,genres\n1,Misérables (1995),Drama\n".encode("latin-1")
+    cleaned = read(tmp_path / "movies.csv", content)
+    assert cleaned.tables["titles"]["title"].to_list() == ["Misérables"]
+
+
+def test_movielens_tables_keep_the_promises_of_a_snapshot(cleaned: Cleaned) -> None:
+    tables = cleaned.tables | {"rejects": cleaned.rejects}
     assert set(tables) == {table.name for table in columns.SNAPSHOT}
     for table in columns.SNAPSHOT:
         check_table(tables[table.name], table)

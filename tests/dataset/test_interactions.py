@@ -48,17 +48,17 @@ def test_every_row_is_clean_rejected_or_merged(tmp_path: Path) -> None:
     )
     assert found.counts == {"read": 12, "clean": 2, "rejected": 9, "merged": 1}
     assert found.clean.rows() == [("ml:1", "ml:1", 5, 200, 3), ("ml:2", "ml:3", 1, 100, 12)]
-    assert found.rejects.select("line", "outcome", "reason").rows() == [
-        (2, "merged", "a later rating of the same title by this person"),
-        (4, "rejected", "stars outside 0.5-5: 5.5"),
-        (5, "rejected", "stars outside 0.5-5: 0.0"),
-        (6, "rejected", "cannot be read: 2,x,3,100"),
-        (7, "rejected", "cannot be read: 2,1,3"),
-        (8, "rejected", "cannot be read: 2,1,3,100,7"),
-        (10, "rejected", "stars are not whole halves: 3.3"),
-        (11, "rejected", "stars outside 0.5-5: NaN"),
-        (13, "rejected", "not in seconds since 1970: 1260759144000"),
-        (14, "rejected", "not in seconds since 1970: -1"),
+    assert found.rejects.select("line", "outcome", "code", "column", "value").rows() == [
+        (2, "merged", "rated_again", None, "3"),
+        (4, "rejected", "stars_out_of_range", "rating", "5.5"),
+        (5, "rejected", "stars_out_of_range", "rating", "0.0"),
+        (6, "rejected", "unreadable", "movieId", "x"),
+        (7, "rejected", "cell_count", None, "3"),
+        (8, "rejected", "cell_count", None, "5"),
+        (10, "rejected", "not_half_stars", "rating", "3.3"),
+        (11, "rejected", "stars_out_of_range", "rating", "NaN"),
+        (13, "rejected", "not_seconds", "timestamp", "1260759144000"),
+        (14, "rejected", "not_seconds", "timestamp", "-1"),
     ]
 
 
@@ -91,9 +91,9 @@ def test_columns_are_found_by_name_and_numbers_written_with_a_point_are_read(
     )
     found = clean_ratings(read_ratings(file))
     assert found.clean.rows() == [("ml:1", "ml:7", 8, 881250949, 2)]
-    assert found.rejects["reason"].to_list() == [
-        "cannot be read: 1,7,2,100",
-        "cannot be read: 2,7,3.5,100,4",
+    assert found.rejects.select("code", "column", "value").rows() == [
+        ("cell_count", None, "4"),
+        ("unreadable", "userId", "3.5"),
     ]
 
 
@@ -107,5 +107,6 @@ def test_the_form_of_movielens_100k_is_read_too(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "movieId,title,genres\n1,a,b\n", "1;2;3;4\n"])
 def test_another_file_is_refused_with_a_remedy(tmp_path: Path, text: str) -> None:
-    with pytest.raises(InputError, match="userId,movieId,rating,timestamp"):
+    with pytest.raises(InputError, match=r"ratings\.csv") as caught:
         cleaned(tmp_path, text)
+    assert caught.value.remedy

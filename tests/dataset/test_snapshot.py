@@ -21,13 +21,13 @@ def ratings(tmp_path: Path) -> Path:
 
 def test_the_manifest_counts_every_row_and_every_reason(tmp_path: Path, ratings: Path) -> None:
     known = pl.DataFrame({"title_id": ["ml:1", "ml:2"]})
-    built = build_ratings(ratings, tmp_path / "out", known=known, catalogue_version="c0ffee")
+    built = build_ratings(ratings, tmp_path / "out", catalogue=known, catalogue_version="c0ffee")
     assert built.manifest["rows"] == {"read": 5, "clean": 2, "rejected": 2, "merged": 1}
-    assert built.manifest["reasons"] == {
-        "a later rating of the same title by this person": 1,
-        "stars outside 0.5-5": 1,
-        "unknown title": 1,
-    }
+    assert built.manifest["rejects"] == [
+        {"outcome": "merged", "code": "rated_again", "column": None, "rows": 1},
+        {"outcome": "rejected", "code": "stars_out_of_range", "column": "rating", "rows": 1},
+        {"outcome": "rejected", "code": "unknown_title", "column": "movieId", "rows": 1},
+    ]
     assert (built.manifest["users"], built.manifest["titles"]) == (2, 1)
     assert built.ratings().rows() == [("ml:1", "ml:1", 8, 30), ("ml:2", "ml:1", 8, 10)]
     assert pl.read_parquet(built.path / "rejects.parquet").height == 3

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from streamrec.catalogue.build import build_snapshot
+from streamrec.catalogue.build_snapshot import build_snapshot
 from streamrec.dataset.dataset import Dataset, Ratings, Titles
 from streamrec.dataset.interactions import clean_ratings, read_ratings
 from streamrec.dataset.number import number_ratings, read_titles
@@ -35,9 +35,12 @@ MOVIELENS_BLOCKS = ("title", "genres", "scene", "decade")
 def rated(real_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     """The ratings of ratings_small on the titles that anyone rated, with TMDB's features."""
     snapshot = build_snapshot(
-        real_files / "movies_dataset.csv",
-        real_files / "credits.csv",
-        real_files / "keywords.csv",
+        "tmdb",
+        {
+            "movies": real_files / "movies_dataset.csv",
+            "credits": real_files / "credits.csv",
+            "keywords": real_files / "keywords.csv",
+        },
         tmp_path_factory.mktemp("snapshots"),
     )
     tables = snapshot.tables()

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from streamrec.catalogue.movielens import read_movielens
+from streamrec.catalogue.source import read_source
 from streamrec.dataset.number import number_split
 from streamrec.dataset.split import Split
 from streamrec.evaluation.inputs import CatalogueTitles, titles_of_tables
@@ -30,7 +30,7 @@ def tables(tmp_path: Path) -> dict[str, pl.DataFrame]:
     lines = [f"{n},{name},{'Crime' if n % 2 else 'Comedy'}" for n, name in names.items()]
     file = tmp_path / "movies.csv"
     file.write_text("movieId,title,genres\n" + "\n".join(lines) + "\n")
-    return read_movielens(file).tables
+    return dict(read_source("movielens", {"movies": file}))["movies"].tables
 
 
 def ratings(pairs: list[tuple[int, int]]) -> pl.DataFrame:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from streamrec.catalogue.build import Snapshot, build_snapshot
+from streamrec.catalogue.build_snapshot import build_snapshot
+from streamrec.catalogue.snapshot import Snapshot
 from streamrec.dataset.ratings_snapshot import RatingsSnapshot, build_ratings
 from streamrec.explore.report_data import ReportData, report_data
 from streamrec.sample import path, viewers
@@ -58,11 +59,12 @@ def catalogue(tmp_path: Path) -> Callable[..., Snapshot]:
         credits_: list[list[str]] | None = None,
         keywords: list[list[str]] | None = None,
     ) -> Snapshot:
-        return build_snapshot(
-            write_movies(tmp_path / "m.csv", movies),
-            write_table(tmp_path / "c.csv", "cast,crew,id", credits_ or [["[]", "[]", "1"]]),
-            write_table(tmp_path / "k.csv", "id,keywords", keywords or [["1", "[]"]]),
-            tmp_path / "out",
-        )
+        credits_rows, keywords_rows = credits_ or [["[]", "[]", "1"]], keywords or [["1", "[]"]]
+        files = {
+            "movies": write_movies(tmp_path / "m.csv", movies),
+            "credits": write_table(tmp_path / "c.csv", "cast,crew,id", credits_rows),
+            "keywords": write_table(tmp_path / "k.csv", "id,keywords", keywords_rows),
+        }
+        return build_snapshot("tmdb", files, tmp_path / "out")
 
     return build

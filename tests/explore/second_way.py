@@ -23,6 +23,8 @@ import pandas as pd
 import scipy.stats
 
 from streamrec import columns
+from streamrec.catalogue.reject_codes import reject_reason, reject_text
+from streamrec.i18n.translator import translator
 
 NUMBERS = ["popularity", "vote_count", "vote_average", "runtime_minutes", "budget_usd",
            "revenue_usd", "return"]  # fmt: skip
@@ -82,18 +84,22 @@ def rows(second: Second) -> Any:
 
 
 def rejects(second: Second) -> Any:
+    text = translator("en").text
     groups: dict[Any, list[Any]] = defaultdict(list)
-    table = second.table("rejects").sort_values("line")
-    for name, line, title_id, outcome, reason in table.itertuples(index=False):
-        kind = re.sub(r" as line \d+$", "", re.sub(r"(?s) '.*' ", " ", reason))
-        example = {"line": line, "title_id": title_id, "reason": reason}
-        groups[name, outcome, kind].append(example)
+    for row in second.table("rejects").sort_values("line").to_dict("records"):
+        column = row["column"] if isinstance(row["column"], str) else None
+        value = row["value"] if isinstance(row["value"], str) else None
+        title_id = row["title_id"] if isinstance(row["title_id"], str) else None
+        example = {"line": row["line"], "title_id": title_id, "value": value,
+                   "reason": text(reject_text(row["code"], column, value))}  # fmt: skip
+        groups[row["input"], row["outcome"], row["code"], column].append(example)
     made = [
-        {"input": name, "outcome": outcome, "reason_kind": kind, "rows": len(found),
+        {"input": name, "outcome": outcome, "code": code, "column": column,
+         "reason_kind": text(reject_reason(code, column)), "rows": len(found),
          "examples": found[:3]}
-        for (name, outcome, kind), found in groups.items()
+        for (name, outcome, code, column), found in groups.items()
     ]  # fmt: skip
-    return sorted(made, key=lambda row: (row["input"], -row["rows"], row["reason_kind"]))
+    return sorted(made, key=lambda row: (row["input"], -row["rows"], row["code"], row["column"]))
 
 
 def cells(second: Second) -> Any:

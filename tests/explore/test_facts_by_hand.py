@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from streamrec.catalogue.build import Snapshot
+from streamrec.catalogue.snapshot import Snapshot
 from streamrec.explore.facts.catalogue_facts import (
     Namesakes,
     RejectExample,
@@ -116,10 +116,11 @@ def four(catalogue: Build) -> ReportData:
 def test_rows_and_rejects_count_every_row(four: ReportData) -> None:
     assert rows(four)[0] == RowCounts("movies", read=6, clean=4, rejected=1, merged=1)
     of_movies = [row for row in rejects(four) if row.input == "movies"]
-    assert [(row.outcome, row.reason_kind, row.rows) for row in of_movies] == [
-        ("rejected", "no title", 1), ("merged", "same id", 1),
+    assert [(row.outcome, row.code, row.column, row.rows) for row in of_movies] == [
+        ("rejected", "empty", "title", 1), ("merged", "same_id", "id", 1),
     ]  # fmt: skip
-    assert of_movies[1].examples == [RejectExample(6, "tmdb:4", "same id as line 5")]
+    text = "same id: line 5"
+    assert of_movies[1].examples == [RejectExample(6, "tmdb:4", "5", text)]
 
 
 def test_cells_tell_an_unknown_zero_from_an_empty_cell(four: ReportData) -> None:

@@ -15,7 +15,8 @@ from urllib.parse import unquote
 import polars as pl
 import pytest
 
-from streamrec.catalogue.build import Snapshot, build_movielens
+from streamrec.catalogue.build_snapshot import build_snapshot
+from streamrec.catalogue.snapshot import Snapshot
 from streamrec.explore.column_notes import ColumnNote
 from streamrec.explore.facts import catalogue_facts
 from streamrec.explore.facts.all_facts import compute_facts
@@ -208,7 +209,9 @@ def test_a_few_ratings_or_none_give_a_sensible_page(
 def test_movielens_titles_alone_give_a_sensible_page(tmp_path: Path) -> None:
     movies = tmp_path / "movies.csv"
     movies.write_text("movieId,title,genres\n1,Heat (1995),Action|Crime\n2,No Year,Drama\n")
-    facts = compute_facts(report_data(build_movielens(movies, tmp_path / "out")))
+    facts = compute_facts(
+        report_data(build_snapshot("movielens", {"movies": movies}, tmp_path / "out"))
+    )
     cells = {row.column: row for row in facts[catalogue_facts.cells]}
     assert (cells["runtime"].known, cells["runtime"].absent) == (0, 2)
     Page(report_page(facts, "v", "es"))
@@ -253,8 +256,8 @@ def test_numbers_are_written_as_each_language_does(value: float, en: str, es: st
 
 def test_reasons_are_told_in_spanish_too(texts: dict[Language, str]) -> None:
     assert "movies: id no es un número" in texts["es"]
-    assert "id &#x27;1955-04-13&#x27; no es un número" in texts["es"]
-    assert "ningún título limpio con este id en movies" in texts["es"]
+    assert "id no es un número: 1955-04-13" in texts["es"]
+    assert "título desconocido" in texts["es"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from streamrec.catalogue.build import open_snapshot
+from streamrec.catalogue.snapshot import open_snapshot
 from streamrec.dataset.ratings_snapshot import open_ratings
 from streamrec.recommend.bundle import load_bundle
 from streamrec.sample import path

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 
-from streamrec.pipeline.build_catalogue import RawFiles, build_catalogue
+from streamrec.pipeline.build_catalogue import build_catalogue
 from streamrec.pipeline.import_ratings import import_ratings
 from streamrec.pipeline.train import train
 from streamrec.sample import viewers
@@ -50,8 +50,8 @@ def build(directory: Path) -> Settings:
     write_cyrillic_files(directory)
     viewers.main(["--out", str(directory / "ratings.csv"), "--links", str(directory / "links.csv")])
     settings = Settings(data=directory)
-    files = RawFiles(*(directory / name for name in ("movies.csv", "credits.csv", "keywords.csv")))
-    build_catalogue(settings, files, report=False)
+    files = {name: directory / f"{name}.csv" for name in ("movies", "credits", "keywords")}
+    build_catalogue(settings, "tmdb", files, report=False)
     import_ratings(settings, directory / "ratings.csv", directory / "links.csv")
     train(settings, measure=False)
     return settings

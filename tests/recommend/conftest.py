@@ -67,10 +67,14 @@ def bundle(arrays: dict[str, Array | StringArray], tmp_path: Path) -> Bundle:
 
 @pytest.fixture(scope="session")
 def real_bundle(real_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Bundle:
-    from streamrec.catalogue.build import build_snapshot
+    from streamrec.catalogue.build_snapshot import build_snapshot
     from streamrec.recommend.fit_bundle import build_similar_bundle
 
     work = tmp_path_factory.mktemp("real")
-    raw = [real_files / f"{name}.csv" for name in ("movies_dataset", "credits", "keywords")]
-    snapshot = build_snapshot(raw[0], raw[1], raw[2], work / "snapshots")
+    raw = {
+        "movies": real_files / "movies_dataset.csv",
+        "credits": real_files / "credits.csv",
+        "keywords": real_files / "keywords.csv",
+    }
+    snapshot = build_snapshot("tmdb", raw, work / "snapshots")
     return load_bundle(work / build_similar_bundle(snapshot.tables(), work, snapshot.version))

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from streamrec.catalogue.movielens import read_movielens
+from streamrec.catalogue.source import read_source
 from streamrec.dataset.number import number_ratings
 from streamrec.models.base import Query
 from streamrec.models.hybrid import Hybrid
@@ -25,7 +25,7 @@ def tables(tmp_path: Path) -> dict[str, pl.DataFrame]:
     file = tmp_path / "movies.csv"
     lines = [f"{n},Film {n} ({1980 + n}),{'Crime' if n % 2 else 'Comedy'}" for n in range(1, 9)]
     file.write_text("movieId,title,genres\n" + "\n".join(lines) + "\n")
-    return read_movielens(file).tables
+    return dict(read_source("movielens", {"movies": file}))["movies"].tables
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from streamrec.catalogue.movielens import read_movielens
+from streamrec.catalogue.source import read_source
 from streamrec.recommend.bundle import Bundle, load_bundle
 from streamrec.recommend.fit_bundle import fit_bundle
 from streamrec.recommend.recommendation import Recommendation
@@ -24,7 +24,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pl.DataFrame]:
     file = tmp_path_factory.mktemp("titles") / "movies.csv"
     lines = [f"{n},Film {n} ({1950 + n}),{GENRES[n % 3]}" for n in range(N_TITLES)]
     file.write_text("movieId,title,genres\n" + "\n".join(lines) + "\n")
-    return read_movielens(file).tables
+    return dict(read_source("movielens", {"movies": file}))["movies"].tables
 
 
 @pytest.fixture(scope="module")

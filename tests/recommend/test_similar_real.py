@@ -9,7 +9,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from streamrec.catalogue.build import build_snapshot
+from streamrec.catalogue.build_snapshot import build_snapshot
 from streamrec.recommend.bundle import Bundle
 from streamrec.recommend.similar_titles import similar_titles
 from tests.recommend.reason_text import text_of
@@ -76,9 +76,12 @@ def test_ratings_blended_in_please_people_whose_ratings_were_not_used(
     real_bundle: Bundle, real_files: Path, quality: ModuleType, tmp_path: Path
 ) -> None:
     snapshot = build_snapshot(
-        real_files / "movies_dataset.csv",
-        real_files / "credits.csv",
-        real_files / "keywords.csv",
+        "tmdb",
+        {
+            "movies": real_files / "movies_dataset.csv",
+            "credits": real_files / "credits.csv",
+            "keywords": real_files / "keywords.csv",
+        },
         tmp_path,
     )
     tables = {name: table.collect() for name, table in snapshot.tables().items()}

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import streamrec.sample
-from streamrec.catalogue.build import Snapshot, build_snapshot
+from streamrec.catalogue.build_snapshot import build_snapshot
+from streamrec.catalogue.snapshot import Snapshot
 from streamrec.recommend.bundle import load_bundle
 from streamrec.recommend.fit_bundle import build_similar_bundle
 from streamrec.recommend.reason import Reason, SharedFeatures
@@ -20,14 +21,17 @@ SAMPLE = Path(streamrec.sample.__file__).parent
 
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    raw = [SAMPLE / f"{name}.csv" for name in ("movies", "credits", "keywords")]
-    return build_snapshot(raw[0], raw[1], raw[2], tmp_path_factory.mktemp("snapshots"))
+    raw = {name: SAMPLE / f"{name}.csv" for name in ("movies", "credits", "keywords")}
+    return build_snapshot("tmdb", raw, tmp_path_factory.mktemp("snapshots"))
 
 
 SHARED = SharedFeatures(cast=("Zoe", "Ann"), keywords=("a rare one", "a common one"))
 
 
-def raw_files(directory: Path, films: dict[str, tuple[str, list[str], list[str]]]) -> list[Path]:
+Films = dict[str, tuple[str, list[str], list[str]]]
+
+
+def raw_files(directory: Path, films: Films) -> dict[str, Path]:
     """Write the three raw files of some films: name, cast and keywords by id."""
     movies, credits_, keywords_ = [], [], []
     for film, (name, cast, keywords) in films.items():
@@ -44,7 +48,7 @@ def raw_files(directory: Path, films: dict[str, tuple[str, list[str], list[str]]
             writer = csv.DictWriter(file, header)
             writer.writeheader()
             writer.writerows(rows)
-    return [directory / f"{name}.csv" for name in files]
+    return {name: directory / f"{name}.csv" for name in files}
 
 
 def test_reasons_name_the_best_known_people_and_the_rarest_keywords_first(tmp_path: Path) -> None:
@@ -57,7 +61,7 @@ def test_reasons_name_the_best_known_people_and_the_rarest_keywords_first(tmp_pa
             "4": ("Othello", ["Bob"], []),
         },
     )
-    snapshot = build_snapshot(raw[0], raw[1], raw[2], tmp_path / "snapshots")
+    snapshot = build_snapshot("tmdb", raw, tmp_path / "snapshots")
     bundle = load_bundle(tmp_path / build_similar_bundle(snapshot.tables(), tmp_path, "v"))
     # Hámlet shares two facts with Hamlet, but bears its name.
     assert [(place.title, place.reason) for place in similar_titles(bundle, "tmdb:1", 3)] == [
@@ -71,7 +75,7 @@ def test_reasons_name_the_best_known_people_and_the_rarest_keywords_first(tmp_pa
 
 def test_a_catalogue_of_one_title_has_an_empty_list(tmp_path: Path) -> None:
     raw = raw_files(tmp_path, {"1": ("Solaris", [], [])})
-    snapshot = build_snapshot(raw[0], raw[1], raw[2], tmp_path / "snapshots")
+    snapshot = build_snapshot("tmdb", raw, tmp_path / "snapshots")
     bundle = load_bundle(tmp_path / build_similar_bundle(snapshot.tables(), tmp_path, "v"))
     assert similar_titles(bundle, "tmdb:1", 5) == []
 

@@ -1,7 +1,7 @@
-"""The promises that every snapshot table keeps, made from ``columns`` and checked before writing.
+"""The promises of every snapshot table, made from ``columns`` and checked before writing.
 
-Cleaning has already sent bad rows to the rejects, so a promise broken here is a mistake of ours;
-the build stops instead of publishing it.
+Cleaning has already rejected bad rows, so a broken promise is a fault of the code; the build stops
+instead of publishing the table.
 """
 
 from __future__ import annotations
@@ -35,16 +35,30 @@ def check_table(frame: pl.DataFrame, table: Table) -> None:
 
 
 def check_references(titles: pl.DataFrame, tables: Iterable[tuple[Table, pl.DataFrame]]) -> None:
-    """Raise ``ValueError`` if a row of any table belongs to a title that is not in `titles`."""
+    """Raise ``ValueError`` if a row of any table belongs to a title that `titles` lacks."""
     for table, frame in tables:
-        strangers = frame.join(titles, on="title_id", how="anti").height
-        if strangers:
-            raise ValueError(f"{table.name}: {strangers} rows of titles that are not there")
+        lost = frame.join(titles, on="title_id", how="anti").height
+        if lost:
+            raise ValueError(f"{table.name}: {lost} rows belong to titles that do not exist")
 
 
 def empty_table(table: Table) -> pl.DataFrame:
     """Return `table` without rows."""
     return pl.DataFrame(schema={column.name: DTYPES[column.type] for column in table.columns})
+
+
+def complete_table(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Return the columns of `table`: those of `frame`, and unknown values for all others.
+
+    An unknown value is null. In a column that cannot be null it is 0 or false: such a column is
+    money, whose 0 means unknown by the mission's rule.
+    """
+    unknown = [
+        pl.lit(None if column.nullable else 0).cast(DTYPES[column.type]).alias(column.name)
+        for column in table.columns
+        if column.name not in frame.columns
+    ]
+    return frame.with_columns(unknown).select(table.names)
 
 
 def _promise(column: Column, in_key: bool) -> dy.Column:

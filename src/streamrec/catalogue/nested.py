@@ -1,4 +1,4 @@
-"""Which nested column becomes which table, and the making of those tables."""
+"""Columns of nested cells → tables: one row per title and entry of a cell."""
 
 from __future__ import annotations
 
@@ -30,47 +30,7 @@ class NestedColumn:
     @property
     def source(self) -> str:
         """The name of the CSV column."""
-        return self.table.columns[1].source
-
-
-MOVIES_NESTED = (
-    NestedColumn(
-        columns.COLLECTIONS,
-        {"collection_id": ("id", "int"), "collection": ("name", "text")},
-        single=True,
-    ),
-    NestedColumn(columns.GENRES, {"genre_id": ("id", "int"), "genre": ("name", "text")}),
-    NestedColumn(columns.COMPANIES, {"company_id": ("id", "int"), "company": ("name", "text")}),
-    NestedColumn(
-        columns.COUNTRIES, {"country_code": ("iso_3166_1", "text"), "country": ("name", "text")}
-    ),
-    NestedColumn(
-        columns.LANGUAGES, {"language_code": ("iso_639_1", "text"), "language": ("name", "text")}
-    ),
-)
-CREDITS_NESTED = (
-    NestedColumn(
-        columns.CAST,
-        {
-            "person": ("name", "text"),
-            "person_ref": ("id", "int"),
-            "character": ("character", "text"),
-            "billing": ("order", "int"),
-        },
-    ),
-    NestedColumn(
-        columns.CREW,
-        {
-            "person": ("name", "text"),
-            "person_ref": ("id", "int"),
-            "department": ("department", "text"),
-            "job": ("job", "text"),
-        },
-    ),
-)
-KEYWORDS_NESTED = (
-    NestedColumn(columns.KEYWORDS, {"keyword_id": ("id", "int"), "keyword": ("name", "text")}),
-)
+        return self.table.columns[-1].source
 
 
 @dataclass(frozen=True)
@@ -81,13 +41,8 @@ class ParsedNested:
     entries: Sequence[Entries]
 
     @property
-    def sources(self) -> list[str]:
-        """The CSV columns' names."""
-        return [nested.source for nested in self.nested]
-
-    @property
     def flags(self) -> list[pl.Series]:
-        """For each source a Boolean series, true where the row's cell cannot be read."""
+        """A Boolean series per column, ``<source>_unreadable``: the row's cell cannot be read."""
         return [
             entries.unreadable.rename(f"{nested.source}_unreadable")
             for nested, entries in zip(self.nested, self.entries, strict=True)
@@ -117,10 +72,10 @@ def _table(nested: NestedColumn, entries: Entries, kept: pl.DataFrame) -> pl.Dat
     joined = kept.select("row", "title_id").join(
         renamed, on="row", how="inner", maintain_order="left_right"
     )
-    known = [
-        # A name of nothing but spaces is a name the source does not know.
+    texts = [
+        # A name that is only spaces is unknown.
         pl.when(pl.col(c.name).str.strip_chars() != "").then(pl.col(c.name)).alias(c.name)
         for c in nested.table.columns
         if c.type == "text"
     ]
-    return joined.with_columns(known).select(nested.table.names)
+    return joined.with_columns(texts).select(nested.table.names)

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from streamrec import columns
-from streamrec.catalogue.build import Snapshot
+from streamrec.catalogue.snapshot import Snapshot
 from streamrec.text import fold, slug
 
 Rows = tuple[Sequence[str], Iterable[Sequence[Any]]]

@@ -43,11 +43,16 @@ def catalogue(
 
     Example: streamrec catalogue --movies movies.csv --credits credits.csv
     """
-    from streamrec.pipeline.build_catalogue import RawFiles, build_catalogue
+    from streamrec.pipeline.build_catalogue import build_catalogue, check_files
 
+    source, files = "tmdb", {"movies": movies, "credits": credits, "keywords": keywords}
+    if movielens is not None:
+        if any(files.values()):
+            raise typer.BadParameter("give --movies and --credits, or --movielens alone")
+        source, files = "movielens", {"movies": movielens}
     with wrong_use():
-        files = RawFiles(movies, credits, keywords, movielens)
-    built = build_catalogue(read_settings(data=data), files, notes, report, say)
+        check_files(source, files)
+    built = build_catalogue(read_settings(data=data), source, files, notes, report, say)
     write_json(json_out, as_json(built, "path", "keeps_trained_model", "report_error"))
     if built.report_error:
         err.print(f"The report could not be made: {built.report_error}", style="red", markup=False)
@@ -67,7 +72,7 @@ def _print_catalogue(built: BuiltCatalogue) -> None:
     if built.suspicious_money:
         out.print(
             f"  {built.suspicious_money:,} titles with a budget or revenue under 1,000 dollars"
-            f" beside a known other one: unchanged, listed in suspicious_money.parquet",
+            " and the other one known: unchanged, listed in suspicious.parquet",
             highlight=False,
         )
     if built.report:

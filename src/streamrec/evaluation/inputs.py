@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from streamrec.catalogue.movielens import read_movielens
+from streamrec.catalogue.reject_codes import reject_text
+from streamrec.catalogue.source import read_source
 from streamrec.dataset.dataset import Dataset, Titles
 from streamrec.dataset.interactions import clean_ratings, read_ratings
 from streamrec.dataset.number import number_ratings, number_split, read_titles
@@ -18,6 +19,8 @@ from streamrec.dataset.ratings_snapshot import read_links
 from streamrec.dataset.split import Split, split_by_time, split_folds
 from streamrec.errors import InputError
 from streamrec.features.build import Features, build_features
+from streamrec.i18n.languages import SOURCE
+from streamrec.i18n.translator import translator
 from streamrec.recommend.title_arrays import title_arrays
 
 if TYPE_CHECKING:
@@ -58,7 +61,8 @@ def titles_of_tables(tables: Mapping[str, pl.DataFrame | pl.LazyFrame]) -> Catal
 
 def titles_of_movielens(movies: Path) -> CatalogueTitles:
     """Return the titles of a MovieLens ``movies.csv``: name, year and genres."""
-    return titles_of_tables(read_movielens(movies).tables)
+    ((_, cleaned),) = read_source("movielens", {"movies": movies})
+    return titles_of_tables(cleaned.tables)
 
 
 def split_of_files(
@@ -104,7 +108,8 @@ def _read(
     linked = None if links is None else read_links(links)
     cleaned = clean_ratings(read_ratings(ratings), links=linked)
     if rejects := len(cleaned.rejects):
-        line, reason = cleaned.rejects.select("line", "reason").row(0)
+        line, *why = cleaned.rejects.select("line", "code", "column", "value").row(0)
+        reason = translator(SOURCE).text(reject_text(*why))
         say(f"{ratings}: {rejects:,} rows left out, the first on line {line}: {reason}")
     if len(cleaned.clean) == 0:
         raise InputError(str(ratings), "holds no rating that can be used", "Check its rows")

@@ -9,8 +9,8 @@ from typing import Any
 
 import polars as pl
 
-from streamrec.catalogue.build import Snapshot
-from streamrec.catalogue.clean import SUSPICIOUS_BELOW_USD
+from streamrec.catalogue.snapshot import Snapshot
+from streamrec.catalogue.sources.tmdb import SUSPICIOUS_BELOW_USD
 from streamrec.explore.column_notes import ColumnNote
 
 NUMBERS = (
@@ -43,7 +43,7 @@ class ReportData:
     Attributes
     ----------
     manifest
-        The manifest of the snapshot, see `streamrec.catalogue.build.Snapshot`.
+        The manifest of the snapshot, see `streamrec.catalogue.snapshot.Snapshot`.
     tables
         The tables of the snapshot by name, not yet read.
     ratings

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from streamrec.catalogue.build import Snapshot, build_movielens, build_snapshot
+from streamrec.catalogue.build_snapshot import build_snapshot
+from streamrec.catalogue.reject_codes import reason_counts
+from streamrec.catalogue.source import check_files as check_files
 from streamrec.catalogue.store_rows import store_rows
-from streamrec.errors import InputError, InvalidParameter
+from streamrec.errors import InputError
 from streamrec.explore.column_notes import read_notes
-from streamrec.i18n.messages import message
 from streamrec.pipeline.steps import Say, Steps, say_nothing
 from streamrec.recommend.bundle import load_bundle
 from streamrec.recommend.fit_bundle import build_similar_bundle
@@ -18,27 +20,6 @@ from streamrec.settings import Settings
 from streamrec.store.catalogue_load import load_catalogue
 from streamrec.store.database import Store, open_store
 from streamrec.store.live_versions import live_versions
-
-
-@dataclass(frozen=True)
-class RawFiles:
-    """The input of a build: `movies` and `credits` (and `keywords`), or `movielens` alone."""
-
-    movies: Path | None = None
-    credits: Path | None = None
-    keywords: Path | None = None
-    movielens: Path | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse other combinations with an `InvalidParameter`."""
-        if self.movielens is None:
-            usable = self.movies is not None and self.credits is not None
-        else:
-            usable = (self.movies, self.credits, self.keywords) == (None, None, None)
-        if not usable:
-            raise InvalidParameter(
-                "files", message("must be movies and credits, or movielens alone")
-            )
 
 
 @dataclass(frozen=True)
@@ -83,7 +64,8 @@ class BuiltCatalogue:
 
 def build_catalogue(
     settings: Settings,
-    files: RawFiles,
+    source: str,
+    files: Mapping[str, Path | None],
     notes: Path | None = None,
     report: bool = True,
     say: Say = say_nothing,
@@ -94,8 +76,8 @@ def build_catalogue(
     ----------
     settings
         Say where snapshots, bundles, reports and the store are.
-    files
-        The raw files.
+    source, files
+        The data source and its files, see `streamrec.catalogue.source.read_source`.
     notes
         TOML file of notes for the report, see `streamrec.explore.column_notes`.
     report
@@ -114,7 +96,7 @@ def build_catalogue(
     if notes is not None:
         read_notes(notes)  # a bad file stops the build before the work
     with steps.part("snapshot"):
-        snapshot = _build_snapshot(files, settings.snapshots, say)
+        snapshot = build_snapshot(source, files, settings.snapshots, say)
     with steps.part("similar"):
         say("compute similar titles")
         model = build_similar_bundle(snapshot.tables(), settings.models, snapshot.version)
@@ -140,19 +122,20 @@ def build_catalogue(
         model=trained or model,
         keeps_trained_model=trained is not None,
         rows=snapshot.manifest["inputs"],
-        rejected=snapshot.manifest["reasons"],
-        suspicious_money=snapshot.manifest["tables"]["suspicious_money"]["rows"],
+        rejected=_rejected(snapshot.manifest["rejects"]),
+        suspicious_money=snapshot.table("suspicious")["title_id"].n_unique(),
         report=pages,
         report_error=error,
         seconds=steps.seconds,
     )
 
 
-def _build_snapshot(files: RawFiles, snapshots: Path, say: Say) -> Snapshot:
-    if files.movielens is not None:
-        return build_movielens(files.movielens, snapshots, say)
-    movies, credits_ = cast("Path", files.movies), cast("Path", files.credits)
-    return build_snapshot(movies, credits_, files.keywords, snapshots, say)
+def _rejected(rejects: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
+    """Return input → reason → number of rows."""
+    by_input: dict[str, list[Mapping[str, Any]]] = {}
+    for one in rejects:
+        by_input.setdefault(one["input"], []).append(one)
+    return {name: reason_counts(found) for name, found in by_input.items()}
 
 
 def _trained_model(store: Store, settings: Settings) -> str | None:

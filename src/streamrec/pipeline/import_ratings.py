@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from streamrec.catalogue.reject_codes import reason_counts
 from streamrec.dataset.ratings_snapshot import build_ratings
 from streamrec.pipeline.live_data import live_snapshot, live_store
 from streamrec.pipeline.steps import Say, Steps, say_nothing
@@ -86,7 +87,7 @@ def import_ratings(
         version=snapshot.version,
         path=snapshot.path,
         rows=dict(snapshot.manifest["rows"]),
-        rejected=dict(snapshot.manifest["reasons"]),
+        rejected=reason_counts(snapshot.manifest["rejects"]),
         n_users=snapshot.manifest["users"],
         n_titles=snapshot.manifest["titles"],
         in_store=in_store,

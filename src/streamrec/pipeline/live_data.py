@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import polars as pl
 
-from streamrec.catalogue.build import Snapshot, open_snapshot
+from streamrec.catalogue.snapshot import Snapshot, open_snapshot
 from streamrec.dataset.ratings_snapshot import open_ratings
 from streamrec.settings import Settings, require_built
 from streamrec.store.database import Store, open_store

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from streamrec import columns
-from streamrec.catalogue.nested import CREDITS_NESTED, KEYWORDS_NESTED, MOVIES_NESTED
+from streamrec.catalogue.reject_codes import RejectCode, reject_reason, reject_text
+from streamrec.catalogue.sources.tmdb import CREDITS_NESTED, KEYWORDS_NESTED, MOVIES_NESTED
 from streamrec.explore.facts.fact import fact, rows_as
 from streamrec.explore.report_data import ReportData
+from streamrec.i18n.languages import SOURCE
+from streamrec.i18n.translator import translator
 from streamrec.text import fold
 
 _EXAMPLES = 3  # rejects shown per reason
@@ -18,12 +22,7 @@ _LISTED = 10  # titles listed
 
 # Raw column → the column of ``titles`` made of it. Its 0 means "unknown" where the clean table
 # has null or the filler; in votes and popularity 0 is a number.
-_PLAIN = {
-    column.source: column.name
-    for column in columns.TITLES.columns
-    if column.name
-    not in ("release_year", "release_month", "release_weekday", "return_ratio", "has_financials")
-}
+_PLAIN = {"id": "title_id"} | {column.source: column.name for column in columns.TITLES.read}
 _NESTED = {"movies": MOVIES_NESTED, "credits": CREDITS_NESTED, "keywords": KEYWORDS_NESTED}
 
 
@@ -40,22 +39,25 @@ class RowCounts:
 
 @dataclass(frozen=True)
 class RejectExample:
-    """One rejected or merged row."""
+    """One rejected or merged row; ``reason`` is its reason with the value, in English."""
 
     line: int
     title_id: str | None
+    value: str | None
     reason: str
 
 
 @dataclass(frozen=True)
 class RejectCount:
-    """The rows of an input that left for one kind of reason, with up to three examples.
+    """The rows of an input that left for one reason, with up to three examples.
 
-    ``reason_kind`` is the reason without the quoted cell and the line number.
+    ``reason_kind`` is the reason of `code` and `column` in English.
     """
 
     input: str
     outcome: str
+    code: str
+    column: str | None
     reason_kind: str
     rows: int
     examples: list[RejectExample]
@@ -170,20 +172,33 @@ def rows(data: ReportData) -> list[RowCounts]:
 
 @fact
 def rejects(data: ReportData) -> list[RejectCount]:
-    """Return the rejected and merged rows by input, outcome and kind of reason."""
-    kind = pl.col("reason").str.replace(r"(?s) '.*' ", " ").str.replace(r" as line \d+$", "")
-    example = pl.struct("line", "title_id", "reason").sort_by("line").head(_EXAMPLES)
+    """Return the rejected and merged rows by input, outcome and reason."""
+    by = ("input", "outcome", "code", "column")
+    example = pl.struct("line", "title_id", "value").sort_by("line").head(_EXAMPLES)
     counted = (
         data.tables["rejects"]
-        .group_by("input", "outcome", reason_kind=kind)
+        .group_by(by)
         .agg(rows=pl.len().cast(pl.Int64), examples=example)
-        .sort("input", "rows", "reason_kind", descending=[False, True, False])
+        .sort("input", "rows", "code", "column", descending=[False, True, False, False])
         .collect()
     )
-    return [
-        RejectCount(**row | {"examples": [RejectExample(**one) for one in row["examples"]]})
-        for row in counted.iter_rows(named=True)
-    ]
+    return [_reject_count(**row) for row in counted.iter_rows(named=True)]
+
+
+def _reject_count(
+    code: str, column: str | None, examples: list[dict[str, Any]], **counts: Any
+) -> RejectCount:
+    text = translator(SOURCE).text
+    return RejectCount(
+        code=code,
+        column=column,
+        reason_kind=text(reject_reason(code, column)),
+        examples=[
+            RejectExample(**one, reason=text(reject_text(code, column, one["value"])))
+            for one in examples
+        ],
+        **counts,
+    )
 
 
 @fact
@@ -288,8 +303,9 @@ def _column_type(data: ReportData, column: columns.Column) -> ColumnType:
 
 @fact
 def suspicious_money(data: ReportData) -> SuspiciousMoney:
-    """Return the titles of the table ``suspicious_money``."""
-    marked = data.tables["suspicious_money"].select("title_id").collect()
+    """Return the titles with an amount that is too small."""
+    small = pl.col("code") == RejectCode.SMALL_AMOUNT.value
+    marked = data.tables["suspicious"].filter(small).select("title_id").collect()
     odd = data.titles.join(marked, on="title_id", how="semi")
     listed = odd.sort("return", "title_id", descending=[True, False]).head(_LISTED)
     return SuspiciousMoney(

@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from streamrec.catalogue.reject_codes import reject_reason, reject_text
 from streamrec.explore.charts import marks
 from streamrec.explore.charts.style import ACCENT, GREY, LEAF, MAIN, PALE
 from streamrec.explore.page.exhibit import Drawing, Exhibit, Facts, Section, Table, alternative
 from streamrec.explore.speech import Speech
+from streamrec.i18n.translator import translator
 
 _COUNTS = ("read", "clean", "rejected", "merged")
 _CELL = 60  # characters of an example's reason
-
-# The reasons that a build writes, in Spanish; what stands around them stays.
-_REASONS_ES = (
-    (r"is not a number", "no es un número"),
-    (r"is not a whole number of 0 or more", "no es un número entero de 0 o más"),
-    (r"is not a number of 0 or more", "no es un número de 0 o más"),
-    (r"is no date as YYYY-MM-DD", "no es una fecha como AAAA-MM-DD"),
-    (r"is over ([\d,]+)", r"pasa de \1"),
-    (r"cannot be read", "no se puede leer"),
-    (r"^no title$", "sin título"),
-    (r"^no release_date$", "sin release_date"),
-    (r"^no clean title with this id in movies$", "ningún título limpio con este id en movies"),
-    (r"^same id$", "mismo id"),
-    (r"^same id as line (\d+)$", r"mismo id que la línea \1"),
-    (r"^broken quotation", "comillas rotas"),
-    (r"^has (\d+) cells, the header (\d+)$", r"tiene \1 celdas, la cabecera \2"),
-)
 
 
 def section(facts: Facts, speech: Speech) -> Section:
@@ -82,8 +66,10 @@ def rejects(fact: list[dict[str, Any]], speech: Speech) -> Exhibit:
     """Return why rows left, with examples."""
     title = speech(en="Why rows left", es="Por qué salieron filas")
 
-    def reason(english: str) -> str:
-        return speech(en=english, es=_in_spanish(english))
+    text = translator(speech.language).text
+
+    def reason(row: dict[str, Any]) -> str:
+        return text(reject_reason(row["code"], row["column"]))
 
     outcome = {
         "rejected": speech(en="rejected", es="rechazada"),
@@ -91,10 +77,10 @@ def rejects(fact: list[dict[str, Any]], speech: Speech) -> Exhibit:
     }
     drawn = [
         {
-            "name": f"{row['input']}: {reason(row['reason_kind'])}"[:80],
+            "name": f"{row['input']}: {reason(row)}"[:80],
             "value": row["rows"],
             "text": speech.whole(row["rows"]),
-            "label": f"{row['input']}: {reason(row['reason_kind'])}: {speech.whole(row['rows'])}",
+            "label": f"{row['input']}: {reason(row)}: {speech.whole(row['rows'])}",
         }
         for row in sorted(fact, key=lambda row: -row["rows"])
     ]
@@ -122,7 +108,7 @@ def rejects(fact: list[dict[str, Any]], speech: Speech) -> Exhibit:
             row["input"],
             outcome[row["outcome"]],
             str(example["line"]),
-            _short(reason(example["reason"])),
+            _short(text(reject_text(row["code"], row["column"], example["value"]))),
         ]
         for row in fact
         for example in row["examples"]
@@ -330,15 +316,6 @@ def _count(count: int | None, speech: Speech) -> str:
 def _first_example(row: dict[str, Any]) -> dict[str, Any]:
     first = row["examples"][0]
     return {"example_line": first["line"], "example_reason": first["reason"]}
-
-
-def _in_spanish(reason: str) -> str:
-    # The longest first: "is not a number" also begins the reason with "of 0 or more".
-    for english, spanish in sorted(_REASONS_ES, key=lambda pair: -len(pair[0])):
-        said, count = re.subn(english, spanish, reason, count=1)
-        if count:
-            return said
-    return reason
 
 
 def _short(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from streamrec.catalogue.reject_codes import reject_reason
 from streamrec.errors import NotAllowed
 from streamrec.service.access.access_rules import ANYONE, FORM, OPERATOR
 from streamrec.service.api.account_routes import operator_session
@@ -72,11 +73,16 @@ def overview(request: Request, page: PageDep, service: ServiceDep) -> HTMLRespon
     with service.store.read() as connection:
         versions = live_versions(connection).versions
     catalogue = versions["catalogue"]
+    build = _manifest(directories.snapshots / catalogue) if catalogue else None
     models = _models(directories.models, versions["model"])
     return page.answer(
         "admin.html",
         catalogue=catalogue,
-        build=_manifest(directories.snapshots / catalogue) if catalogue else None,
+        build=build,
+        rejects=[
+            (one["input"], reject_reason(one["code"], one["column"]), one["rows"])
+            for one in (build or {}).get("rejects", [])
+        ],
         models=models,
         beside=next((one.beside for one in models if one.is_live), {}),
         measures=sorted({name for one in models for name in one.metrics}),

@@ -1,0 +1,1 @@
+"""The data sources of a catalogue, one module each; see `streamrec.catalogue.source`."""
