@@ -1,4 +1,4 @@
-"""What is logged: one JSON object a line on stderr, without anybody's secrets."""
+"""The log: one JSON object per line on stderr, without secrets."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import structlog
 
 
 def log_as_json() -> None:
-    """Write log lines as JSON with a time in UTC; of an exception its frames, never its locals."""
+    """Write log lines as JSON with the time in UTC; an exception has its frames without locals."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -1,4 +1,4 @@
-"""All that an operator may change: default < ``streamrec.toml`` < ``STREAMREC_*`` < flag."""
+"""The settings of an operator: default < ``streamrec.toml`` < ``STREAMREC_*`` < flag."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from pydantic_settings import (
 from streamrec.errors import NothingLive, SettingsError
 from streamrec.i18n.messages import message
 
-# Known to everyone: good for this machine alone.
+# Public, so it is only safe if the service listens on this machine alone.
 DEFAULT_SECRET = SecretStr("streamrec on this machine only")
 _SHORTEST_SECRET = 16
 
 
 class Settings(BaseSettings):
-    """One object, made once in ``cli`` and passed on."""
+    """All settings. ``cli`` makes the object once and passes it on."""
 
     model_config = SettingsConfigDict(
         env_prefix="STREAMREC_", toml_file="streamrec.toml", extra="forbid", frozen=True
@@ -34,12 +34,12 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="port to listen on")
     workers: int = Field(1, ge=1, le=64, description="processes that answer")
-    secret: SecretStr = Field(DEFAULT_SECRET, description="what cookies are signed with")
+    secret: SecretStr = Field(DEFAULT_SECRET, description="signs cookies")
     rate_limit: int = Field(
-        600, ge=1, description="requests a minute and address, ten times that a key"
+        600, ge=1, description="requests a minute for each address; a key has ten times as many"
     )
     cors_origins: tuple[str, ...] = Field(
-        (), description="origins whose pages may read the API, as https://example.org"
+        (), description="origins whose pages may read the API, such as https://example.org"
     )
 
     @classmethod
@@ -51,19 +51,19 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Read flags first, then the environment, then the file."""
+        """Return the sources, strongest first: flags, environment, file."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
     @property
     def has_own_secret(self) -> bool:
-        """Whether somebody chose the secret; the default one is known to everyone."""
+        """Whether the operator chose a secret that is long enough; the default one is public."""
         return len(self.secret.get_secret_value()) >= _SHORTEST_SECRET and (
             self.secret != DEFAULT_SECRET
         )
 
     @property
     def is_for_this_machine(self) -> bool:
-        """Whether nobody beyond this machine can reach the address listened on."""
+        """Whether only this machine can reach the address that the service listens on."""
         if self.host == "localhost":
             return True
         try:
@@ -73,26 +73,26 @@ class Settings(BaseSettings):
 
     @property
     def snapshots(self) -> Path:
-        """Where catalogue snapshots are."""
+        """The directory of catalogue snapshots."""
         return self.data / "02_catalogue"
 
     @property
     def ratings(self) -> Path:
-        """Where snapshots of ratings are."""
+        """The directory of ratings snapshots."""
         return self.data / "02_ratings"
 
     @property
     def reports(self) -> Path:
-        """Where reports are."""
+        """The directory of reports."""
         return self.data / "04_reports"
 
     def catalogue_report(self, version: str, language: str) -> Path:
-        """Return where the exploratory report of a catalogue is, in ``es`` or ``en``."""
+        """Return the file of the exploratory report of a catalogue in a language."""
         return self.reports / f"catalogue-{version}.{language}.html"
 
     @property
     def models(self) -> Path:
-        """Where bundles are."""
+        """The directory of bundles."""
         return self.data / "03_models"
 
     @property
@@ -102,12 +102,12 @@ class Settings(BaseSettings):
 
 
 def read_settings(**flags: Any) -> Settings:
-    """Return the settings, with the flags that are not None on top.
+    """Return the settings; flags that are not None override the other sources.
 
     Raises
     ------
     SettingsError
-        A value cannot be, or ``streamrec.toml`` names a setting that does not exist.
+        A value is not valid, or ``streamrec.toml`` has an unknown setting.
     """
     given = {name: value for name, value in flags.items() if value is not None}
     try:
@@ -124,7 +124,7 @@ def require_built(settings: Settings) -> Settings:
     Raises
     ------
     NothingLive
-        The data directory holds no store. The check comes before an empty store is made.
+        The data directory holds no store. Opening one would create it empty.
     """
     if not settings.database_url and not (settings.data / "streamrec.db").exists():
         what = message(

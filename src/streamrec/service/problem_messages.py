@@ -1,4 +1,4 @@
-"""What error answers say: for each status, each kind of name, each failed check of a parameter."""
+"""Messages of error answers: by status, by kind of name, by failed check of a parameter."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def title_of(status: int) -> Message:
 
 
 def detail_of(status: int) -> Message:
-    """Return the sentence for a status of which nothing more is known."""
+    """Return the sentence for a status without further facts."""
     return _DETAILS.get(status) or message("%(title)s.", title=title_of(status))
 
 

@@ -1,7 +1,7 @@
-"""Every error answer of the service, as ``application/problem+json`` (RFC 9457), from one place.
+"""Every error answer of the service: a page, or ``application/problem+json`` (RFC 9457).
 
-The questions answer in Spanish, with the English sentence beside it; ``/api/v1`` in English; the
-pages show a page in the reader's language.
+A page is in the reader's language. A problem document of ``/api/v1`` is in English. One of a
+catalogue question is in Spanish, with the English sentence beside it.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class ParameterError(BaseModel):
 
 
 class Problem(BaseModel):
-    """An error as RFC 9457 writes it."""
+    """A problem document as RFC 9457 defines it."""
 
     type: str = "about:blank"
     title: str
@@ -68,20 +68,20 @@ class Problem(BaseModel):
 
 @dataclass(frozen=True)
 class ProblemFacts:
-    """What an error answer tells, in no language yet.
+    """The content of an error answer, in no language yet.
 
     Attributes
     ----------
     detail
-        The sentence; None where it is made of `wrong`.
+        The sentence, or None if `wrong` makes it.
     wrong
-        Parameters with what is wrong with each, as a predicate.
+        Name of each invalid parameter, and what is wrong with it as a predicate.
     allowed
         Values that the parameter may have.
     suggestions
-        Similar names; None where no name was searched.
+        Similar names, or None if no name was searched.
     suggestion_ids
-        The ``person_id`` of each suggestion where they are people.
+        The ``person_id`` of each suggestion if they are people.
     """
 
     status: int
@@ -100,32 +100,32 @@ class ProblemFacts:
 
 
 def add_problem_handlers(app: FastAPI) -> None:
-    """Make every error of `app` a problem document."""
+    """Answer every error of `app` here."""
     app.add_exception_handler(StreamRecError, answer_problem)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
 
 
 class ErrorMiddleware:
-    """ASGI middleware: an error that nobody foresaw is logged, and answered as a problem.
+    """ASGI middleware that logs an unexpected error and answers it as a problem.
 
-    It stands within those that give an answer its headers and its line in the log their id.
+    It is inside the middlewares that add headers and the request's id, so the answer gets both.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; answer for what goes wrong, unless an answer is on its way."""
+        """Pass the request on; answer an error, unless an answer has started."""
         started = False
 
-        async def send_noting(message: AsgiMessage) -> None:
+        async def send_and_note(message: AsgiMessage) -> None:
             nonlocal started
             started = True
             await send(message)
 
         try:
-            await self._app(scope, receive, send_noting)
+            await self._app(scope, receive, send_and_note)
         except Exception as error:
             if started or scope["type"] != "http":
                 raise
@@ -173,16 +173,16 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 
 def _name(place: Sequence[int | str]) -> str:
-    """Return the parameter's name; of an entry of a list, the name of the list.
+    """Return the parameter's name; for an entry of a list, the name of the list.
 
-    The place of broken JSON is the body and a number of characters.
+    For broken JSON the place is "body" and a number of characters.
     """
     return str(next((part for part in reversed(place) if isinstance(part, str)), place[-1]))
 
 
 def _http(request: Request, error: Exception) -> Response:
-    """Answer an error that the framework raises, as a path that does not exist."""
-    if isinstance(error.__cause__, UnusableBody):  # hidden by FastAPI, which was reading the body
+    """Answer an error of the framework, such as a path that does not exist."""
+    if isinstance(error.__cause__, UnusableBody):  # raised while FastAPI was reading the body
         return answer_problem(request, error.__cause__)
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = error.headers if isinstance(error, HTTPException) else None
