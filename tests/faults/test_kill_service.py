@@ -125,4 +125,4 @@ def test_killed_service_neither_loses_nor_doubles_an_acknowledged_rating(
     acknowledged = sum(rater.n_acknowledged for rater in raters)
     with capsys.disabled():
         summary = f"{acknowledged} ratings acknowledged, none lost, {cut_short} requests cut short"
-        print(f"\n{KILLS} kills: {summary}")  # noqa: T201 - for docs/reference/durability.md
+        print(f"\n{KILLS} kills: {summary}")  # noqa: T201 - for docs/benchmarks/durability.md

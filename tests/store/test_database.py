@@ -58,3 +58,11 @@ def test_open_store_reports_a_damaged_database(tmp_path: Path) -> None:
 def test_open_store_rejects_an_impossible_url(url: str) -> None:
     with pytest.raises((SettingsError, MissingExtra)):
         open_store(url)
+
+
+def test_open_store_rejects_a_database_of_a_newer_version(store: Store) -> None:
+    with store.write() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    url = store.engine.url.render_as_string(hide_password=False)
+    with pytest.raises(SettingsError, match="9999"):
+        open_store(url)

@@ -141,7 +141,7 @@ def test_write_gets_its_turn_between_the_transactions_of_another_writer(sqlite: 
 def test_load_catalogue_delays_other_writers_by_less_than_a_second(
     real: Built, tmp_path: Path
 ) -> None:
-    """A rating waits under a second, with room for a busy one (docs/reference/durability.md)."""
+    """The limit leaves room for a busy machine; docs/benchmarks/load.md has a measurement."""
     url = f"sqlite:///{tmp_path / 'streamrec.db'}"
     writers = open_store(url)
     loads = open_store(url)

@@ -111,21 +111,34 @@ def open_store(url: str, timeout_s: float | None = None) -> Store:
     Raises
     ------
     SettingsError
-        The URL is of another kind.
+        The URL is of another kind, or a newer StreamRec has upgraded the database.
     MissingExtra
         The URL names PostgreSQL and its driver is not installed.
     StoreUnavailable
         The database does not answer.
     """
     store = Store(_create_engine(url, timeout_s))
+    try:
+        _upgrade_if_old(store, url)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _upgrade_if_old(store: Store, url: str) -> None:
     with store.read() as connection:
         current = current_revision(connection)
-    if current != newest_revision():
+    newest = newest_revision()
+    if current is not None and current > newest:
+        raise SettingsError(
+            f"the database has schema {current}, newer than {newest}: install a newer StreamRec"
+        )
+    if current != newest:
         without_timeout = Store(_create_engine(url, None))
         with without_timeout.write_exclusive() as connection:
             upgrade_schema(connection)
         without_timeout.close()
-    return store
 
 
 def _create_engine(url: str, timeout_s: float | None) -> Engine:
