@@ -1,1 +1,1 @@
-"""Is the list any good? Metrics, the protocol that measures every model alike, and tuning."""
+"""How good lists and predicted stars are: metrics, the measurement, its report, and tuning."""

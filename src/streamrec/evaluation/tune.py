@@ -1,4 +1,4 @@
-"""Searching a model's parameters by trials that can be broken off and taken up again."""
+"""Search a model's parameters by trials, in a study that can be stopped and continued."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from streamrec.models.registry import model_class
 
 HELD_OUT = 0.25
 
-# Parameter → lowest and highest value tried; from a factor of 20 on in logarithmic steps. A
-# model is tuned over those of its own parameters that stand here.
+# Parameter → lowest and highest value tried, in logarithmic steps from a factor of 20 on. A model
+# is tuned over those of its own parameters that are listed here.
 RANGES: dict[str, tuple[float, float]] = {
     "reg": (10.0, 2_000.0),
     "features": (1.0, 100.0),
@@ -49,11 +49,11 @@ class Tuned:
     metric
         ``ndcg@10`` (higher is better), or ``rmse`` (lower) for a model that predicts stars.
     value
-        Of that metric on the held-out quarter of the ratings.
+        The metric on the held-out quarter of the ratings.
     parameters
-        Name → value; what is not named keeps the model's default.
+        Name → value; others keep the model's default.
     trials
-        All finished ones, those of earlier runs included.
+        Number of finished trials, those of earlier runs included.
     """
 
     model: str
@@ -74,23 +74,23 @@ def tune(
 ) -> Tuned:
     """Run `trials` more trials of a model's parameters and return the best of all.
 
-    A quarter of the ratings judges, drawn by `seed`: the same in every trial and every run.
+    The test ratings are a quarter, drawn by `seed`: the same in every trial and every run.
 
     Parameters
     ----------
     study
-        SQLite file that keeps the trials; made if missing. A run that was broken off goes on
-        where it stood: finished trials are never repeated. Other ratings or features begin anew,
-        since what was judged by them cannot be compared.
+        SQLite file of the trials; made if missing. A run that was stopped continues: finished
+        trials are never repeated. Other ratings or features start a study of their own, since
+        their figures cannot be compared.
     on_trial
-        Called after each trial with its number from 1 and the best value so far.
+        Receives the number of each finished trial, from 1, and the best value so far.
 
     Raises
     ------
     InvalidParameter
-        No model is called that, or it has nothing to tune.
+        There is no such model, or it has no parameters to tune.
     """
-    import optuna  # not loaded by those who only serve or evaluate
+    import optuna  # an extra that serving and evaluating do not need
 
     ranges = tunable(name)
     kind = model_class(name)
@@ -99,31 +99,33 @@ def tune(
     task = Task(split, relevant_from)
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     study.parent.mkdir(parents=True, exist_ok=True)
-    kept = optuna.create_study(
+    optuna_study = optuna.create_study(
         study_name=f"{name}, seed {seed}, relevant from {relevant_from}, {_digest(dataset)}",
         storage=f"sqlite:///{study}",
         load_if_exists=True,
         direction="minimize" if kind.predicts_stars else "maximize",
     )
-    # The sampler draws by what was tried, so a resumed study goes on and does not start over.
-    kept.sampler = optuna.samplers.TPESampler(seed=seed + len(kept.trials))
+    # The seed depends on the number of trials, so that a continued study draws new values.
+    optuna_study.sampler = optuna.samplers.TPESampler(seed=seed + len(optuna_study.trials))
 
     def quality(trial: optuna.Trial) -> float:
         chosen = {parameter: _suggest(trial, parameter, ranges) for parameter in ranges}
-        return judge_parameters(kind, chosen, task)
+        return measure_parameters(kind, chosen, task)
 
-    before = len(kept.trials)
-    kept.optimize(
+    before = len(optuna_study.trials)
+    optuna_study.optimize(
         quality,
         n_trials=trials,
         callbacks=[lambda s, t: on_trial(t.number + 1 - before, s.best_value)],
     )
-    finished = kept.get_trials(deepcopy=False, states=(optuna.trial.TrialState.COMPLETE,))
-    return Tuned(name, metric, kept.best_value, dict(kept.best_params), len(finished))
+    finished = optuna_study.get_trials(deepcopy=False, states=(optuna.trial.TrialState.COMPLETE,))
+    return Tuned(
+        name, metric, optuna_study.best_value, dict(optuna_study.best_params), len(finished)
+    )
 
 
 def _digest(dataset: Dataset) -> str:
-    """Return a name for these ratings and features: the same arrays, the same name."""
+    """Return a name for these ratings and features, the same for the same arrays."""
     matrices = [dataset.ratings, *(dataset.titles.blocks[n] for n in sorted(dataset.titles.blocks))]
     content = hashlib.sha256()
     for matrix in matrices:
@@ -133,7 +135,7 @@ def _digest(dataset: Dataset) -> str:
 
 
 def tunable(name: str) -> dict[str, tuple[float, float]]:
-    """Return which parameters of a model are tuned, and between what."""
+    """Return the tuned parameters of a model, each with its lowest and highest value."""
     own = inspect.signature(model_class(name)).parameters
     ranges = {parameter: RANGES[parameter] for parameter in RANGES if parameter in own}
     if not ranges:
@@ -141,7 +143,7 @@ def tunable(name: str) -> dict[str, tuple[float, float]]:
     return ranges
 
 
-def judge_parameters(kind: type[Model], chosen: Mapping[str, Any], task: Task) -> float:
+def measure_parameters(kind: type[Model], chosen: Mapping[str, Any], task: Task) -> float:
     """Return nDCG@10 (or RMSE in stars) of a model with these parameters."""
     make: Callable[..., Model] = kind
     model = make(**chosen).fit(task.split.train)
@@ -153,7 +155,7 @@ def judge_parameters(kind: type[Model], chosen: Mapping[str, Any], task: Task) -
 
 
 def _suggest(trial: Any, parameter: str, ranges: Mapping[str, tuple[float, float]]) -> float:
-    """Return the value that the study wants tried next; whole where the range is whole."""
+    """Return the value of a parameter to try next; an integer where its range has integers."""
     low, high = ranges[parameter]
     logarithmic = low > 0 and high / low >= _LOGARITHMIC_FROM
     if isinstance(low, int):

@@ -1,1 +1,1 @@
-"""Scores → top-N lists with reasons, from a bundle of plain arrays."""
+"""Scores → lists with reasons, from a bundle of plain arrays; and how a bundle is built."""
