@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from streamrec.service.pages.traffic import read_traffic
+from streamrec.service.pages.request_statistics import read_statistics
 from streamrec.store.api_keys import create_key
 from streamrec.store.database import open_store
 
@@ -34,7 +34,7 @@ def test_admin_page_shows_catalogue_models_and_requests(demo: Built, browser: Fo
     assert {row.one("th").text for row in page.hooks("route")} & {"/admin", "/titles/{title_id}"}
 
 
-def test_read_traffic_sums_the_counters_by_route() -> None:
+def test_read_statistics_sums_the_counters_by_route() -> None:
     text = """
 # TYPE streamrec_requests counter
 streamrec_requests_total{method="GET",route="/a",status="200"} 90.0
@@ -47,8 +47,8 @@ streamrec_request_seconds_bucket{le="+Inf",route="/a"} 100.0
 streamrec_request_seconds_count{route="/a"} 100.0
 streamrec_request_seconds_sum{route="/a"} 2.5
 """
-    (route,) = read_traffic(text.lstrip())
-    assert (route.requests, route.refused, route.errors) == (100, 6, 4)
+    (route,) = read_statistics(text.lstrip())
+    assert (route.requests, route.client_errors, route.server_errors) == (100, 6, 4)
     assert route.mean_ms == pytest.approx(25)
     assert route.within_ms(0.95) == pytest.approx(100)
     assert route.within_ms(0.99) is None

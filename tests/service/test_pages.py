@@ -329,7 +329,7 @@ def test_browse_page_shows_every_title_once(client: TestClient) -> None:
         ("/franchises/toy%20stroy%20collection", 404, "Toy Story Collection"),
         ("/questions/no", 404, ""),
         ("/browse?year_from=x", 422, "year_from"),
-        ("/browse?genre=Wra", 422, "Comedy"),
+        ("/browse?genre=Wra", 422, "Comedia"),
         ("/browse?cursor=x", 422, "cursor"),
         ("/preferences/language/fr", 422, "language"),
     ],

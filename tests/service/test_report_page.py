@@ -1,4 +1,4 @@
-"""``/report`` shows the live catalogue's report in the reader's language."""
+"""``/report`` shows the live catalogue's report in the viewer's language."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from streamrec.explore.page.html import LANGUAGES_HERE
-from streamrec.service.pages import report_page as report
+from streamrec.service.pages.report_page import LANGUAGE_LINKS
 
 from ..conftest import Built
 
@@ -35,7 +35,7 @@ def reported(client: TestClient, sample: Built) -> Iterator[TestClient]:
         ("es", "?lang=en", "en"), ("en", "?lang=es", "es"),
     ],
 )  # fmt: skip
-def test_the_language_asked_for_then_the_readers(
+def test_report_page_shows_the_requested_or_accepted_language(
     reported: TestClient, accepted: str, asked: str, shown: str
 ) -> None:
     answer = reported.get(f"/report{asked}", headers={"accept-language": accepted})
@@ -48,17 +48,17 @@ def test_the_language_asked_for_then_the_readers(
     assert LANGUAGES_HERE not in answer.text
 
 
-def test_no_script_may_run_in_it(reported: TestClient) -> None:
+def test_report_page_forbids_scripts(reported: TestClient) -> None:
     policy = reported.get("/report").headers["content-security-policy"]
     assert "default-src 'self'" in policy
     assert "script-src" not in policy
 
 
-def test_what_is_not_there_is_404_and_what_cannot_be_422(client: TestClient) -> None:
+def test_report_page_refuses_an_unknown_language_or_parameter(client: TestClient) -> None:
     assert client.get("/report").status_code == 404
     assert client.get("/report?lang=fr").status_code == 422
     assert client.get("/report?language=es").status_code == 422
 
 
-def test_the_place_of_the_links_is_the_pages_own() -> None:
-    assert report._PLACE == LANGUAGES_HERE
+def test_report_page_finds_the_place_of_the_links() -> None:
+    assert LANGUAGE_LINKS == LANGUAGES_HERE

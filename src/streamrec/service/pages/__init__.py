@@ -1,4 +1,4 @@
-"""The web pages: rendered here, readable without script, in the reader's language."""
+"""The web pages: rendered on the server in the viewer's language; they work without script."""
 
 from __future__ import annotations
 
@@ -9,16 +9,15 @@ from streamrec.service.pages import (
     admin_page,
     assets,
     browse_page,
-    for_you,
     franchise_page,
     history_page,
     home_page,
-    marks_page,
+    mark_pages,
     person_page,
-    preferences,
-    public_lists,
+    preference_pages,
     question_pages,
-    ratings_page,
+    rating_pages,
+    recommendation_pages,
     search_page,
     taste_page,
     title_page,
@@ -28,18 +27,17 @@ from streamrec.service.pages.site import Site
 from streamrec.settings import Settings
 
 PAGES = tuple(
-    kind.router
-    for kind in (
-        home_page, search_page, browse_page, title_page, person_page,
-        franchise_page, question_pages, preferences, assets,
-        for_you, public_lists, ratings_page, marks_page, taste_page, account_pages,
-        history_page, admin_page,
+    module.router
+    for module in (
+        home_page, search_page, browse_page, title_page, person_page, franchise_page,
+        question_pages, preference_pages, assets, recommendation_pages, rating_pages, mark_pages,
+        taste_page, account_pages, history_page, admin_page,
     )
 )  # fmt: skip
 
 
 def prepare_pages(app: FastAPI, settings: Settings) -> None:
-    """Give an application what its pages share, and show the errors of pages as pages."""
+    """Set what the pages of an application share, and show the errors of pages as pages."""
     app.state.site = Site()
     app.state.directories = admin_page.Directories(settings.snapshots, settings.models)
     app.state.problem_page = problem_page

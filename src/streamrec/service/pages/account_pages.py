@@ -1,12 +1,12 @@
-"""Signing up, in and out; the reader's password, data and leave."""
+"""``/sign-up``, ``/sign-in``, ``/sign-out`` and ``/me/account``: accounts and the data in them."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import TypeAdapter, ValidationError
 
-from streamrec.errors import LoginTaken, NotAllowed, UnknownName
+from streamrec.errors import LoginTaken, NotAllowed
 from streamrec.i18n.messages import message
 from streamrec.service.access.access_rules import ANYONE, FORM, VIEWER
 from streamrec.service.api.account_routes import replace_password, sign_in_user, sign_up
@@ -14,11 +14,11 @@ from streamrec.service.api.schemas import Login, Password
 from streamrec.service.auth.sessions import Session, drop_cookie, set_cookie
 from streamrec.service.dependencies import ServiceDep
 from streamrec.service.pages.forms import FormDep
-from streamrec.service.pages.page import Page, PageDep, gone_to
+from streamrec.service.pages.page import Page, PageDep, page_router, redirect
 from streamrec.store import user_accounts, user_marks
 from streamrec.store.rating_reads import count_ratings
 
-router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+router = page_router()
 _login: TypeAdapter[str] = TypeAdapter(Login)
 _password: TypeAdapter[str] = TypeAdapter(Password)
 
@@ -37,42 +37,42 @@ def sign_in_form(page: PageDep) -> HTMLResponse:
 
 def _form(page: Page, kind: str, wrong: str = "", login: str = "") -> HTMLResponse:
     status = 422 if wrong else 200
-    return page.answer("sign_in.html", status=status, kind=kind, wrong=wrong, login=login)
+    return page.render("sign_in.html", status=status, kind=kind, wrong=wrong, login=login)
 
 
 @router.post("/sign-up", dependencies=[FORM])
 def open_account(request: Request, page: PageDep, service: ServiceDep, form: FormDep) -> Response:
-    """Open an account; a profile's ratings and marks become the account's."""
+    """Create an account; the profile's ratings and marks become the account's."""
     login, password = form.get("login", ""), form.get("password", "")
     wrong = _wrong(login, password)
     if wrong:
         return _form(page, "sign-up", wrong, login)
     try:
-        user = sign_up(service, page.who, login.strip(), password)
+        user = sign_up(service, page.caller, login.strip(), password)
     except LoginTaken:
         return _form(page, "sign-up", "taken", login)
-    answer = gone_to("/", "signed_up")
+    answer = redirect("/", "signed_up")
     set_cookie(request, answer, service.signatures.cookie(Session.of_user(user)))
     return answer
 
 
 @router.post("/sign-in", dependencies=[FORM])
 def sign_in(request: Request, page: PageDep, service: ServiceDep, form: FormDep) -> Response:
-    """Sign in; a profile's ratings and marks go over to the account."""
+    """Sign in; the profile's ratings and marks move to the account."""
     login, password = form.get("login", ""), form.get("password", "")
     try:
         if _wrong(login, password):
             raise NotAllowed(message("Login or password is wrong."), 401)
-        user = sign_in_user(service, page.who, login.strip(), password)
+        user = sign_in_user(service, page.caller, login.strip(), password)
     except NotAllowed as refused:
         return _form(page, "sign-in", "wait" if refused.status == 429 else "wrong", login)
-    answer = gone_to("/", "signed_in")
+    answer = redirect("/", "signed_in")
     set_cookie(request, answer, service.signatures.cookie(Session.of_user(user)))
     return answer
 
 
 def _wrong(login: str, password: str) -> str:
-    """Return what no account can have; empty where all is well."""
+    """Return the name of the field that no account can have; empty if there is none."""
     for adapter, text, name in ((_login, login, "login"), (_password, password, "password")):
         try:
             adapter.validate_python(text)
@@ -84,28 +84,28 @@ def _wrong(login: str, password: str) -> str:
 @router.post("/sign-out", dependencies=[FORM])
 def sign_out() -> Response:
     """Sign out in this browser."""
-    answer = gone_to("/", "signed_out")
+    answer = redirect("/", "signed_out")
     drop_cookie(answer)
     return answer
 
 
 @router.get("/me/account", dependencies=[VIEWER])
 def my_account(page: PageDep, service: ServiceDep) -> HTMLResponse:
-    """Show what is held about the reader, and what can be done with it."""
+    """Show the account, its counts, and the forms to export, import and delete its data."""
     return _account(page, service)
 
 
 def _account(page: Page, service: ServiceDep, wrong: str = "") -> HTMLResponse:
-    user = own(page)
+    user = page.viewer
     with service.store.read() as connection:
-        marked = user_marks.marks_by_kind(connection, user.user_id)
-        count = count_ratings(connection, user.user_id)
-    return page.answer(
+        marks = user_marks.marks_by_kind(connection, user.user_id)
+        n_ratings = count_ratings(connection, user.user_id)
+    return page.render(
         "account_data.html",
         status=422 if wrong else 200,
         user=user,
-        count=count,
-        marked={kind: len(title_ids) for kind, title_ids in marked.items()},
+        n_ratings=n_ratings,
+        n_marks={kind: len(title_ids) for kind, title_ids in marks.items()},
         wrong=wrong,
     )
 
@@ -114,8 +114,8 @@ def _account(page: Page, service: ServiceDep, wrong: str = "") -> HTMLResponse:
 def change_password(
     request: Request, page: PageDep, service: ServiceDep, form: FormDep
 ) -> Response:
-    """Give the account another password; this browser stays signed in, all others do not."""
-    user, new = own(page), form.get("new_password", "")
+    """Change the password; only this browser stays signed in."""
+    user, new = page.viewer, form.get("new_password", "")
     if _wrong("long enough", new):
         return _account(page, service, "new_password")
     try:
@@ -124,31 +124,18 @@ def change_password(
         return _account(page, service, "wait" if refused.status == 429 else "old_password")
     with service.store.autocommit() as connection:
         user = user_accounts.get_user(connection, user.user_id)
-    answer = gone_to("/me/account", "password")
+    answer = redirect("/me/account", "password")
     set_cookie(request, answer, service.signatures.cookie(Session.of_user(user)))
     return answer
 
 
 @router.post("/me/delete", dependencies=[VIEWER])
 def delete(page: PageDep, service: ServiceDep, form: FormDep) -> Response:
-    """Delete the reader with everything, for good, once that is confirmed."""
+    """Delete the viewer with all data, for good, if the form confirms it."""
     if form.get("sure") != "yes":
         return _account(page, service, "sure")
     with service.store.write() as connection:
-        user_accounts.delete_user(connection, own(page).user_id)
-    answer = gone_to("/", "deleted")
+        user_accounts.delete_user(connection, page.viewer.user_id)
+    answer = redirect("/", "deleted")
     drop_cookie(answer)
     return answer
-
-
-def own(page: Page) -> user_accounts.UserRecord:
-    """Return who reads.
-
-    Raises
-    ------
-    UnknownName
-        Nobody is signed in; the rule ``person`` has refused that before.
-    """
-    if page.who.user is None:
-        raise UnknownName("user")
-    return page.who.user

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from streamrec.catalogue.reject_codes import reject_reason
@@ -19,13 +19,13 @@ from streamrec.service.auth.sessions import set_cookie
 from streamrec.service.dependencies import ServiceDep
 from streamrec.service.middleware.request_log import metrics
 from streamrec.service.pages.forms import FormDep
-from streamrec.service.pages.page import Page, PageDep, gone_to
-from streamrec.service.pages.traffic import read_traffic
+from streamrec.service.pages.page import Page, PageDep, page_router, redirect
+from streamrec.service.pages.request_statistics import read_statistics
 from streamrec.store.live_versions import live_versions
 
 _MOST_VERSIONS = 8
 
-router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+router = page_router()
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def overview(request: Request, page: PageDep, service: ServiceDep) -> HTMLRespon
     catalogue = versions["catalogue"]
     build = _manifest(directories.snapshots / catalogue) if catalogue else None
     models = _models(directories.models, versions["model"])
-    return page.answer(
+    return page.render(
         "admin.html",
         catalogue=catalogue,
         build=build,
@@ -86,7 +86,7 @@ def overview(request: Request, page: PageDep, service: ServiceDep) -> HTMLRespon
         models=models,
         beside=next((one.beside for one in models if one.is_live), {}),
         measures=sorted({name for one in models for name in one.metrics}),
-        traffic=read_traffic(metrics().decode()),
+        routes=read_statistics(metrics().decode()),
     )
 
 
@@ -126,7 +126,7 @@ def sign_in_form(page: PageDep) -> HTMLResponse:
 
 
 def _form(page: Page, wrong: str) -> HTMLResponse:
-    return page.answer("admin_sign_in.html", status=422 if wrong else 200, wrong=wrong)
+    return page.render("admin_sign_in.html", status=422 if wrong else 200, wrong=wrong)
 
 
 @router.post("/admin/sign-in", dependencies=[FORM])
@@ -136,6 +136,6 @@ def sign_in(request: Request, page: PageDep, service: ServiceDep, form: FormDep)
         session = operator_session(service, form.get("key", "").strip()[:200])
     except NotAllowed:
         return _form(page, "wrong")
-    answer = gone_to("/admin")
+    answer = redirect("/admin")
     set_cookie(request, answer, service.signatures.cookie(session))
     return answer

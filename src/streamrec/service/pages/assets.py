@@ -1,4 +1,4 @@
-"""Our own style sheet, script and icon, under names that change with their content."""
+"""The style sheet, script and icon, served under names that hold the hash of their content."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from streamrec.service.access.access_rules import ANYONE
 
 _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _NAMES = ("streamrec.css", "streamrec.js", "icon.svg")
-# A name stands for one content for ever, so nobody need ask again.
-_FOR_EVER = "public, max-age=31536000, immutable"
+# A name has one content for ever, so a browser needs no second request.
+_CACHE_FOR_EVER = "public, max-age=31536000, immutable"
 
 
 @dataclass(frozen=True)
 class Asset:
-    """A file as it is sent."""
+    """A file, plain and compressed."""
 
     content: bytes
     compressed: bytes
@@ -29,7 +29,7 @@ class Asset:
 
 
 class Assets:
-    """The files, read once; ``paths`` maps a file's name to where it is served."""
+    """The files, read once; ``paths`` maps the name of a file to its path."""
 
     def __init__(self) -> None:
         self.paths: dict[str, str] = {}
@@ -42,25 +42,25 @@ class Assets:
             self.paths[name] = f"/static/{served}"
 
     def answer(self, served: str, request: Request) -> Response:
-        """Return the file of a served name.
+        """Return the file with a served name.
 
         Raises
         ------
         HTTPException
-            404: there is no such file, or not with that content.
+            404: no file has this name.
         """
         asset = self._assets.get(served)
         if asset is None:
             raise HTTPException(404)
-        headers = {"cache-control": _FOR_EVER, "vary": "accept-encoding"}
-        if takes_gzip(request):
+        headers = {"cache-control": _CACHE_FOR_EVER, "vary": "accept-encoding"}
+        if accepts_gzip(request):
             headers["content-encoding"] = "gzip"
             return Response(asset.compressed, headers=headers, media_type=asset.media_type)
         return Response(asset.content, headers=headers, media_type=asset.media_type)
 
 
-def takes_gzip(request: Request) -> bool:
-    """Tell whether the browser takes compressed answers."""
+def accepts_gzip(request: Request) -> bool:
+    """Return whether the browser accepts compressed answers."""
     return "gzip" in request.headers.get("accept-encoding", "")
 
 
@@ -69,6 +69,6 @@ router = APIRouter(include_in_schema=False, dependencies=[ANYONE])
 
 @router.get("/static/{name}")
 async def file(name: str, request: Request) -> Response:
-    """Give a file by its served name."""
+    """Return a file by its served name."""
     assets: Assets = request.app.state.site.assets
     return assets.answer(name, request)

@@ -1,4 +1,4 @@
-"""A title as it stands in a row or grid: its cover, name, year, and why it is there."""
+"""Cards: what rows and grids show of a title, with its reason."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 from sqlalchemy import Connection
 
-from streamrec.i18n.languages import Language
-from streamrec.i18n.translator import translator
+from streamrec.i18n.messages import Joined, Message
 from streamrec.recommend.recommendation import Recommendation
 from streamrec.service.pages.covers import cover
 from streamrec.store.rating_records import RatedTitle
@@ -18,11 +17,17 @@ from streamrec.store.title_records import TitleRecord
 
 
 @dataclass(frozen=True)
-class Grounds:
-    """The figure for which a title stands on a list that is the same for everybody.
+class Evidence:
+    """The figure that puts a title on a list that is the same for every viewer.
 
-    ``raters`` people rated it within the days that trends look at; ``released`` is an ISO date;
-    ``mean`` (of 10) comes with ``votes``. What is not the ground, or not known, is None.
+    Attributes
+    ----------
+    raters
+        Viewers who rated the title within the window of trends.
+    released
+        Date in ISO 8601.
+    votes, mean
+        The number of votes and their mean, 0-10.
     """
 
     raters: int | None = None
@@ -31,118 +36,110 @@ class Grounds:
     mean: float | None = None
 
 
-_NONE = Grounds()
-
-
 @dataclass(frozen=True)
 class Card:
-    """What is shown of a title.
+    """A title as a row or grid shows it.
 
-    ``why`` is one line in the reader's language, or empty; ``stars`` what the reader gave it, and
-    ``predicted`` what the reader would give it, both 0.5-5 or None; ``grounds`` stand where the
-    list is not the reader's.
+    Attributes
+    ----------
+    genres
+        As the catalogue writes them, main genre first.
+    evidence
+        Shown where there is no `reason`.
+    reason
+        Why the title is on a viewer's list.
+    stars, predicted_rating
+        What the viewer gave the title, or would give it, 0.5-5.
     """
 
     title_id: str
     title: str
     year: int | None
     genres: tuple[str, ...]
-    why: str = ""
+    evidence: Evidence = Evidence()
+    reason: Message | Joined | None = None
     stars: float | None = None
-    predicted: float | None = None
-    grounds: Grounds = _NONE
+    predicted_rating: float | None = None
 
     @property
     def cover(self) -> Markup:
-        """The cover, as SVG."""
-        # Drawn by us; the title in it is escaped there.
+        """The cover as SVG."""
+        # Our own drawing, which escapes the title.
         return Markup(cover(self.title_id, self.title, self.year, self.genres))  # noqa: S704
 
 
-def cards(connection: Connection, rows: Sequence[TitleRecord], by: str = "") -> list[Card]:
-    """Return cards of rows of ``title``, in their order; `by` the sort key that put them there."""
-    genres = genres_by_number(connection, [row.title_num for row in rows])
+def title_cards(
+    connection: Connection, titles: Sequence[TitleRecord], sort: str = ""
+) -> list[Card]:
+    """Return cards of titles in their order; the `sort` key of the list decides the evidence."""
+    genres = genres_by_number(connection, [title.title_num for title in titles])
     return [
         Card(
-            row.title_id,
-            row.title,
-            row.release_year,
-            tuple(genres[row.title_num]),
-            grounds=_grounds(row, by),
+            title.title_id,
+            title.title,
+            title.release_year,
+            tuple(genres[title.title_num]),
+            _sort_evidence(title, sort),
         )
-        for row in rows
+        for title in titles
     ]
 
 
-def _grounds(row: TitleRecord, by: str) -> Grounds:
-    if by in ("newest", "oldest"):
-        return Grounds(released=row.release_date)
-    if by in ("popularity", "votes", "rating"):
-        return Grounds(votes=row.vote_count, mean=row.vote_average)
-    return _NONE
+def _sort_evidence(title: TitleRecord, sort: str) -> Evidence:
+    if sort in ("newest", "oldest"):
+        return Evidence(released=title.release_date)
+    if sort in ("popularity", "votes", "rating"):
+        return Evidence(votes=title.vote_count, mean=title.vote_average)
+    return Evidence()
 
 
-def cards_saying(connection: Connection, reasons: Mapping[str, str]) -> list[Card]:
-    """Return cards of titles by their ``title_id``, each with its reason, in the given order.
-
-    Titles that the catalogue does not have are left out.
-    """
-    shown = title_summaries(connection, reasons)
-    return [
-        Card(title_id, one.title, one.year, tuple(one.genres), why)
-        for title_id, why in reasons.items()
-        if (one := shown.get(title_id))
-    ]
-
-
-def cards_of_places(
-    connection: Connection, places: Iterable[Recommendation], language: Language
-) -> list[Card]:
-    """Return cards of the places of a personal list, with their reasons and predicted stars."""
-    places = list(places)
-    text = translator(language).text
-    reasons = {place.title_id: text(place.reason.message()) for place in places}
-    predicted = {place.title_id: place.predicted_rating for place in places}
-    return [
-        replace(card, predicted=predicted[card.title_id])
-        for card in cards_saying(connection, reasons)
-    ]
-
-
-def cards_for_all(
-    connection: Connection, places: Iterable[Recommendation], raters: Mapping[str, int]
-) -> list[Card]:
-    """Return cards of the places of a list that is the same for everybody, with their grounds.
-
-    `raters` is title_id → how many people rated it of late, for what is there because of that.
-    """
-    models = {place.title_id: place.model for place in places}
-    shown = title_summaries(connection, models)
+def cards_by_id(connection: Connection, title_ids: Iterable[str]) -> list[Card]:
+    """Return cards of titles in their order, without those that left the catalogue."""
+    title_ids = list(title_ids)
+    summaries = title_summaries(connection, title_ids)
     return [
         Card(
             title_id,
-            one.title,
-            one.year,
-            tuple(one.genres),
-            grounds=Grounds(raters=raters[title_id])
-            if model == "trending" and title_id in raters
-            else Grounds(votes=one.vote_count, mean=one.vote_average),
+            summary.title,
+            summary.year,
+            tuple(summary.genres),
+            Evidence(votes=summary.vote_count, mean=summary.vote_average),
         )
-        for title_id, model in models.items()
-        if (one := shown.get(title_id))
+        for title_id in title_ids
+        if (summary := summaries.get(title_id))
     ]
 
 
-def without(listed: Iterable[Card], title_ids: Iterable[str]) -> list[Card]:
-    """Return the cards but for those of some titles."""
-    gone = set(title_ids)
-    return [card for card in listed if card.title_id not in gone]
-
-
-def cards_rated(connection: Connection, rows: Sequence[RatedTitle]) -> list[Card]:
-    """Return cards of rated titles, with the stars they were given."""
-    stars = {row.title_id: row.half_stars / 2 for row in rows}
+def recommendation_cards(connection: Connection, entries: Iterable[Recommendation]) -> list[Card]:
+    """Return cards of a viewer's list, with reasons and predicted ratings."""
+    by_id = {entry.title_id: entry for entry in entries}
     return [
-        replace(card, stars=stars[card.title_id])
-        for card in cards_saying(connection, dict.fromkeys(stars, ""))
+        replace(
+            card,
+            reason=by_id[card.title_id].reason.message(),
+            predicted_rating=by_id[card.title_id].predicted_rating,
+        )
+        for card in cards_by_id(connection, by_id)
     ]
+
+
+def public_cards(
+    connection: Connection, entries: Iterable[Recommendation], raters: Mapping[str, int]
+) -> list[Card]:
+    """Return cards of a list that is the same for every viewer, with its evidence.
+
+    `raters` is title_id → the number of recent raters, the evidence of a trending title.
+    """
+    models = {entry.title_id: entry.model for entry in entries}
+    return [
+        replace(card, evidence=Evidence(raters=raters[card.title_id]))
+        if models[card.title_id] == "trending" and card.title_id in raters
+        else card
+        for card in cards_by_id(connection, models)
+    ]
+
+
+def rated_cards(connection: Connection, ratings: Sequence[RatedTitle]) -> list[Card]:
+    """Return cards of rated titles, with the viewer's stars."""
+    stars = {rating.title_id: rating.half_stars / 2 for rating in ratings}
+    return [replace(card, stars=stars[card.title_id]) for card in cards_by_id(connection, stars)]

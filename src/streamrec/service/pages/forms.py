@@ -1,4 +1,4 @@
-"""What a reader's form says, and who the reader is once something is written."""
+"""The fields of a posted form, and the viewer for whom it writes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from streamrec.i18n.messages import message
 from streamrec.service.access.caller import Caller
 from streamrec.service.auth.sessions import Session, set_cookie
 from streamrec.service.dependencies import Service
-from streamrec.service.pages.reader import local_path
+from streamrec.service.pages.viewer_preferences import local_path
 from streamrec.store import user_accounts
 
 
@@ -21,22 +21,22 @@ class Form(dict[str, str]):
 
     @property
     def back(self) -> str:
-        """The page of ours to go back to."""
+        """The page of this site to go back to."""
         return local_path(self.get("back", "/"))
 
     def half_stars(self) -> int:
-        """Return the stars given, in halves.
+        """Return the half stars (1-10) of the field ``stars``.
 
         Raises
         ------
         InvalidParameter
-            They are not 0.5 to 5 in halves.
+            The field is not 0.5 to 5 in halves.
         """
         allowed = {f"{half / 2:g}": half for half in range(1, 11)}
-        given = self.get("stars", "")
-        if given not in allowed:
+        stars = self.get("stars", "")
+        if stars not in allowed:
             raise InvalidParameter("stars", message("must be 0.5 to 5 in halves"), list(allowed))
-        return allowed[given]
+        return allowed[stars]
 
 
 async def _form(request: Request) -> Form:
@@ -47,10 +47,12 @@ async def _form(request: Request) -> Form:
 FormDep = Annotated[Form, Depends(_form)]
 
 
-def writer(request: Request, response: Response, service: Service, who: Caller) -> str:
-    """Return the ``user_id`` of who writes; a stranger gets a profile, its cookie on `response`."""
-    if who.user is not None:
-        return who.user.user_id
+def get_or_create_user(
+    request: Request, response: Response, service: Service, caller: Caller
+) -> str:
+    """Return the caller's ``user_id``; create a profile with a session for an anonymous caller."""
+    if caller.user is not None:
+        return caller.user.user_id
     with service.store.write() as connection:
         user = user_accounts.get_user(connection, user_accounts.create_user(connection))
     set_cookie(request, response, service.signatures.cookie(Session.of_user(user)))

@@ -1,27 +1,25 @@
-"""``/franchises/{name}``: the titles of a franchise by date, and what they took."""
+"""``/franchises/{name}``: the titles of a collection by date, and their revenue."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.dependencies import ServiceDep, Text
-from streamrec.service.pages.cards import cards
-from streamrec.service.pages.page import PageDep
+from streamrec.service.pages.cards import title_cards
+from streamrec.service.pages.page import PageDep, page_router
 from streamrec.store.question_revenues import collection_revenue
 from streamrec.store.title_lookup import collection_titles
 
-router = APIRouter(
-    include_in_schema=False, default_response_class=HTMLResponse, dependencies=[ANYONE]
-)
+router = page_router(ANYONE)
 
 
-@router.get("/franchises/{name:path}")  # a name may hold a slash
+@router.get("/franchises/{name:path}")  # a name may contain a slash
 def franchise(name: Text, page: PageDep, service: ServiceDep) -> HTMLResponse:
-    """Show a franchise; its name with or without "Collection"."""
+    """Show a collection; its name with or without "Collection"."""
     with service.store.read() as connection, service.names.suggestions(connection, name):
         found = collection_revenue(connection, name)
-        rows = collection_titles(connection, found.num)
-        listed = cards(connection, rows, "oldest")
-    return page.answer("franchise.html", found=found, rows=rows, listed=listed)
+        titles = collection_titles(connection, found.num)
+        cards = title_cards(connection, titles, "oldest")
+    n_unknown = sum(title.revenue_usd == 0 for title in titles)
+    return page.render("franchise.html", franchise=found, cards=cards, n_unknown=n_unknown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, File, UploadFile
+from fastapi import File, UploadFile
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 
@@ -16,22 +16,19 @@ from streamrec.service.dependencies import ServiceDep
 from streamrec.service.history_import.history_formats import HistoryFormat
 from streamrec.service.history_import.history_importer import HistoryImport, import_history
 from streamrec.service.history_import.import_report import ImportReport
-from streamrec.service.pages.account_pages import own
 from streamrec.service.pages.forms import FormDep
-from streamrec.service.pages.page import PageDep
+from streamrec.service.pages.page import PageDep, page_router
 
 FORMATS: tuple[HistoryFormat, ...] = ("letterboxd", "letterboxd-watched", "imdb")
 _PIECE = 64 * 1024
 
-router = APIRouter(
-    include_in_schema=False, default_response_class=HTMLResponse, dependencies=[VIEWER]
-)
+router = page_router(VIEWER)
 
 
 @router.get("/me/history")
 def form(page: PageDep) -> HTMLResponse:
     """Show the form."""
-    return page.answer("history.html", formats=FORMATS, report=None, wrong=None)
+    return page.render("history.html", formats=FORMATS, report=None, wrong=None)
 
 
 # The end of the path lets a body be as long as an import's.
@@ -46,13 +43,13 @@ async def upload(
     report: ImportReport | None = None
     wrong: Message | None = None
     chosen = next((name for name in FORMATS if form.get("format") == name), FORMATS[0])
-    started = HistoryImport(service.store, own(page).user_id, chosen)
+    started = HistoryImport(service.store, page.viewer.user_id, chosen)
     try:
         report = await import_history(started, service.import_limiter, _pieces(history))
     except InvalidParameter as invalid:
         wrong = invalid.what
     return await run_in_threadpool(
-        page.answer,
+        page.render,
         "history.html",
         status=422 if wrong else 200,
         formats=FORMATS,

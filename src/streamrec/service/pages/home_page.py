@@ -1,51 +1,54 @@
-"""``/``: rows of titles, the reader's own first; for someone new, a few titles to rate."""
+"""``/``: rows of titles, the viewer's own first; a new viewer gets a few titles to rate."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.dependencies import ServiceDep
-from streamrec.service.pages.page import PageDep, gone_to
-from streamrec.service.pages.personal_lists import because_you_liked, for_you, read_mine, to_ask
-from streamrec.service.pages.public_lists import rows_for_all
-from streamrec.service.pages.reader import remember_skipped, skipped
-
-# From so many ratings on the lists are the reader's own, and nobody is asked any more.
-ENOUGH = 5
-
-router = APIRouter(
-    include_in_schema=False, default_response_class=HTMLResponse, dependencies=[ANYONE]
+from streamrec.service.pages.page import PageDep, page_router, redirect
+from streamrec.service.pages.public_lists import public_rows
+from streamrec.service.pages.viewer_lists import (
+    because_you_liked,
+    for_you,
+    read_page_viewer,
+    titles_to_rate,
 )
+from streamrec.service.pages.viewer_preferences import decline_onboarding, declines_onboarding
+
+# Onboarding ends after this many ratings; the lists are personal enough then.
+ONBOARDING_RATINGS = 5
+
+router = page_router(ANYONE)
 
 
 @router.get("/")
 def home(request: Request, page: PageDep, service: ServiceDep) -> HTMLResponse:
-    """Show what there is."""
+    """Show the home page."""
     with service.store.read() as connection:
         rows = page.site.catalogue_cache.rows(connection)
         facets = page.site.catalogue_cache.facets(connection)
-    mine = read_mine(service, page)
-    rated = len(mine.stars)
-    is_operator = page.who.session is not None and page.who.user is None
-    asks = rated < ENOUGH and not is_operator and not skipped(request)
-    return page.answer(
+    viewer = read_page_viewer(service, page)
+    n_rated = len(viewer.stars)
+    is_operator = page.caller.session is not None and page.caller.user is None
+    is_asked = n_rated < ONBOARDING_RATINGS and not is_operator and not declines_onboarding(request)
+    return page.render(
         "home.html",
-        rows=rows_for_all(service, mine) + rows,
+        rows=public_rows(service, viewer) + rows,
         facets=facets,
-        rated=rated,
-        enough=ENOUGH,
-        asked=to_ask(service, mine) if asks else [],
-        has_report=service.report(mine.viewing.live.catalogue, page.language).is_file(),
-        for_you=for_you(service, page, mine) if rated else [],
-        because=because_you_liked(service, page, mine) if rated else [],
+        n_rated=n_rated,
+        n_asked=ONBOARDING_RATINGS,
+        onboarding=titles_to_rate(service, viewer) if is_asked else [],
+        has_report=service.report(viewer.state.live.catalogue, page.language).is_file(),
+        for_you=for_you(service, viewer) if n_rated else [],
+        because=because_you_liked(service, viewer) if n_rated else [],
     )
 
 
 @router.get("/welcome/skip")
-def skip() -> Response:
-    """Ask no more, in this browser."""
-    answer = gone_to("/", "skipped")
-    remember_skipped(answer)
+def skip_onboarding() -> Response:
+    """Stop asking this browser about titles."""
+    answer = redirect("/", "skipped")
+    decline_onboarding(answer)
     return answer

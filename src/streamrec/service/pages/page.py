@@ -1,4 +1,4 @@
-"""A page for one reader: the template in the reader's language, compressed, with its headers."""
+"""One page: its template in the viewer's language, compressed, with its headers."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi import APIRouter, Depends, Request
+from fastapi.params import Depends as Rule
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from streamrec.errors import UnknownName
 from streamrec.i18n.languages import Language
 from streamrec.service.access.caller import ANONYMOUS, Caller, CallerDep
 from streamrec.service.dependencies import ServiceDep
-from streamrec.service.pages.assets import takes_gzip
-from streamrec.service.pages.reader import Theme, language_of, theme_of
-from streamrec.service.pages.site import Site
+from streamrec.service.pages.assets import accepts_gzip
+from streamrec.service.pages.site import Site, query
+from streamrec.service.pages.viewer_preferences import Theme, preferred_language, preferred_theme
+from streamrec.store.user_accounts import UserRecord
 
-# Nothing but our own files; no inline script or style. The covers carry attributes only.
+# Only our own files, and no inline script or style. The covers have attributes only.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -27,84 +30,117 @@ _HEADERS = {
     "cache-control": "private, no-cache",
     "vary": "Accept-Language, Cookie, Accept-Encoding",
 }
-NOTICE = "notice"
+_NOTICE_COOKIE = "notice"
 _NOTICE_S = 60
-# Beyond this level a page gets no smaller that anybody would notice.
-_LEVEL = 6
+# Higher levels take longer and save less than one percent.
+_GZIP_LEVEL = 6
 
 
 @dataclass(frozen=True)
 class Page:
-    """What an answer to one request is made with.
+    """What the answer to one request is rendered with.
 
     Attributes
     ----------
-    here
-        The path with its query, to come back to.
-    who
-        Who reads: somebody signed in, a profile without an account, an operator or a stranger.
-    token
-        What forms of a session carry; empty without one.
+    address
+        The path with its query, for links that lead back.
+    csrf_token
+        The token that the forms of a session send; empty without a session.
     notice
-        What has just been done, said once on top of the page.
+        The name of the result of the previous form, shown once.
     """
 
     site: Site
     language: Language
     theme: Theme
-    here: str
-    gzip: bool
-    who: Caller = ANONYMOUS
-    token: str = ""
+    address: str
+    accepts_gzip: bool
+    caller: Caller = ANONYMOUS
+    csrf_token: str = ""
     notice: str = ""
 
-    def answer(
+    @property
+    def viewer(self) -> UserRecord:
+        """The viewer who is signed in.
+
+        Raises
+        ------
+        UnknownName
+            The caller is not a viewer; the access rule ``VIEWER`` has refused that before.
+        """
+        if self.caller.user is None:
+            raise UnknownName("user")
+        return self.caller.user
+
+    def render(
         self,
         template: str,
         *,
         status: int = 200,
         headers: Mapping[str, str] | None = None,
-        **facts: Any,
+        **values: Any,
     ) -> HTMLResponse:
-        """Return the page that a template makes of some facts."""
-        text = self.site.environments[self.language].get_template(template)
-        body = text.render(page=self, **facts).encode()
+        """Return the answer with a template's HTML."""
+        html = self.site.templates[self.language].get_template(template)
+        body = html.render(page=self, **values).encode()
         sent = {**_HEADERS, "content-language": self.language, **(headers or {})}
-        if self.gzip:
-            body = gzip.compress(body, _LEVEL, mtime=0)
+        if self.accepts_gzip:
+            body = gzip.compress(body, _GZIP_LEVEL, mtime=0)
             sent["content-encoding"] = "gzip"
         answer = HTMLResponse(body, status, sent)
         if self.notice:
-            answer.delete_cookie(NOTICE)
+            answer.delete_cookie(_NOTICE_COOKIE)
         return answer
 
 
-def page_of(request: Request, who: Caller = ANONYMOUS, token: str = "") -> Page:
-    """Return what pages for a request's reader are made with."""
+def page_for(request: Request, caller: Caller = ANONYMOUS, csrf_token: str = "") -> Page:
+    """Return the page that answers a request."""
     url = request.url
-    notice = request.cookies.get(NOTICE, "")
+    notice = request.cookies.get(_NOTICE_COOKIE, "")
     return Page(
         site=request.app.state.site,
-        language=language_of(request),
-        theme=theme_of(request),
-        here=url.path + (f"?{url.query}" if url.query else ""),
-        gzip=takes_gzip(request),
-        who=who,
-        token=token,
+        language=preferred_language(request),
+        theme=preferred_theme(request),
+        address=url.path + (f"?{url.query}" if url.query else ""),
+        accepts_gzip=accepts_gzip(request),
+        caller=caller,
+        csrf_token=csrf_token,
         notice=notice if notice.isidentifier() else "",
     )
 
 
-async def _page(request: Request, service: ServiceDep, who: CallerDep) -> Page:
-    return page_of(request, who, service.signatures.token(who.session) if who.session else "")
+async def _page(request: Request, service: ServiceDep, caller: CallerDep) -> Page:
+    session = caller.session
+    return page_for(request, caller, service.signatures.token(session) if session else "")
 
 
 PageDep = Annotated[Page, Depends(_page)]
 
 
-def gone_to(path: str, notice: str = "") -> RedirectResponse:
-    """Return the way to another page after a form, which says once what was done."""
+def page_router(*rules: Rule) -> APIRouter:
+    """Return a router for pages under access rules; errors of its routes are pages too."""
+    return APIRouter(
+        include_in_schema=False, default_response_class=HTMLResponse, dependencies=list(rules)
+    )
+
+
+def redirect(path: str, notice: str = "") -> RedirectResponse:
+    """Return the answer to a form: the way to another page, which shows the notice once."""
     answer = RedirectResponse(path, 303)
     if notice:
-        answer.set_cookie(NOTICE, notice, max_age=_NOTICE_S, httponly=True, samesite="lax")
+        answer.set_cookie(_NOTICE_COOKIE, notice, max_age=_NOTICE_S, httponly=True, samesite="lax")
     return answer
+
+
+def without_empty_fields(request: Request) -> Response | None:
+    """Return the way to the same address without its empty fields; None if it has none.
+
+    A form without script sends its empty fields too. The shorter address is the one to keep.
+    """
+    sent = dict(request.query_params)
+    return redirect(request.url.path + query(sent)) if "" in sent.values() else None
+
+
+def next_page(path: str, parameters: Mapping[str, object], cursor: str | None) -> str | None:
+    """Return the address of the next page of a list; None on the last page."""
+    return path + query({**parameters, "cursor": cursor}) if cursor else None

@@ -1,4 +1,4 @@
-"""``/people/{person_id}``: somebody's films, and what they returned."""
+"""``/people/{person_id}``: the films of a person in the cast and in the crew, and their returns."""
 
 from __future__ import annotations
 
@@ -6,58 +6,61 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.dependencies import ServiceDep, Text
-from streamrec.service.pages.cards import cards
-from streamrec.service.pages.page import PageDep
+from streamrec.service.pages.cards import title_cards
+from streamrec.service.pages.page import PageDep, page_router
 from streamrec.store.person_credits import Credit, person_credits
 
-_KNOWN_FOR = 6
+_MOST_SEEN = 6
 
-router = APIRouter(
-    include_in_schema=False, default_response_class=HTMLResponse, dependencies=[ANYONE]
-)
+router = page_router(ANYONE)
 
 
 @dataclass(frozen=True)
-class Returns:
-    """What films returned (revenue / budget), over those whose money is known."""
+class CreditSection:
+    """A person's credits in the ``cast`` or ``crew``, and the returns of films with known money.
 
-    films: int
-    known: int
-    total: float
+    Attributes
+    ----------
+    n_known
+        Films with a known budget and revenue.
+    total_return
+        The sum of their returns (revenue / budget).
+    """
+
+    kind: str
+    credits: Sequence[Credit]
+    n_known: int
+    total_return: float
 
     @property
-    def mean(self) -> float | None:
-        """The mean over the films whose money is known; None where there are none."""
-        return self.total / self.known if self.known else None
+    def mean_return(self) -> float | None:
+        """The mean of the known returns; None without any."""
+        return self.total_return / self.n_known if self.n_known else None
 
 
 @router.get("/people/{person_id}")
 def person(person_id: Text, page: PageDep, service: ServiceDep) -> HTMLResponse:
-    """Show somebody's films."""
+    """Show a person."""
     with service.store.read() as connection:
         with service.names.suggestions(connection, person_id.replace("-", " ")):
-            facts = person_credits(connection, person_id)
-        rows = {credit.title.title_num: credit.title for credit in (*facts.cast, *facts.crew)}
-        most_seen = sorted(rows.values(), key=lambda row: -(row.vote_count or 0))
-        known_for = cards(connection, most_seen[:_KNOWN_FOR], "votes")
-    return page.answer(
+            found = person_credits(connection, person_id)
+        titles = {credit.title.title_num: credit.title for credit in (*found.cast, *found.crew)}
+        most_seen = sorted(titles.values(), key=lambda title: -(title.vote_count or 0))
+        most_seen_cards = title_cards(connection, most_seen[:_MOST_SEEN], "votes")
+    sections = [_section("cast", found.cast), _section("crew", found.crew)]
+    return page.render(
         "person.html",
-        facts=facts,
-        known_for=known_for,
-        parts=[
-            (kind, listed, _returns(listed))
-            for kind, listed in (("cast", facts.cast), ("crew", facts.crew))
-            if listed
-        ],
-        films=len(rows),
+        person=found,
+        most_seen=most_seen_cards,
+        sections=[section for section in sections if section.credits],
+        n_titles=len(titles),
     )
 
 
-def _returns(listed: Sequence[Credit]) -> Returns:
-    known = [one.title.return_ratio for one in listed if one.title.has_financials]
-    return Returns(len(listed), len(known), math.fsum(known))
+def _section(kind: str, credits_: Sequence[Credit]) -> CreditSection:
+    returns = [one.title.return_ratio for one in credits_ if one.title.has_financials]
+    return CreditSection(kind, credits_, len(returns), math.fsum(returns))

@@ -1,4 +1,4 @@
-"""Errors of pages, as pages in the reader's language."""
+"""Errors of pages as pages in the viewer's language."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from fastapi.routing import APIRoute
 from starlette.responses import Response
 
 from streamrec.i18n.translator import translator
-from streamrec.service.pages.page import page_of
+from streamrec.service.pages.page import page_for
 from streamrec.service.problems import ProblemFacts
 
-# Where programs ask: their errors are problem documents, whatever they say they accept.
-# A page that is no page of ours, but of the catalogue's build.
+# A page that the catalogue's build wrote.
 _REPORT = "/report"
-_PROGRAMS = ("/api/", "/health", "/metrics", "/docs", "/openapi.json")
+# Paths for programs: their errors are problem documents, even if the program accepts HTML.
+_API_PATHS = ("/api/", "/health", "/metrics", "/docs", "/openapi.json")
 
 
 def problem_page(request: Request, found: ProblemFacts) -> Response | None:
-    """Return an error's page; None where a program asked, which gets a problem document."""
+    """Return an error as a page; None if the request is for a problem document."""
     if not _wants_page(request):
         return None
-    page = page_of(request)
+    page = page_for(request)
     reader = translator(page.language)
     suggestions = found.suggestions or found.allowed
     if found.suggestion_ids:
@@ -34,7 +34,7 @@ def problem_page(request: Request, found: ProblemFacts) -> Response | None:
         links = [""] * len(suggestions)
     if [name for name, _ in found.wrong] == ["genre"]:
         suggestions = [reader.genre_name(name) for name in suggestions]
-    return page.answer(
+    return page.render(
         "problem.html",
         status=found.status,
         headers=found.headers,
@@ -45,10 +45,10 @@ def problem_page(request: Request, found: ProblemFacts) -> Response | None:
 
 
 def _wants_page(request: Request) -> bool:
-    """Tell whether a page was asked for; on paths that nothing serves, what is accepted tells."""
+    """Return whether a request is for a page; on unknown paths ``Accept`` decides."""
     route = request.scope.get("route")
     if isinstance(route, APIRoute):
         return route.response_class is HTMLResponse or route.path == _REPORT
-    return not request.url.path.startswith(_PROGRAMS) and "text/html" in request.headers.get(
+    return not request.url.path.startswith(_API_PATHS) and "text/html" in request.headers.get(
         "accept", ""
     )

@@ -1,96 +1,49 @@
-"""``/popular`` and ``/trending``: lists that are the same for everybody, with filters and dial."""
+"""The lists that are the same for every viewer as cards: popular and trending."""
 
 from __future__ import annotations
 
-from typing import Literal
-
-from fastapi import APIRouter
-from fastapi.responses import HTMLResponse, Response
-
-from streamrec.service.access.access_rules import ANYONE
-from streamrec.service.catalogue_cache import ROW, Row
-from streamrec.service.dependencies import Service, ServiceDep
-from streamrec.service.pages.cards import Card, cards_for_all
-from streamrec.service.pages.dial import PLACES, Chosen, ChosenDep
-from streamrec.service.pages.page import Page, PageDep
-from streamrec.service.pages.personal_lists import Mine, read_mine
+from streamrec.service.dependencies import Service
+from streamrec.service.pages.cards import Card, public_cards
+from streamrec.service.pages.catalogue_cache import ROW_LENGTH, TitleRow
+from streamrec.service.pages.viewer_lists import PageViewer
 from streamrec.title_filter import TitleFilter
 from streamrec.viewer import Viewer
 
 _NO_FILTER = TitleFilter()
 
-router = APIRouter(
-    include_in_schema=False, default_response_class=HTMLResponse, dependencies=[ANYONE]
-)
-
 
 def popular(
     service: Service,
-    mine: Mine,
-    n: int = ROW,
+    viewer: PageViewer,
+    n: int = ROW_LENGTH,
     filters: TitleFilter = _NO_FILTER,
     diversity: float = 0.0,
 ) -> list[Card]:
-    """Return the best known titles, but for those that the reader does not want."""
-    recommender = mine.live.recommender
-    places = recommender.recommend(Viewer(), n, filters, diversity, mine.hidden)
+    """Return the most popular titles, without those that the viewer is not interested in."""
+    recommender = viewer.live.recommender
+    entries = recommender.recommend(Viewer(), n, filters, diversity, viewer.hidden)
     with service.store.read() as connection:
-        return cards_for_all(connection, places, {})
+        return public_cards(connection, entries, {})
 
 
 def trending(
     service: Service,
-    mine: Mine,
-    n: int = ROW,
+    viewer: PageViewer,
+    n: int = ROW_LENGTH,
     filters: TitleFilter = _NO_FILTER,
     diversity: float = 0.0,
 ) -> list[Card]:
-    """Return what is rated more now than usual, then what is popular; `popular` as there."""
-    scores = service.trends.scores(mine.live)
-    raters = service.trends.raters()
-    places = mine.live.recommender.rank_by_scores(
-        "trending", scores, n, filters, mine.hidden, diversity
+    """Return trending titles, then popular ones, without those of no interest to the viewer."""
+    scores = service.trends.scores(viewer.live)
+    entries = viewer.live.recommender.rank_by_scores(
+        "trending", scores, n, filters, viewer.hidden, diversity
     )
     with service.store.read() as connection:
-        return cards_for_all(connection, places, raters)
+        return public_cards(connection, entries, service.trends.raters())
 
 
-def rows_for_all(service: Service, mine: Mine) -> list[Row]:
-    """Return home's rows of what everybody does; none of what trends where nothing does."""
-    now = [card for card in trending(service, mine) if card.grounds.raters]
-    rows = [Row("popular", popular(service, mine)), Row("trending", now)]
+def public_rows(service: Service, viewer: PageViewer) -> list[TitleRow]:
+    """Return the rows of popular and trending titles; none of them if it has no titles."""
+    trends = [card for card in trending(service, viewer) if card.evidence.raters]
+    rows = [TitleRow("popular", popular(service, viewer)), TitleRow("trending", trends)]
     return [row for row in rows if row.cards]
-
-
-@router.get("/popular")
-def popular_list(page: PageDep, service: ServiceDep, chosen: ChosenDep) -> Response:
-    """Show what is popular."""
-    return _list(page, service, chosen, "popular")
-
-
-@router.get("/trending")
-def trending_list(page: PageDep, service: ServiceDep, chosen: ChosenDep) -> Response:
-    """Show what is trending."""
-    return _list(page, service, chosen, "trending")
-
-
-def _list(
-    page: Page, service: Service, chosen: Chosen, kind: Literal["popular", "trending"]
-) -> Response:
-    if chosen.tidy:
-        return chosen.tidy
-    mine = read_mine(service, page)
-    with service.store.read() as connection:
-        facets = page.site.catalogue_cache.facets(connection)
-    made = popular if kind == "popular" else trending
-    return page.answer(
-        "recommendations.html",
-        kind=kind,
-        found=made(service, mine, PLACES, chosen.filters, chosen.diversity),
-        ready=True,
-        facets=facets,
-        wanted=chosen.filters,
-        diversity=chosen.dial,
-        liked=None,
-        is_liked=False,
-    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
@@ -14,7 +14,7 @@ from streamrec.errors import InvalidParameter, UnknownName
 from streamrec.i18n.translator import translator
 from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.dependencies import Service, ServiceDep
-from streamrec.service.pages.page import Page, PageDep
+from streamrec.service.pages.page import Page, PageDep, page_router
 from streamrec.service.pages.site import query
 from streamrec.service.questions.answer_fields import shown_fields
 from streamrec.service.questions.count_questions import MONTHS, WEEKDAYS
@@ -32,15 +32,13 @@ from streamrec.text import MAX_TEXT_LENGTH
 
 _MIN_YEAR, _MAX_YEAR = 1000, 9999
 
-router = APIRouter(
-    include_in_schema=False, default_response_class=HTMLResponse, dependencies=[ANYONE]
-)
+router = page_router(ANYONE)
 
 
 @router.get("/questions")
 def all_questions(page: PageDep) -> HTMLResponse:
     """Show the list of the questions."""
-    return page.answer("questions.html", questions=QUESTIONS.values())
+    return page.render("questions.html", questions=QUESTIONS.values())
 
 
 @router.get("/questions/{name}")
@@ -52,7 +50,7 @@ def one_question(name: str, request: Request, page: PageDep, service: ServiceDep
     sent = request.query_params
     text = sent.get(question.parameter, "").strip()[:MAX_TEXT_LENGTH].replace("\0", "")
     year = sent.get("anio", "").strip() if question.takes_year else ""
-    return page.answer(
+    return page.render(
         "question.html",
         question=question,
         text=text,

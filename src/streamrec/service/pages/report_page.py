@@ -1,4 +1,4 @@
-"""``/report``: the exploratory report of the live catalogue, as the build left it."""
+"""``/report``: the exploratory report of the live catalogue, as the build wrote it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from streamrec.i18n.languages import LANGUAGES, LanguageChoice
 from streamrec.i18n.names import own_name
 from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.dependencies import ServiceDep, only_known_parameters
-from streamrec.service.pages.reader import accepted_language
+from streamrec.service.pages.viewer_preferences import accepted_language
 from streamrec.store.live_versions import live_versions
 
-# Stands in the file where the links to its other languages go: alone, a file has none.
-_PLACE = "<!-- languages -->"
+# The report marks the place of the links to its other languages; a file alone has no links.
+LANGUAGE_LINKS = "<!-- languages -->"
 
 router = APIRouter(include_in_schema=False, dependencies=[ANYONE, Depends(only_known_parameters)])
 
@@ -23,7 +23,7 @@ router = APIRouter(include_in_schema=False, dependencies=[ANYONE, Depends(only_k
 def report(
     request: Request, service: ServiceDep, lang: LanguageChoice | None = None
 ) -> HTMLResponse:
-    """Show the report in the language asked for, else in the reader's; 404 where none was made."""
+    """Show the report in the requested or accepted language; 404 if the build wrote none."""
     with service.store.autocommit() as connection:
         version = live_versions(connection).catalogue
     language = lang or accepted_language(request.headers.get("accept-language", ""))
@@ -37,6 +37,6 @@ def report(
         if other != language
     )
     return HTMLResponse(
-        page.replace(_PLACE, f"<nav>{others}</nav>", 1),
+        page.replace(LANGUAGE_LINKS, f"<nav>{others}</nav>", 1),
         headers={"content-language": language, "vary": "accept-language"},
     )

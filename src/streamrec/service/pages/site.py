@@ -1,4 +1,4 @@
-"""What all pages share: the templates in each language and the assets."""
+"""What all pages of a process share: templates in each language, assets, catalogue cache."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from jinja2 import Environment, PackageLoader
 from streamrec.i18n.jinja_environment import jinja_environment
 from streamrec.i18n.languages import LANGUAGES, Language
 from streamrec.i18n.names import own_name
-from streamrec.service.catalogue_cache import CatalogueCache
 from streamrec.service.pages.assets import Assets
+from streamrec.service.pages.catalogue_cache import CatalogueCache
 
 
 class Site:
-    """The templates, assets and covers of a process."""
+    """The templates by language, the assets and the catalogue cache of a process."""
 
     def __init__(self) -> None:
         self.assets = Assets()
         self.catalogue_cache = CatalogueCache()
-        self.environments: Mapping[Language, Environment] = {
+        self.templates: Mapping[Language, Environment] = {
             language: _environment(language, self.assets) for language in LANGUAGES
         }
 
@@ -30,17 +30,17 @@ def _environment(language: Language, assets: Assets) -> Environment:
     environment = jinja_environment(PackageLoader("streamrec.service"), language)
     environment.globals |= {
         "asset": assets.paths.__getitem__,
-        "languages": {one: own_name(one) for one in LANGUAGES},
+        "languages": {tag: own_name(tag) for tag in LANGUAGES},
     }
     environment.filters |= {"path": lambda text: quote(text, safe=":"), "query": query}
     return environment
 
 
 def query(parameters: Mapping[str, object]) -> str:
-    """Return the parameters that have a value, as they stand behind a path.
+    """Return the parameters that have a value as the query of an address.
 
     >>> query({"genre": "Science Fiction", "language": None}), query({})
     ('?genre=Science+Fiction', '')
     """
-    given = {name: value for name, value in parameters.items() if value not in (None, "")}
-    return f"?{urlencode(given)}" if given else ""
+    sent = {name: value for name, value in parameters.items() if value not in (None, "")}
+    return f"?{urlencode(sent)}" if sent else ""

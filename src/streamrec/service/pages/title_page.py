@@ -1,30 +1,27 @@
-"""``/titles/{title_id}``: facts, people, franchise, money, and titles like it with the reasons."""
+"""``/titles/{title_id}``: one title with its people, franchise, money and similar titles."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from streamrec.i18n.translator import translator
 from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.dependencies import Service, ServiceDep, Text
 from streamrec.service.list_answers import similar_served
-from streamrec.service.pages.cards import Card, cards, cards_saying, without
-from streamrec.service.pages.page import Page, PageDep
-from streamrec.service.pages.personal_lists import read_mine
-from streamrec.store import user_marks
+from streamrec.service.pages.cards import Card, recommendation_cards, title_cards
+from streamrec.service.pages.page import Page, PageDep, page_router
+from streamrec.service.pages.viewer_lists import read_page_viewer
 from streamrec.store.live_versions import live_versions
 from streamrec.store.title_details import CrewMember, title_details
 from streamrec.store.title_lookup import collection_titles
-from streamrec.store.user_marks import MarkKind
+from streamrec.store.user_marks import MarkKind, marks_by_kind
 
-_SIMILAR = 12
-_FRANCHISE = 8
-# Jobs that a title's page names apart, the rest stand under "all of the crew".
-_JOBS = {
+_SIMILAR_TITLES = 12
+_FRANCHISE_TITLES = 8
+# Jobs with a line of their own; the other jobs are in the list of the crew.
+_ROLES = {
     "Director": "director",
     "Screenplay": "writer",
     "Writer": "writer",
@@ -34,68 +31,67 @@ _JOBS = {
     "Director of Photography": "camera",
 }
 
-router = APIRouter(
-    include_in_schema=False, default_response_class=HTMLResponse, dependencies=[ANYONE]
-)
+router = page_router(ANYONE)
 
 
 @dataclass(frozen=True)
-class Makers:
-    """Who made a title, by what they did: pairs of ``person_id`` and name, each once."""
+class CrewByRole:
+    """The crew of a title: role → ``person_id`` → name for the main roles, and all others."""
 
-    by_job: dict[str, dict[str, str]]
+    main: dict[str, dict[str, str]]
     others: list[CrewMember]
 
 
 @router.get("/titles/{title_id}")
 def title(title_id: Text, page: PageDep, service: ServiceDep) -> HTMLResponse:
-    """Show all that is known of a title."""
+    """Show a title."""
     with service.store.read() as connection:
-        facts = title_details(connection, title_id)
+        details = title_details(connection, title_id)
         facets = page.site.catalogue_cache.facets(connection)
-        live = live_versions(connection)
-        franchise = collection_titles(connection, facts.title.collection_num)
-        siblings = without(cards(connection, franchise), [title_id])[:_FRANCHISE]
-    places = similar_served(service, live, title_id, _SIMILAR)
-    mine = read_mine(service, page)
-    viewer = mine.live.viewer_context(mine.viewing.ratings)
-    stars = mine.stars.get(title_id)
-    (predicted,) = mine.live.recommender.predicted_ratings(viewer, [title_id])
-    marked = _marked(service, page)
-    with service.store.read() as connection:
-        text = translator(page.language).text
-        reasons = {place.title_id: text(place.reason.message()) for place in places}
-        similar = cards_saying(connection, reasons)
-    return page.answer(
+        versions = live_versions(connection)
+        siblings = [
+            sibling
+            for sibling in collection_titles(connection, details.title.collection_num)
+            if sibling.title_id != title_id
+        ]
+        franchise = title_cards(connection, siblings[:_FRANCHISE_TITLES])
+        similar = recommendation_cards(
+            connection, similar_served(service, versions, title_id, _SIMILAR_TITLES)
+        )
+    viewer = read_page_viewer(service, page)
+    context = viewer.live.viewer_context(viewer.state.ratings)
+    (predicted_rating,) = viewer.live.recommender.predicted_ratings(context, [title_id])
+    record = details.title
+    return page.render(
         "title.html",
-        facts=facts,
-        row=facts.title,
-        ratio=facts.title.return_ratio,
-        card=Card(title_id, facts.title.title, facts.title.release_year, tuple(facts.genres)),
-        codes=facets.codes,
-        makers=_makers(facts.crew),
-        siblings=siblings,
-        stars=stars,
-        predicted=predicted,
-        marked={kind for kind, title_ids in marked.items() if title_id in title_ids},
+        title=record,
+        details=details,
+        card=Card(title_id, record.title, record.release_year, tuple(details.genres)),
+        country_codes=facets.codes,
+        crew=_crew_by_role(details.crew),
+        franchise=franchise,
         similar=similar,
+        stars=viewer.stars.get(title_id),
+        predicted_rating=predicted_rating,
+        marks=_marks(service, page, title_id),
     )
 
 
-def _marked(service: Service, page: Page) -> Mapping[MarkKind, set[str]]:
-    if page.who.user is None:
-        return {}
+def _marks(service: Service, page: Page, title_id: str) -> set[MarkKind]:
+    if page.caller.user is None:
+        return set()
     with service.store.autocommit() as connection:
-        return user_marks.marks_by_kind(connection, page.who.user.user_id)
+        marks = marks_by_kind(connection, page.caller.user.user_id)
+    return {kind for kind, title_ids in marks.items() if title_id in title_ids}
 
 
-def _makers(crew: Sequence[CrewMember]) -> Makers:
-    by_job: dict[str, dict[str, str]] = {job: {} for job in _JOBS.values()}
+def _crew_by_role(crew: Sequence[CrewMember]) -> CrewByRole:
+    main: dict[str, dict[str, str]] = {role: {} for role in _ROLES.values()}
     others = []
     for member in crew:
-        job = _JOBS.get(member.job or "")
-        if job is None:
+        role = _ROLES.get(member.job or "")
+        if role is None:
             others.append(member)
         else:
-            by_job[job][member.person_id] = member.name
-    return Makers(by_job, others)
+            main[role][member.person_id] = member.name
+    return CrewByRole(main, others)

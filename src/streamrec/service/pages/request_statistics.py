@@ -1,4 +1,4 @@
-"""The service's own counters → a table by route: requests, errors, latency."""
+"""The requests, errors and latency of each route, from the service's own counters."""
 
 from __future__ import annotations
 
@@ -8,39 +8,39 @@ from dataclasses import dataclass, field
 
 from prometheus_client.parser import text_string_to_metric_families
 
-_ERROR, _REFUSED = 500, 400
+_SERVER_ERROR, _CLIENT_ERROR = 500, 400
 
 
 @dataclass
-class Route:
-    """How a route's requests went since the process started.
+class RouteStatistics:
+    """The requests of a route since the process started.
 
     Attributes
     ----------
-    refused, errors
-        Answers from 400 to 499, and from 500 on.
+    client_errors, server_errors
+        Answers with a status of 400 to 499, and from 500 on.
     seconds
-        Time of all requests together.
+        The time of all requests.
     buckets
-        Upper bound in seconds → requests that took no longer.
+        Upper bound in seconds → number of requests within it.
     """
 
     route: str
     requests: int = 0
-    refused: int = 0
-    errors: int = 0
+    client_errors: int = 0
+    server_errors: int = 0
     seconds: float = 0.0
     buckets: dict[float, float] = field(default_factory=dict)
 
     @property
     def mean_ms(self) -> float:
-        """The mean in milliseconds."""
+        """The mean time in milliseconds."""
         return 1000 * self.seconds / self.requests if self.requests else 0.0
 
     def within_ms(self, share: float) -> float | None:
-        """Return the bucket's bound, in ms, under which that share of the requests stayed.
+        """Return the smallest bound in milliseconds that holds for this share of the requests.
 
-        None where they took longer than the last bound.
+        None if no finite bound does.
         """
         for bound, count in sorted(self.buckets.items()):
             if count >= share * max(self.buckets.values()):
@@ -48,9 +48,9 @@ class Route:
         return None
 
 
-def read_traffic(text: str) -> list[Route]:
-    """Return the routes that were asked, the most asked first, from Prometheus' text format."""
-    routes: dict[str, Route] = defaultdict(lambda: Route(""))
+def read_statistics(text: str) -> list[RouteStatistics]:
+    """Return the statistics in Prometheus' text format, the routes with most requests first."""
+    routes: dict[str, RouteStatistics] = defaultdict(lambda: RouteStatistics(""))
     for family in text_string_to_metric_families(text):
         for sample in family.samples:
             if not sample.name.startswith("streamrec_request"):
@@ -63,8 +63,8 @@ def read_traffic(text: str) -> list[Route]:
             if sample.name == "streamrec_requests_total":
                 status = int(sample.labels["status"])
                 route.requests += int(sample.value)
-                route.errors += int(sample.value) * (status >= _ERROR)
-                route.refused += int(sample.value) * (_REFUSED <= status < _ERROR)
+                route.server_errors += int(sample.value) * (status >= _SERVER_ERROR)
+                route.client_errors += int(sample.value) * (_CLIENT_ERROR <= status < _SERVER_ERROR)
             elif sample.name == "streamrec_request_seconds_sum":
                 route.seconds += sample.value
             elif sample.name == "streamrec_request_seconds_bucket":
