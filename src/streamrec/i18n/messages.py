@@ -125,10 +125,11 @@ def message_in(context: str, msgid: str, /, **parameters: Argument) -> Message:
 
 
 def _frozen(parameters: dict[str, Argument]) -> tuple[tuple[str, Parameter], ...]:
-    return tuple((name, _immutable(parameters[name])) for name in sorted(parameters))
+    names = sorted(parameters) if len(parameters) > 1 else parameters
+    return tuple([(name, _immutable(parameters[name])) for name in names])
 
 
 def _immutable(value: Argument) -> Parameter:
-    if isinstance(value, (str, int, float, Message, Value, Joined)):
+    if value.__class__ is str or isinstance(value, (str, int, float, Message, Value, Joined)):
         return value
     return tuple(map(_immutable, value))
