@@ -207,7 +207,7 @@ def _limit() -> None:
 
 def one_list(bundle: Path) -> tuple[float, float]:
     """Return seconds and processor seconds of one list for someone new with fifty ratings."""
-    from streamrec.models.base import Query
+    from streamrec.models.query import Query
     from streamrec.recommend.bundle import load_bundle
     from streamrec.recommend.load_models import load_model
 

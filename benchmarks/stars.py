@@ -43,7 +43,7 @@ from streamrec.evaluation.measure import predict_stars
 from streamrec.evaluation.recommends import ModelAlone
 from streamrec.features.build import build_features
 from streamrec.models.registry import make_model
-from streamrec.models.saved import load_arrays, save_arrays
+from streamrec.models.saved_model import load_arrays, save_arrays
 
 SYSTEMS = ("surprise_svd", "surprise_svdpp", "svd", "bayesian_fm")
 

@@ -23,8 +23,9 @@ from streamrec.evaluation.measure import Task, per_viewer, predict_stars, rank_u
 from streamrec.evaluation.recommends import ModelAlone
 from streamrec.evaluation.run import evaluate
 from streamrec.features.build import build_features
-from streamrec.models.base import Model, Query, top
+from streamrec.models.base import Model, top
 from streamrec.models.hybrid import Hybrid
+from streamrec.models.query import Query
 from streamrec.models.registry import model_class
 
 # What a MovieLens file without TMDB tells of its titles.
@@ -100,7 +101,7 @@ def test_people_unknown_at_training_are_served_as_if_they_had_been_there(
     # Ten models, each without a tenth of the people: those of one tenth are new to one model and
     # known to the next, and both have learnt from as many people.
     split, kind = quarter_out(dense), model_class(name)
-    given = {"hybrid": {"reg": 400, "features": 12}, "ease_plain": {"reg": 400}}.get(name, {})
+    given = {"hybrid": {"reg": 400, "feature_weight": 12}, "ease_plain": {"reg": 400}}.get(name, {})
     make: Callable[..., Model] = kind
     tenths = [np.arange(len(dense.users)) % 10 == tenth for tenth in range(10)]
     rows = split.train.rows
@@ -136,7 +137,7 @@ def test_titles_that_nobody_rated_are_found(rated: Dataset) -> None:
     of_model, of_content = (
         recall_among(
             cold,
-            Hybrid(reg=400, features=12)
+            Hybrid(reg=400, feature_weight=12)
             .fit(data)
             .score_all([Query.of_user(train, user) for user in people])[:, cold],
             test,

@@ -15,8 +15,10 @@ from streamrec.evaluation.figures import Json
 from streamrec.evaluation.measure import Task, predict_stars, rank_unseen
 from streamrec.evaluation.recommends import ModelAlone
 from streamrec.evaluation.run import evaluate, measure_model
-from streamrec.models.base import Model, Query, Saved
+from streamrec.models.base import Model
 from streamrec.models.popularity import Popularity
+from streamrec.models.query import Query
+from streamrec.models.saved_model import Saved
 
 from ..models.contract import checkerboard
 

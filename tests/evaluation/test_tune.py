@@ -63,4 +63,9 @@ def test_tunable_refuses_a_model_without_parameters() -> None:
 
 def test_tunable_returns_the_parameters_of_the_model() -> None:
     assert set(tunable("ease_plain")) == {"reg"}
-    assert set(tunable("ease")) == {"reg", "features", "liking", "shown_power"}
+    assert set(tunable("ease")) == {
+        "reg",
+        "feature_weight",
+        "preference_weight",
+        "popularity_exponent",
+    }

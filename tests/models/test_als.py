@@ -5,9 +5,9 @@ import pytest
 from scipy.sparse import csr_array
 
 from streamrec.models.als import ALS, _least_squares
-from streamrec.models.base import Query
+from streamrec.models.query import Query
 
-from .contract import EVERYTHING, PersonalContract, checkerboard
+from .contract import ALL_ITEMS, PersonalContract, checkerboard
 
 
 class TestALS(PersonalContract):
@@ -32,14 +32,14 @@ def test_a_newcomer_scores_as_someone_with_the_same_ratings() -> None:
     model = ALS(factors=2, reg=1.0).fit(dataset)
     known = Query.of_user(dataset, 3)
     new = Query(known.items, known.stars, known.seen)
-    assert model.score(new, EVERYTHING).tolist() == model.score(known, EVERYTHING).tolist()
+    assert model.score(new, ALL_ITEMS).tolist() == model.score(known, ALL_ITEMS).tolist()
 
 
 def test_nothing_is_known_of_an_unrated_title_or_of_someone_without_ratings() -> None:
     dataset = checkerboard()
     model = ALS(factors=4).fit(dataset.with_rows(dataset.rows.item_nums != 3))
-    assert np.isnan(model.score(Query.liking([1]), np.array([3, 5], np.int32))).tolist() == [
+    assert np.isnan(model.score(Query.from_likes([1]), np.array([3, 5], np.int32))).tolist() == [
         True,
         False,
     ]
-    assert np.isnan(model.score(Query.liking([]), EVERYTHING)).all()
+    assert np.isnan(model.score(Query.from_likes([]), ALL_ITEMS)).all()

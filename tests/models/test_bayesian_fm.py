@@ -10,7 +10,6 @@ import pytest
 from scipy.sparse import csr_array, csr_matrix, eye_array
 
 from streamrec.errors import MissingExtra
-from streamrec.models.base import Query
 from streamrec.models.bayesian_fm import BayesianFM
 from streamrec.models.biased_mf import BiasedMF
 from streamrec.models.factorization_machine import (
@@ -20,6 +19,7 @@ from streamrec.models.factorization_machine import (
     sample_posterior,
 )
 from streamrec.models.mean_field import Residuals
+from streamrec.models.query import Query
 from streamrec.models.training_data import collect
 
 from .contract import ModelContract
@@ -165,7 +165,7 @@ def test_bayesian_fm_without_ratings_scores_nan() -> None:
     dataset, _ = planted()
     empty = dataset.with_rows(np.zeros(len(dataset.rows), np.bool_))
     model = BayesianFM.from_arrays(small().fit(empty).to_arrays())
-    assert np.isnan(model.score(Query.liking([1]), np.arange(3, dtype=np.int32))).all()
+    assert np.isnan(model.score(Query.from_likes([1]), np.arange(3, dtype=np.int32))).all()
 
 
 @needs_myfm

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from streamrec.dataset.dataset import Dataset, Ratings, Titles
-from streamrec.models.base import Query
 from streamrec.models.biased_mf import BiasedMF
 from streamrec.models.mean_field import Design, Posterior, Prior, Residuals, solve, sum_ratings
+from streamrec.models.query import Query
 from streamrec.models.rating_patterns import DAMPING, find_rating_patterns, user_patterns
 
 from .contract import ModelContract, names
@@ -106,7 +106,7 @@ def test_biased_mf_takes_an_item_without_stars_as_liked() -> None:
     dataset, _ = planted()
     model = BiasedMF().fit(dataset)
     stars = np.full(2, np.quantile(dataset.rows.stars, 0.75))
-    named, rated = Query.liking([3, 8]), Query(np.array([3, 8], np.int32), stars)
+    named, rated = Query.from_likes([3, 8]), Query(np.array([3, 8], np.int32), stars)
     every = np.arange(N_ITEMS, dtype=np.int32)
     assert np.array_equal(model.score(named, every), model.score(rated, every))
 
@@ -137,7 +137,7 @@ def test_biased_mf_predicts_an_unrated_item_from_its_features() -> None:
     flags[-1] = 0
     titles = replace(Titles.unknown(N_ITEMS), blocks={"genres": csr_array(flags)})
     model = BiasedMF().fit(Dataset.build(names(50), names(N_ITEMS), rows, titles))
-    found = model.score(Query.liking([]), np.arange(N_ITEMS - 3, N_ITEMS, dtype=np.int32))
+    found = model.score(Query.from_likes([]), np.arange(N_ITEMS - 3, N_ITEMS, dtype=np.int32))
     assert found[:2] == pytest.approx([1.5, 4.5], abs=0.3)  # numbers 117 and 118: odd, even
     assert np.isnan(found[2])
 
@@ -165,7 +165,7 @@ def test_biased_mf_predicts_equal_ratings_for_equal_ratings() -> None:
         np.zeros(3, np.int64),
     )
     model = BiasedMF().fit(Dataset.build(names(2), names(3), rows))
-    found = model.score(Query.liking([]), np.arange(3, dtype=np.int32))
+    found = model.score(Query.from_likes([]), np.arange(3, dtype=np.int32))
     assert found[:2] == pytest.approx([4.0, 4.0])
     assert np.isnan(found[2])
 
@@ -204,7 +204,7 @@ def test_biased_mf_without_ratings_scores_nan() -> None:
     rows = Ratings(none, none, np.empty(0, np.int8), np.empty(0, np.int64))
     model = BiasedMF().fit(Dataset.build(names(2), names(3), rows))
     model = BiasedMF.from_arrays(model.to_arrays())
-    assert np.isnan(model.score(Query.liking([1]), np.arange(3, dtype=np.int32))).all()
+    assert np.isnan(model.score(Query.from_likes([1]), np.arange(3, dtype=np.int32))).all()
 
 
 def test_rating_patterns_are_the_truncated_svd_of_the_damped_matrix() -> None:

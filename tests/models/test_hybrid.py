@@ -1,21 +1,15 @@
-"""The hybrid answers for every title: by EASE, else by content, else by popularity."""
+"""`Hybrid` answers by EASE for rated titles and by content for unrated ones."""
 
 import numpy as np
 import pytest
 
 from streamrec.dataset.dataset import Dataset
-from streamrec.models.base import Query
-from streamrec.models.content_profile import Content
+from streamrec.models.content import Content
 from streamrec.models.ease import EASE
 from streamrec.models.hybrid import Hybrid
-from streamrec.models.popularity import Popularity
+from streamrec.models.query import Query
 
-from .contract import EVERYTHING, NEWCOMER, LinearContract, checkerboard
-
-
-class TestContent(LinearContract):
-    def make(self) -> Content:
-        return Content()
+from .contract import ALL_ITEMS, NEW_VIEWER, LinearContract, checkerboard
 
 
 class TestHybrid(LinearContract):
@@ -23,49 +17,52 @@ class TestHybrid(LinearContract):
         return Hybrid()
 
 
-def title_3_unrated() -> Dataset:
+def without_ratings_of(*items: int) -> Dataset:
     dataset = checkerboard()
-    return dataset.with_rows(dataset.rows.item_nums != 3)
-
-
-def test_content_is_the_cube_of_the_cosine_times_fame() -> None:
-    # colours are the only features: cosine 1 within a colour; votes alike, so fame is 1
-    matrix = Content().fit(checkerboard()).matrix.toarray()
-    alike = np.add.outer(EVERYTHING, EVERYTHING) % 2 == 0
-    expected = np.where(alike & ~np.eye(12, dtype=bool), 1.0, 0.0)
-    assert matrix == pytest.approx(expected, abs=1e-6)
+    return dataset.with_rows(~np.isin(dataset.rows.item_nums, items))
 
 
 def test_a_rated_title_scores_as_ease_does() -> None:
-    dataset = title_3_unrated()
-    rated = np.delete(EVERYTHING, 3)
+    dataset = without_ratings_of(3)
+    rated = np.delete(ALL_ITEMS, 3)
     query = Query.of_user(dataset, 2)
-    by_ease = EASE(reg=20, features=3).fit(dataset).score(query, rated)
-    hybrid = Hybrid(reg=20, features=3).fit(dataset).score(query, rated)
-    assert hybrid[~np.isnan(by_ease)].tolist() == by_ease[~np.isnan(by_ease)].tolist()
+    by_ease = EASE(reg=20, feature_weight=3).fit(dataset).score(query, rated)
+    model = Hybrid(reg=20, feature_weight=3).fit(dataset)
+    hybrid = model.score(query, rated)
+    assert np.array_equal(hybrid, by_ease, equal_nan=True)
+    assert set(model.answered_by(rated, hybrid)) == {"ease", ""}
 
 
-def test_a_title_nobody_rated_is_found_by_those_whose_titles_it_resembles() -> None:
-    dataset = title_3_unrated()
-    model = Hybrid(reg=20, features=3).fit(dataset)
-    new = np.array([3], np.int32)
-    odd, even = (model.score(Query.of_user(dataset, user), new) for user in (5, 4))
-    assert odd[0] > 0 > even[0]
-    assert model.answered_by(new, odd) == ["content"]
+def test_an_unrated_title_is_found_by_viewers_whose_titles_resemble_it() -> None:
+    dataset = without_ratings_of(3)
+    model = Hybrid(reg=20, feature_weight=3).fit(dataset)
+    unrated = np.array([3], np.int32)
+    odd, even = (model.score(Query.of_user(dataset, user), unrated) for user in (5, 4))
+    assert odd[0] > 0
+    assert np.isnan(even[0])
+    assert model.answered_by(unrated, odd) == ["content"]
+    assert model.answered_by(unrated, even) == [""]
 
 
-def test_someone_of_whom_nothing_is_known_gets_the_popular_titles() -> None:
+def test_unrated_titles_are_ordered_as_content_orders_them() -> None:
+    dataset = without_ratings_of(3, 5, 8)
+    unrated = np.array([3, 5, 8], np.int32)
+    query = Query(np.array([1, 2, 7], np.int32), np.array([3.5, 3.5, 3.5]))
+    hybrid = Hybrid(reg=20).fit(dataset).score(query, unrated)
+    content = Content().fit(dataset).score(query, unrated)
+    assert hybrid / hybrid[0] == pytest.approx(content / content[0])
+
+
+def test_a_title_that_no_rating_reaches_is_unknown() -> None:
+    model = Hybrid().fit(without_ratings_of(3))
+    nothing = model.score(Query.from_likes([]), ALL_ITEMS)
+    assert np.isnan(nothing).all()
+    assert np.isnan(model.score_all([Query.from_likes([])])).all()
+    beyond = np.array([99], np.int32)
+    assert model.answered_by(beyond, model.score(NEW_VIEWER, beyond)) == [""]
+
+
+def test_without_ratings_every_title_is_unknown() -> None:
     dataset = checkerboard()
-    nobody = Query.liking([])
-    shown = Hybrid().fit(dataset).recommend(nobody, 5)
-    assert shown.items.tolist() == Popularity().fit(dataset).recommend(nobody, 5).items.tolist()
-    assert Hybrid().fit(dataset).answered_by(shown.items, shown.scores) == ["popularity"] * 5
-
-
-def test_what_falls_back_stands_below_all_that_is_known() -> None:
-    model = Hybrid().fit(title_3_unrated())
-    scores = model.score(NEWCOMER, EVERYTHING)
-    by = np.array(model.answered_by(EVERYTHING, scores))
-    assert scores[by == "popularity"].max(initial=-999.0) < scores[by != "popularity"].min()
-    strange = np.array([99], np.int32)
-    assert model.answered_by(strange, model.score(NEWCOMER, strange)) == [""]
+    model = Hybrid().fit(dataset.with_rows(np.zeros(len(dataset.rows), bool)))
+    assert np.isnan(model.score(NEW_VIEWER, ALL_ITEMS)).all()

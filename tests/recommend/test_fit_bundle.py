@@ -8,8 +8,8 @@ import pytest
 
 from streamrec.catalogue.source import read_source
 from streamrec.dataset.number import number_ratings
-from streamrec.models.base import Query
 from streamrec.models.hybrid import Hybrid
+from streamrec.models.query import Query
 from streamrec.recommend.bundle import load_bundle
 from streamrec.recommend.fit_bundle import build_similar_bundle, fit_bundle
 from streamrec.recommend.load_models import load_model
@@ -52,7 +52,7 @@ def test_the_bundle_scores_as_the_model_and_shows_every_title(
     assert isinstance(model, Hybrid)
     crime = bundle.item("ml:1")
     assert crime is not None
-    found = model.recommend(Query.liking([crime]), 10)
+    found = model.recommend(Query.from_likes([crime]), 10)
     assert len(found.items) == 7
     assert {bundle.title_ids[i] for i in found.items[:3]} == {"ml:3", "ml:5", "ml:7"}
     assert bundle.manifest["ratings"] == len(ratings) - 1
@@ -73,7 +73,7 @@ def test_item_numbers_of_the_model_are_those_of_the_bundle(
     trained = fit_bundle(tables, ratings, tmp_path / "models", VERSIONS, name="popularity")
     bundle = load_bundle(tmp_path / "models" / trained.version)
     model = load_model(bundle)
-    scores = model.score(Query.liking([]), np.arange(8, dtype=np.int32))
+    scores = model.score(Query.from_likes([]), np.arange(8, dtype=np.int32))
     dataset = number_ratings(ratings.filter(pl.col("title_id") != "ml:99"), [])
     for place, title_id in enumerate(dataset.items):
         item = bundle.item(title_id)

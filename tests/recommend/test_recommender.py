@@ -8,7 +8,8 @@ import pytest
 from scipy.sparse import csr_array
 
 from streamrec.errors import InvalidParameter
-from streamrec.models.base import pack
+from streamrec.models.saved_model import pack_sparse
+from streamrec.models.trending import trending_scores
 from streamrec.recommend.bundle import Array, Bundle, load_bundle, save_bundle
 from streamrec.recommend.recommendation import Recommendation
 from streamrec.recommend.recommender import Recommender
@@ -40,15 +41,14 @@ LABELS: dict[str, dict[str, list[int]]] = {
 }
 
 
-def model_arrays(liking: float = 0.0) -> tuple[Arrays, dict[str, object]]:
+def model_arrays(preference_weight: float = 0.0) -> tuple[Arrays, dict[str, object]]:
     """Return the arrays and facts of a hybrid whose matrix is `WEIGHTS`."""
     (row, column), weight = zip(*WEIGHTS, strict=True), list(WEIGHTS.values())
     matrix = csr_array((np.array(weight, np.float32), (row, column)), shape=(10, 10))
     own: Arrays = {
-        **{f"model.{name}": array for name, array in pack("matrix", matrix).items()},
-        **{f"model.{name}": array for name, array in pack("columns", matrix.T.tocsr()).items()},
+        **pack_sparse("model.matrix", matrix),
+        **pack_sparse("model.transposed", matrix.T.tocsr()),
         "model.rated": np.arange(10) != 7,
-        "model.fallback": POPULARITY,
         "popularity": POPULARITY,
         "votes": np.array([100, 90, 80, 70, 60, 50, 40, 30, -1, 10], np.int32),
     }
@@ -56,7 +56,10 @@ def model_arrays(liking: float = 0.0) -> tuple[Arrays, dict[str, object]]:
         own[f"{kind}.names"] = StringArray.of(labels)
         own[f"{kind}.starts"] = np.cumsum([0, *map(len, labels.values())])
         own[f"{kind}.items"] = np.concatenate(list(labels.values())).astype(np.int32)
-    return own, {"model": "hybrid", "parameters": {"hybrid": {"liking": liking}}}
+    return own, {
+        "model": "hybrid",
+        "parameters": {"hybrid": {"preference_weight": preference_weight}},
+    }
 
 
 @pytest.fixture
@@ -258,7 +261,7 @@ def test_a_title_that_nothing_liked_leads_to_says_what_it_shares_or_that_it_fits
 def test_without_the_named_title_the_score_falls_by_what_it_adds(
     arrays: Arrays, tmp_path: Path
 ) -> None:
-    own, facts = model_arrays(liking=0.2)
+    own, facts = model_arrays(preference_weight=0.2)
     bundle = load_bundle(tmp_path / save_bundle(tmp_path, {**arrays, **own}, facts))
     score = _scores(Recommender(bundle))
     ratings: Ratings = {0: 5.0, 4: 2.0, 6: None, 9: 3.5}
@@ -280,3 +283,24 @@ def _scores(recommender: Recommender) -> Callable[[Ratings, tuple[int, ...]], di
         return {place.title_id: place.score for place in places if place.model != "popularity"}
 
     return scores
+
+
+def test_trending_scores_compare_recent_ratings_with_those_at_training(
+    arrays: Arrays, tmp_path: Path
+) -> None:
+    own, facts = model_arrays()
+    usual = np.array([39, 9] + [4] * 8, np.int32)
+    own["rating_counts"] = usual
+    bundle = load_bundle(tmp_path / save_bundle(tmp_path, {**arrays, **own}, facts))
+    recent = {"tmdb:2": 9, "tmdb:0": 12, "tmdb:77": 50, "tmdb:1": 9}  # the bundle lacks 77
+    found = Recommender(bundle).trending_scores(recent)
+    expected = trending_scores(np.array([12, 9, 9] + [0] * 7), usual)
+    assert np.array_equal(found, expected, equal_nan=True)
+    assert np.nanargmax(found) == 2
+
+
+def test_trending_scores_without_training_ratings_take_all_titles_as_equal(
+    recommender: Recommender,
+) -> None:
+    scores = recommender.trending_scores({"tmdb:3": 5})
+    assert scores[3] == pytest.approx(5 * np.log(10))

@@ -22,7 +22,7 @@ GENRES = ("Crime", "Comedy", "War")
 @pytest.fixture(scope="module")
 def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pl.DataFrame]:
     file = tmp_path_factory.mktemp("titles") / "movies.csv"
-    lines = [f"{n},Film {n} ({1950 + n}),{GENRES[n % 3]}" for n in range(N_TITLES)]
+    lines = [f"{n},Film {n} ({1950 + n // 3}),{GENRES[n % 3]}" for n in range(N_TITLES)]
     file.write_text("movieId,title,genres\n" + "\n".join(lines) + "\n")
     return dict(read_source("movielens", {"movies": file}))["movies"].tables
 

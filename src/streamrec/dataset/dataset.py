@@ -143,6 +143,11 @@ class Dataset:
         )
         return Ratings(user_nums, self.ratings.indices, self.ratings.data, self.times)
 
+    @property
+    def rating_counts(self) -> NDArray[np.int64]:
+        """int64 (items,): number of ratings of each item."""
+        return np.bincount(self.ratings.indices, minlength=len(self.items))
+
     def with_rows(self, keep: NDArray[np.bool_]) -> Dataset:
         """Return the dataset with the rows where `keep` is true, and the same numbering."""
         return Dataset.build(self.users, self.items, self.rows.take(keep), self.titles)

@@ -14,8 +14,8 @@ from streamrec.dataset.split import Split
 from streamrec.evaluation.metric import K_LONG, MeasuredLists, PerViewer
 from streamrec.evaluation.metrics import LIST_METRICS
 from streamrec.evaluation.recommends import Recommends
-from streamrec.models.base import Query
 from streamrec.models.popularity import damped_means
+from streamrec.models.query import Query
 
 _VIEWERS_AT_ONCE = 200  # × 45,000 titles × 8 bytes = 72 MB of scores
 

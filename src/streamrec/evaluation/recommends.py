@@ -9,7 +9,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from streamrec.models.base import Model, Query, top
+from streamrec.models.base import Model, top
+from streamrec.models.query import Query
 from streamrec.recommend.recommender import Recommender
 
 

@@ -18,7 +18,7 @@ from streamrec.evaluation.recommends import ModelAlone, Served
 from streamrec.evaluation.served_bundle import served_recommender
 from streamrec.models.base import Model
 from streamrec.models.registry import ALL, make_model
-from streamrec.models.saved import load_arrays, save_arrays
+from streamrec.models.saved_model import load_arrays, save_arrays
 from streamrec.recommend.fit_models import STARS_MODEL, TimedFit, fit_models, fit_timed
 
 SCHEMA = 1

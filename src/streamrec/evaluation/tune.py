@@ -28,14 +28,14 @@ HELD_OUT = 0.25
 # is tuned over those of its own parameters that are listed here.
 RANGES: dict[str, tuple[float, float]] = {
     "reg": (10.0, 2_000.0),
-    "features": (1.0, 100.0),
-    "liking": (0.0, 0.33),
-    "shown_power": (-0.3, 0.1),
+    "feature_weight": (1.0, 100.0),
+    "preference_weight": (0.0, 0.33),
+    "popularity_exponent": (-0.3, 0.1),
     "shrinkage": (1.0, 200.0),
     "k": (10, 400),
     "factors": (8, 128),
     "alpha": (0.5, 20.0),
-    "half_life_days": (7.0, 1_000.0),
+    "window_days": (1.0, 100.0),
 }
 _LOGARITHMIC_FROM = 20
 

@@ -1,4 +1,4 @@
-"""Dataset + features → scores: every model fits, scores and saves under one contract.
+"""Dataset + features → scores. Every model fits, scores and saves under one contract.
 
 >>> from streamrec.models import EASE, Query
 >>> EASE(reg=400).reg
@@ -6,14 +6,18 @@
 """
 
 from streamrec.models.als import ALS
-from streamrec.models.base import Model, Query
+from streamrec.models.base import Model
 from streamrec.models.bayesian_fm import BayesianFM
 from streamrec.models.biased_mf import BiasedMF
-from streamrec.models.content_profile import Content
+from streamrec.models.content import Content
 from streamrec.models.ease import EASE, PlainEASE
+from streamrec.models.feature_knn import FeatureKNN
 from streamrec.models.hybrid import Hybrid
-from streamrec.models.knn import FeatureKNN, ItemKNN
-from streamrec.models.popularity import Popularity, Random, Trending
+from streamrec.models.item_knn import ItemKNN
+from streamrec.models.popularity import Popularity
+from streamrec.models.query import Query
+from streamrec.models.random_scores import Random
+from streamrec.models.trending import Trending
 
 __all__ = [
     "ALS",

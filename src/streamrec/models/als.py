@@ -10,8 +10,11 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from streamrec.dataset.dataset import Dataset
-from streamrec.models.base import Model, Query, Saved, at_items
-from streamrec.models.item_item import worth, worth_of_ratings
+from streamrec.models.base import Model, at_items
+from streamrec.models.model_card import ModelCard
+from streamrec.models.query import Query
+from streamrec.models.rating_weight import rating_weight, rating_weight_matrix
+from streamrec.models.saved_model import Saved
 
 F32 = NDArray[np.float32]
 
@@ -22,10 +25,10 @@ class ALS(Model):
     """Matrix factorisation of rated-or-not, weighted by preference.
 
     Minimises ``Σ c (1 − u·v)² + Σ (u·v)² over the unrated + reg · (‖u‖² + ‖v‖²)`` with
-    ``c = 1 + alpha · worth(stars)``, alternating the two sides in closed form. Users are not
-    kept: each query solves for its own vector, for a new viewer as for one of the training data.
-    The item vectors fit the users of the training data better, so the lists of new viewers are
-    some 2 % worse (nDCG@10 on 650 viewers). Memory grows with items · factors and not with
+    ``c = 1 + alpha · rating_weight(stars)``, alternating the two sides in closed form. Users are
+    not kept: each query solves for its own vector, for a new viewer as for one of the training
+    data. The item vectors fit the users of the training data better, so the lists of new viewers
+    are some 2 % worse (nDCG@10 on 650 viewers). Memory grows with items · factors and not with
     items², so the model suits catalogues that are too large for EASE.
 
     Cost: per iteration, ratings · factors² + (users + items) · factors³ operations and
@@ -42,8 +45,8 @@ class ALS(Model):
         Regularisation, above 0. A larger value shrinks the vectors of rarely rated items more.
     alpha
         Extra weight of a rated pair relative to an unrated one.
-    liking
-        See `streamrec.models.item_item.worth`.
+    preference_weight
+        See `streamrec.models.rating_weight`.
     iterations
         Alternations.
     seed
@@ -51,23 +54,31 @@ class ALS(Model):
     """
 
     name: ClassVar[str] = "als"
+    card: ClassVar[ModelCard] = ModelCard(
+        purpose="lists for viewers, on more than 20,000 rated titles",
+        needs=("ratings",),
+        fit_time="10 turns of R · f² + (U + T) · f³",
+        fit_memory="4 bytes · (T · f² + 2,000 · f²)",
+        kept="4 bytes · T · f",
+        source="Hu et al. 2008; Rendle et al. 2021",
+    )
 
     def __init__(
         self,
         factors: int = 64,
         reg: float = 30.0,
         alpha: float = 2.0,
-        liking: float = 0.2,
+        preference_weight: float = 0.2,
         iterations: int = 10,
         seed: int = 0,
     ) -> None:
         self.factors, self.reg, self.alpha = factors, reg, alpha
-        self.liking, self.iterations, self.seed = liking, iterations, seed
+        self.preference_weight, self.iterations, self.seed = preference_weight, iterations, seed
 
     def fit(self, dataset: Dataset) -> Self:
         """Fit the item vectors; those of unrated items are NaN."""
         self.n_items = len(dataset.items)
-        rating_weights = worth_of_ratings(dataset, self.liking)
+        rating_weights = rating_weight_matrix(dataset, self.preference_weight)
         by_item = csr_array(rating_weights.T.tocsr())
         rng = np.random.default_rng(self.seed)
         start = rng.standard_normal((self.n_items, self.factors), np.float32)
@@ -99,13 +110,15 @@ class ALS(Model):
 
     def score_all(self, queries: Sequence[Query]) -> NDArray[np.float64]:
         """Return float64 (queries × items)."""
-        known = [query.known(self.n_items) for query in queries]
+        known = [query.within(self.n_items) for query in queries]
         scores = np.full((len(known), self.n_items), np.nan)
         for row, query in enumerate(known):
             if len(query.items):
                 # One query at a time: its result must not depend on the others, to the bit.
-                entries = (worth(query.stars, self.liking).astype(np.float32), query.items)
-                user = csr_array((*entries, np.array([0, len(query.items)])), (1, self.n_items))
+                weights = rating_weight(query.stars, self.preference_weight).astype(np.float32)
+                user = csr_array(
+                    (weights, query.items, np.array([0, len(query.items)])), (1, self.n_items)
+                )
                 scores[row] = self.items @ self._solve_one(user)
         return scores
 
@@ -124,7 +137,7 @@ class ALS(Model):
 
     def to_arrays(self) -> Saved:
         """Return the item vectors and the parameters."""
-        names = ("factors", "reg", "alpha", "liking", "iterations", "seed")
+        names = ("factors", "reg", "alpha", "preference_weight", "iterations", "seed")
         return Saved({"items": self.items}, {name: getattr(self, name) for name in names})
 
     @classmethod

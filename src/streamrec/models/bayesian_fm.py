@@ -9,13 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streamrec.dataset.dataset import Dataset
-from streamrec.models.base import Model, Query, Saved
+from streamrec.models.base import Model
 from streamrec.models.biased_mf import BiasedMF
 from streamrec.models.factorization_machine import (
     PosteriorSamples,
     import_myfm,
     sample_posterior,
 )
+from streamrec.models.model_card import ModelCard
+from streamrec.models.query import Query
+from streamrec.models.saved_model import Saved
 from streamrec.models.training_data import collect
 
 
@@ -57,6 +60,17 @@ class BayesianFM(Model):
 
     name: ClassVar[str] = "bayesian_fm"
     predicts_stars: ClassVar[bool] = True
+    card: ClassVar[ModelCard] = ModelCard(
+        purpose="predicted stars with the least error, for twenty times the training time",
+        needs=("ratings",),
+        uses=("features", "votes"),
+        blocks=("genres", "decade"),
+        fit_time="fifteen to twenty times `svd`",
+        fit_memory="100 bytes · samples · T",
+        kept="2.4 kB · T",
+        source="Rendle 2012 (libFM); Rendle et al. 2019",
+        package="myfm",
+    )
 
     def __init__(
         self,

@@ -1,115 +1,101 @@
-"""What is served: EASE for rated titles, content for new ones, popularity for the rest."""
+"""Hybrid: EASE for rated titles, content for titles that no viewer rated."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, diags_array
+from scipy.sparse import csr_array
 
 from streamrec.dataset.dataset import Dataset
-from streamrec.models.base import Query, Saved, at_items
-from streamrec.models.content_profile import follow_from
-from streamrec.models.ease import EASE, rating_counts
-from streamrec.models.popularity import BELOW_ALL, Popularity
+from streamrec.models.content import SIMILARITY_EXPONENT, Content
+from streamrec.models.content_space import ContentSpace
+from streamrec.models.ease import EASE
+from streamrec.models.model_card import ModelCard
+from streamrec.models.saved_model import Saved
 
-# A title nobody rated reaches people 0.3 times as far as the least rated tenth of the rated ones:
-# from 0.5 times on, lists of ``ratings_small`` lose by what new titles displace.
-_LEAST_RATED, _OF_THEIR_REACH = 0.1, 0.3
+N_RATED_NEIGHBOURS = 100
+"""Rated titles that add to the score of an unrated title. Kept by unrated title, because the rows
+of similar titles leave a third of them out: what nobody votes for is on no row."""
+
+LEAST_RATED, REACH = 0.1, 0.1
+"""An unrated title reaches viewers `REACH` times as far as the least rated tenth of the rated
+titles. From 0.2 times on, unrated titles displace better ones from lists of ``ratings_small``."""
 
 
 class Hybrid(EASE):
-    """The blend that answers every query about every title.
+    """The model that is served: EASE's matrix with columns for the titles that it lacks.
 
-    A title that was rated is scored by `EASE`. One that was not is scored by `Content`, its
-    column scaled to reach people a little less than the least rated of the rated titles do: a
-    new title is found by those whose titles it resembles, and displaces nothing known to be
+    A rated title is scored by `EASE`. An unrated one is scored by its similarity to the rated
+    titles (`Content`), in columns of the same matrix, so reasons stay exact. These columns are
+    scaled so that an unrated title reaches viewers a little less far than the least rated titles
+    do: viewers whose titles resemble it find it, and it displaces nothing that is known to be
     better. The share of ratings that goes to unrated titles is taken to be that of titles with
-    one rating (Good 1953). Both are columns of one matrix, so reasons stay exact. Where neither
-    knows (no ratings, or nothing alike), the title's popularity orders it, below all that is
-    known.
+    one rating (Good 1953). A title that no rating reaches scores NaN.
 
-    Cost: `EASE`'s, plus the products of all pairs of an unrated and a rated title that share a
-    feature, and 16 bytes · 100 · unrated titles kept. Sources: those of `EASE` and `Content`; Good
-    1953. Parameters: see `EASE`.
+    Parameters: see `EASE`.
 
     Attributes
     ----------
     rated
         bool (items,): rated at training.
-    fallback
-        float64 (items,): popularity, NaN where unknown.
     """
 
     name: ClassVar[str] = "hybrid"
+    card: ClassVar[ModelCard] = ModelCard(
+        purpose="what is served: `ease` for rated titles, `content` for the others",
+        needs=("ratings",),
+        uses=("features", "votes"),
+        blocks=EASE.card.blocks,
+        fit_time="`ease`, and all pairs of an unrated and a rated title that share a feature",
+        fit_memory=EASE.card.fit_memory,
+        kept="as `ease`, and 16 bytes · 100 · unrated titles",
+        source="`ease`, `content`; Good 1953",
+    )
     rated: NDArray[np.bool_]
-    fallback: NDArray[np.float64]
 
     def fit(self, dataset: Dataset) -> Self:
-        """Learn the matrix, add the columns of the unrated titles, learn the fall-back."""
+        """Learn the matrix, then add the columns of the unrated titles."""
         super().fit(dataset)
-        counts = rating_counts(dataset)
+        counts = dataset.rating_counts
         self.rated = counts > 0
-        everything = np.arange(self.n_items, dtype=np.int32)
-        self.fallback = Popularity().fit(dataset).score(Query.liking([]), everything)
-        given, unrated = everything[self.rated], everything[~self.rated]
-        if len(unrated) and len(given):
-            self._take(csr_array(self.matrix + self._columns(dataset, given, unrated)))
+        if self.rated.any() and not self.rated.all():
+            self._set_matrix(csr_array(self.matrix + self._unrated_columns(dataset, counts)))
         return self
 
-    def _columns(
-        self, dataset: Dataset, given: NDArray[np.int32], unrated: NDArray[np.int32]
-    ) -> csr_array:
+    def _unrated_columns(self, dataset: Dataset, counts: NDArray[np.int64]) -> csr_array:
         """Return the columns of the unrated titles, scaled to the reach of the least rated."""
-        columns = follow_from(dataset, given, unrated)
-        counts = rating_counts(dataset)
-        reach = counts @ self.matrix
-        least = given[np.argsort(counts[given], kind="stable")]
-        wanted = _OF_THEIR_REACH * reach[least[: max(1, int(len(least) * _LEAST_RATED))]].mean()
-        # Of many unrated titles only so many are rated next as have their first rating now.
+        rated, unrated = (np.flatnonzero(rows).astype(np.int32) for rows in (counts, counts == 0))
+        space = ContentSpace.of_dataset(dataset)
+        columns = space.similar_given(unrated, rated, N_RATED_NEIGHBOURS)
+        columns.data **= SIMILARITY_EXPONENT
+        least = rated[np.argsort(counts[rated], kind="stable")]
+        least = least[: max(1, int(len(least) * LEAST_RATED))]
+        target = REACH * (counts @ self.matrix)[least].mean()
+        # As many unrated titles get a rating next as have their first one now.
         first_ratings = max(1, int((counts == 1).sum()))
-        wanted *= min(1.0, first_ratings / len(unrated))
-        have = (counts @ columns)[unrated]
-        scale = np.float32(wanted / have.mean() if have.any() else 0)
-        return csr_array(diags_array(np.full(self.n_items, scale)) @ columns)
-
-    def score(self, query: Query, items: NDArray[np.int32]) -> NDArray[np.float64]:
-        """Return the sums of the query's rows, and popularity − 1000 where no row reaches."""
-        scores = super().score(query, items)
-        unreached = np.isnan(scores)
-        scores[unreached] = at_items(self.fallback, items[unreached]) + BELOW_ALL
-        return scores
-
-    def score_all(self, queries: Sequence[Query]) -> NDArray[np.float64]:
-        """Return float64 (queries × items), all at once."""
-        sums = super().score_all(queries)
-        return np.where(np.isnan(sums), self.fallback + BELOW_ALL, sums)
+        target *= min(1.0, first_ratings / len(unrated))
+        reach = (counts @ columns)[unrated]
+        columns.data *= np.float32(target / reach.mean() if reach.any() else 0)
+        return columns
 
     def answered_by(self, items: NDArray[np.int32], scores: NDArray[np.float64]) -> list[str]:
-        """Return which model's score each item has: ease, content, popularity; "" where NaN."""
-        found = []
-        for item, score in zip(items.tolist(), scores.tolist(), strict=True):
-            if math.isnan(score):
-                found.append("")
-            elif score < BELOW_ALL / 2:
-                found.append("popularity")
-            else:
-                found.append("ease" if self.rated[item] else "content")
-        return found
+        """Return ``ease`` or ``content`` for each score, "" where it is NaN."""
+        found = zip(items.tolist(), np.isnan(scores).tolist(), strict=True)
+        return [
+            "" if unknown else EASE.name if self.rated[item] else Content.name
+            for item, unknown in found
+        ]
 
     def to_arrays(self) -> Saved:
-        """Return EASE's arrays, who was rated, and the fall-back."""
+        """Return EASE's arrays, and which items were rated."""
         saved = super().to_arrays()
-        own = {"rated": self.rated, "fallback": self.fallback}
-        return Saved(saved.arrays | own, saved.parameters)
+        return Saved(saved.arrays | {"rated": self.rated}, saved.parameters)
 
     @classmethod
     def from_arrays(cls, saved: Saved) -> Self:
         """Return the model of these arrays."""
         model = super().from_arrays(saved)
         model.rated = np.asarray(saved.arrays["rated"], bool)
-        model.fallback = np.asarray(saved.arrays["fallback"], np.float64)
         return model

@@ -1,4 +1,4 @@
-"""The models by the names that commands and reports call them by."""
+"""The models by the names that commands and reports use. A new model adds one line here."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from streamrec.errors import InvalidParameter, MissingExtra
+from streamrec.extras import EXTRA_OF_MODULE
 from streamrec.i18n.messages import message
 from streamrec.models.base import Model
 
-# Name → module and class: a module is imported when its model is wanted, so that a process that
-# serves one model does not load what trains another.
-_MODELS = {
-    "random": ("popularity", "Random"),
+# Name → module and class.
+_CLASSES = {
+    "random": ("random_scores", "Random"),
     "popularity": ("popularity", "Popularity"),
-    "trending": ("popularity", "Trending"),
-    "content": ("content_profile", "Content"),
-    "feature_knn": ("knn", "FeatureKNN"),
-    "item_knn": ("knn", "ItemKNN"),
+    "trending": ("trending", "Trending"),
+    "content": ("content", "Content"),
+    "feature_knn": ("feature_knn", "FeatureKNN"),
+    "item_knn": ("item_knn", "ItemKNN"),
     "ease_plain": ("ease", "PlainEASE"),
     "ease": ("ease", "EASE"),
     "als": ("als", "ALS"),
@@ -29,10 +29,7 @@ _MODELS = {
     "hybrid": ("hybrid", "Hybrid"),
 }
 
-# What a model needs beyond StreamRec's own dependencies: module → extra that brings it.
-_EXTRAS: dict[str, tuple[str, str]] = {"bayesian_fm": ("myfm", "bayes")}
-
-ALL = tuple(_MODELS)
+ALL = tuple(_CLASSES)
 
 
 def make_model(name: str, seed: int = 0) -> Model:
@@ -41,25 +38,37 @@ def make_model(name: str, seed: int = 0) -> Model:
     Raises
     ------
     InvalidParameter
-        No model is called that.
+        No model has this name.
     MissingExtra
-        Its optional dependency is not installed.
+        The optional package that the model needs is not installed.
     """
-    kind: Callable[..., Model] = model_class(name)
-    return kind(seed=seed) if "seed" in inspect.signature(kind).parameters else kind()
+    make: Callable[..., Model] = model_class(name)
+    return make(seed=seed) if "seed" in inspect.signature(make).parameters else make()
 
 
 def model_class(name: str) -> type[Model]:
     """Return the class of the model of this name; raises as `make_model` does."""
-    if name not in _MODELS:
+    found = find_model(name)
+    package = found.card.package
+    if package and find_spec(package) is None:
+        raise MissingExtra(f"the model {name}", EXTRA_OF_MODULE[package])
+    return found
+
+
+def find_model(name: str) -> type[Model]:
+    """Return the class of the model of this name, also where its optional package is missing.
+
+    Raises
+    ------
+    InvalidParameter
+        No model has this name.
+    """
+    if name not in _CLASSES:
         near = difflib.get_close_matches(name, ALL, n=1)
         what = message("there is no model '%(name)s'", name=name)
         if near:
             what = message("%(what)s; did you mean %(near)s?", what=what, near=near[0])
         raise InvalidParameter("model", what, ALL)
-    needed, extra = _EXTRAS.get(name, ("", ""))
-    if needed and find_spec(needed) is None:
-        raise MissingExtra(f"the model {name}", extra)
-    module, kind = _MODELS[name]
-    found: type[Model] = getattr(import_module(f"streamrec.models.{module}"), kind)
+    module, class_name = _CLASSES[name]
+    found: type[Model] = getattr(import_module(f"streamrec.models.{module}"), class_name)
     return found

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from streamrec.dataset.dataset import HALF_STARS_PER_STAR, Dataset, Titles
-from streamrec.models.base import Query, Saved
 from streamrec.models.mean_field import F32, Residuals
+from streamrec.models.query import Query
 from streamrec.models.rating_patterns import DAMPING, find_rating_patterns, user_patterns
+from streamrec.models.saved_model import Saved
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class QueryEncoder:
     def encode(self, queries: Sequence[Query]) -> tuple[Residuals, F32]:
         """Return the residuals (queries × items) and the features (queries × features)."""
         n_items = len(self.is_known)
-        known = [query.known(n_items) for query in queries]
+        known = [query.within(n_items) for query in queries]
         stars = np.concatenate([query.stars for query in known])
         residuals = np.where(np.isnan(stars), self.liked_stars, stars) - self.global_mean
         starts = np.cumsum([0] + [len(query.items) for query in known])

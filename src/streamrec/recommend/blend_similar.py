@@ -37,7 +37,7 @@ class Neighbours(NamedTuple):
     Attributes
     ----------
     items
-        int32 (n, k) item numbers, see `streamrec.models.content.similar_titles`.
+        int32 (n, k) item numbers, see `streamrec.models.content_space.ContentSpace.similar`.
     similarities
         float32 (n, k) in 0-1, descending along each row.
     liked_together

@@ -13,7 +13,12 @@ import polars as pl
 
 from streamrec.dataset.number import number_ratings, read_titles
 from streamrec.features.build import Features, build_features
-from streamrec.models import content
+from streamrec.models.content_space import (
+    BLOCK_WEIGHTS,
+    N_NEIGHBOURS,
+    POPULARITY_EXPONENT,
+    ContentSpace,
+)
 from streamrec.models.item_item import ItemItem
 from streamrec.recommend.blend_similar import Neighbours, blend, liked_together
 from streamrec.recommend.bundle import save_bundle
@@ -126,8 +131,9 @@ def _similar(arrays: Mapping[str, Any], features: Features) -> tuple[Neighbours,
     votes = arrays["votes"].astype(np.float64)
     votes[votes < 0] = np.nan
     parameters = {
-        "weights": content.WEIGHTS,
-        "votes_exponent": content.VOTES_EXPONENT,
-        "n_neighbours": content.N_NEIGHBOURS,
+        "block_weights": BLOCK_WEIGHTS,
+        "popularity_exponent": POPULARITY_EXPONENT,
+        "n_neighbours": N_NEIGHBOURS,
     }
-    return Neighbours(*content.similar_titles(features, votes)), parameters
+    space = ContentSpace.of_blocks(features.blocks, votes)
+    return Neighbours(*space.similar()), parameters

@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streamrec.dataset.dataset import Dataset
-from streamrec.models.base import Model, Query
-from streamrec.models.ease import rating_counts
+from streamrec.models.base import Model
 from streamrec.models.popularity import Popularity
 from streamrec.models.registry import make_model
 from streamrec.recommend.load_models import LIST_MODEL_PREFIX, STARS_MODEL_PREFIX
@@ -125,14 +124,13 @@ def fit_models(
     stars = lists if lists.model.predicts_stars else fit(dataset, STARS_MODEL, seed)
     fits = {id(one.model): one for one in (lists, stars)}.values()
     started = time.perf_counter()
-    everything = np.arange(len(dataset.items), dtype=np.int32)
-    popularity = Popularity().fit(dataset).score(Query.liking([]), everything)
+    popularity = Popularity().fit(dataset).scores
     seconds = time.perf_counter() - started
     return FittedModels(
         lists.model,
         stars.model,
         popularity,
-        rating_counts(dataset),
+        dataset.rating_counts,
         n_ratings=dataset.ratings.nnz,
         n_viewers=len(dataset.users),
         seed=seed,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
-from streamrec.models.base import Model, Saved
-from streamrec.models.content_profile import Content
+from streamrec.models.base import Model
+from streamrec.models.content import Content
 from streamrec.models.registry import model_class
+from streamrec.models.saved_model import Saved
 from streamrec.recommend.bundle import Bundle
 
 LIST_MODEL_PREFIX = "model."
@@ -26,11 +26,7 @@ def load_model(bundle: Bundle) -> Model:
     name = bundle.manifest.get("model")
     if isinstance(name, str):
         return _load(bundle, name, LIST_MODEL_PREFIX)
-    neighbours = bundle.arrays["neighbours"]
-    found = neighbours >= 0
-    starts = np.append(0, np.cumsum(found.sum(axis=1)))
-    parts = bundle.arrays["similarities"][found], neighbours[found], starts
-    return Content.of(csr_array(parts, shape=(len(neighbours), len(neighbours))))
+    return Content.of_similar(bundle.arrays["neighbours"], bundle.arrays["similarities"])
 
 
 def load_stars_model(bundle: Bundle) -> Model | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from streamrec.models.base import Query
+from streamrec.models.query import Query
 from streamrec.recommend.bundle import Bundle
 from streamrec.recommend.reason import (
     MAX_NAMES,

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from streamrec.errors import InvalidParameter
 from streamrec.i18n.messages import message
-from streamrec.models.base import Linear, Query, top
+from streamrec.models.base import Linear, top
+from streamrec.models.query import Query
 from streamrec.recommend.bundle import Bundle
 from streamrec.recommend.candidates import candidates
 from streamrec.recommend.item_similarity import ItemSimilarity

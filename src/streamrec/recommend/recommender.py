@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from streamrec.models.base import Query
+from streamrec.models.query import Query
+from streamrec.models.trending import trending_scores
 from streamrec.recommend.bundle import Bundle
 from streamrec.recommend.load_models import load_stars_model
 from streamrec.recommend.personal_reasons import personal_reasons
@@ -165,7 +166,23 @@ class Recommender:
         with self._lock:
             allowed = self._ranker.allowed(n, filters, without)
             ranked = self._ranker.rank_by(model, scores, allowed, n, diversity)
-            return self._describe(Query.liking([]), ranked)
+            return self._describe(Query.from_likes([]), ranked)
+
+    def trending_scores(self, recent: Mapping[str, int]) -> NDArray[np.float64]:
+        """Return float64 (n_items,): how surely each title is rated more now than usual.
+
+        See `streamrec.models.trending.trending_scores`; the ratings at training say what is usual.
+
+        Parameters
+        ----------
+        recent
+            title_id → number of viewers who rated it in the last days.
+        """
+        items = self.bundle.items(recent)
+        counts = np.zeros(len(self.bundle.title_ids), np.int64)
+        counts[items[items >= 0]] = np.array(list(recent.values()), np.int64)[items >= 0]
+        usual = self.bundle.arrays.get("rating_counts", np.zeros_like(counts))
+        return trending_scores(counts, usual)
 
     def predicted_ratings(
         self, viewer: Viewer | ViewerContext, title_ids: Collection[str]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streamrec.errors import StoreUnavailable
-from streamrec.recommend.trending import WINDOW_DAYS, trending_scores
+from streamrec.models.trending import WINDOW_DAYS
 from streamrec.service.live_bundle import LiveBundle
 from streamrec.store.database import Store
 from streamrec.store.rating_reads import count_raters
@@ -49,5 +49,5 @@ class Trends:
                 except StoreUnavailable:
                     self._good_until = now + 1.0
             if self._scores is None or self._of is not live:
-                self._scores, self._of = trending_scores(live.bundle, self._recent), live
+                self._scores, self._of = live.recommender.trending_scores(self._recent), live
             return self._scores

@@ -11,8 +11,8 @@ from scipy.sparse import csr_array
 from streamrec.explore.facts.fact import fact
 from streamrec.explore.report_data import ReportData
 from streamrec.features.build import build_features
-from streamrec.models.content import VOTES_EXPONENT, WEIGHTS
-from streamrec.models.popularity import FAME_WEIGHTS
+from streamrec.models.content_space import BLOCK_WEIGHTS, POPULARITY_EXPONENT
+from streamrec.models.popularity import FACT_WEIGHTS
 
 MADE_OF: dict[str, tuple[str, ...]] = {
     "text": ("overview", "tagline"),
@@ -74,7 +74,7 @@ def features(data: ReportData) -> list[FeatureBlock]:
 
 
 def _feature_block(data: ReportData, name: str, block: csr_array) -> FeatureBlock:
-    weight = WEIGHTS.get(name)
+    weight = BLOCK_WEIGHTS.get(name)
     if any(column in data.notes for column in MADE_OF[name]):
         return FeatureBlock(name, MADE_OF[name], similar_weight=weight)
     titles = int(np.count_nonzero(np.diff(block.indptr)))
@@ -97,5 +97,5 @@ def votes_prior(data: ReportData) -> VotesPrior:
     most, median = votes.max(), votes.median()
     factor = None
     if isinstance(most, int) and isinstance(median, float):
-        factor = ((1 + median) / (1 + most)) ** VOTES_EXPONENT
-    return VotesPrior(VOTES_EXPONENT, most, median, factor, dict(FAME_WEIGHTS))  # type: ignore[arg-type]
+        factor = ((1 + median) / (1 + most)) ** POPULARITY_EXPONENT
+    return VotesPrior(POPULARITY_EXPONENT, most, median, factor, dict(FACT_WEIGHTS))  # type: ignore[arg-type]

@@ -1,0 +1,187 @@
+"""Content space: titles as vectors of weighted feature blocks; their product is the similarity.
+
+Similar titles, the model `content` and the hybrid's columns of unrated titles all use the one
+similarity that is declared here (``docs/decisions/0023-one-content-space.md``).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array, csr_matrix, hstack
+
+from streamrec.dataset.dataset import Dataset
+
+BLOCK_WEIGHTS: dict[str, float] = {
+    "text": 0.7,
+    "title": 0.2,
+    "scene": 1.5,
+    "keywords": 0.5,
+    "collection": 0.6,
+    "companies": 0.5,
+    "directors": 0.5,
+    "cast": 0.8,
+}
+"""Weight of each block's cosine in the similarity, tuned on the liked titles of viewers
+(``docs/decisions/0010-scene-genre-era-language.md``)."""
+
+POPULARITY_EXPONENT = 1 / 3
+"""Power of a title's votes. Content alone finds obscure titles with similar facts; a higher
+exponent finds more liked titles, but fewer different ones, with less lift."""
+
+N_NEIGHBOURS = 64
+"""Similar titles kept per title: lists of up to 50, and enough more to replace what the cap on
+the largest collection (29 titles) removes."""
+
+_ROWS_AT_ONCE = 4096
+
+
+@dataclass(frozen=True)
+class ContentSpace:
+    """Titles as vectors, so that ``similarity(j, i) = vectors[j] · vectors[i] · popularity[i]``.
+
+    ``vectors[j] · vectors[i]`` is the weighted mean of the blocks' cosines (`BLOCK_WEIGHTS`). The
+    similarity is 0-1; 0 = the two titles share nothing. It is not symmetric: of two titles with
+    the same facts, the more popular one is the more similar.
+
+    Attributes
+    ----------
+    vectors
+        csr_array float32 (items × features).
+    popularity
+        float32 (items,): ``((1 + votes) / (1 + most votes)) ^ POPULARITY_EXPONENT``, 0-1; an
+        unknown number of votes counts as none.
+    """
+
+    vectors: csr_array
+    popularity: NDArray[np.float32]
+
+    @classmethod
+    def of_blocks(cls, blocks: Mapping[str, csr_array], votes: NDArray[np.float64]) -> Self:
+        """Return the space of some titles.
+
+        Parameters
+        ----------
+        blocks
+            Name → csr_array (items × features), rows of length 1 or empty; not changed. Blocks
+            that are missing, or that have no weight, count for nothing.
+        votes
+            float64 (items,), NaN = unknown; not changed.
+        """
+        total = sum(BLOCK_WEIGHTS.values())
+        weighted = [csr_array((len(votes), 0), dtype=np.float32)]
+        for name, weight in BLOCK_WEIGHTS.items():
+            if name in blocks:
+                block = blocks[name]
+                # A feature of one title alone makes nothing similar, so leaving it out is exact.
+                titles_with = np.bincount(block.indices, minlength=block.shape[1])
+                scale = np.float32((weight / total) ** 0.5)
+                weighted.append(block[:, np.flatnonzero(titles_with > 1)] * scale)
+        seen = 1 + np.nan_to_num(votes)
+        popularity = (seen / seen.max(initial=1)) ** POPULARITY_EXPONENT
+        vectors = csr_array(hstack(weighted, format="csr"), dtype=np.float32)
+        return cls(vectors, popularity.astype(np.float32))
+
+    @classmethod
+    def of_dataset(cls, dataset: Dataset) -> Self:
+        """Return the space of a dataset's titles; ratings count as votes where no title has any."""
+        votes = dataset.titles.votes
+        if np.isnan(votes).all():
+            votes = dataset.rating_counts.astype(np.float64)
+        return cls.of_blocks(dataset.titles.blocks, votes)
+
+    def similar(self) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Return the titles most similar to each title, best first.
+
+        Returns
+        -------
+        neighbours
+            int32 (n, k), k = `N_NEIGHBOURS` or n - 1 if that is less: item numbers. A row never
+            holds its own number, nor a number twice. Ties are ordered by item number.
+        similarities
+            float32 (n, k), 0-1, falling along each row. Where fewer than k titles share anything,
+            the most popular titles fill the row, with similarity 0.
+        """
+        n = len(self.popularity)
+        k = max(0, min(N_NEIGHBOURS, n - 1))
+        neighbours = np.full((n, k), -1, np.int32)
+        similarities = np.zeros((n, k), np.float32)
+        among = self._popular(slice(None))
+        for start in range(0, n, _ROWS_AT_ONCE):  # what is held beside the result stays small
+            rows = slice(start, min(start + _ROWS_AT_ONCE, n))
+            # One more than needed, because a title is similar to itself.
+            found = _largest_products(self.vectors[rows], among, k + 1)
+            neighbours[rows], similarities[rows] = _in_rows(found, start, k)
+        self._fill(neighbours, similarities)
+        return neighbours, similarities
+
+    def similar_given(
+        self, shown: NDArray[np.int32], given: NDArray[np.int32], k: int
+    ) -> csr_array:
+        """Return csr_array float32 (items × items): `similarity` of the given to the shown titles.
+
+        Column i, for a shown title i, holds the `k` given titles j with the largest similarity;
+        the other columns are empty. No title may be both shown and given.
+        """
+        n = len(self.popularity)
+        found = _largest_products(self._popular(shown), self.vectors[given], k)
+        column = np.repeat(shown, np.diff(found.indptr))
+        return csr_array((found.data, (given[found.indices], column)), shape=(n, n))
+
+    def _popular(self, items: slice | NDArray[np.int32]) -> csr_array:
+        return csr_array(self.vectors[items] * self.popularity[items, np.newaxis])
+
+    def _fill(self, neighbours: NDArray[np.int32], similarities: NDArray[np.float32]) -> None:
+        """Fill the ends of rows that share nothing with the most popular titles, in place."""
+        n, k = neighbours.shape
+        most_popular = np.lexsort((np.arange(n), -self.popularity))[: k + 1]
+        for item in np.flatnonzero(similarities[:, -1:] == 0):
+            found = np.count_nonzero(similarities[item])
+            taken = np.append(neighbours[item, :found], item)
+            neighbours[item, found:] = most_popular[~np.isin(most_popular, taken)][: k - found]
+
+
+def _largest_products(rows: csr_array, among: csr_array, k: int) -> csr_matrix:
+    """Return csr_matrix float32 (rows × among): the `k` largest products of each row.
+
+    Exact. One thread computes the whole of a row, so their number does not change the result.
+    """
+    from sparse_dot_topn import sp_matmul_topn  # serving a fitted model does not need it
+
+    found: csr_matrix = sp_matmul_topn(
+        csr_matrix(rows),
+        csr_matrix(among.T),
+        top_n=k,
+        sort=True,
+        n_threads=os.cpu_count() or 1,
+    )
+    return found
+
+
+def _in_rows(
+    found: csr_matrix, start: int, k: int
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Return each row's k largest without the item itself, ties by column, as (rows, k) arrays.
+
+    The first row is item `start`. Rows with fewer end with similarity 0 and number -1.
+    """
+    n = found.shape[0]
+    row = np.repeat(np.arange(n), np.diff(found.indptr))
+    other = found.indices != row + start
+    row, column, value = row[other], found.indices[other], found.data[other]
+    position = np.arange(len(row)) - np.searchsorted(row, np.arange(n))[row]
+    fits = position < k
+    neighbours = np.full((n, k), -1, np.int32)
+    similarities = np.zeros((n, k), np.float32)
+    neighbours[row[fits], position[fits]] = column[fits]
+    similarities[row[fits], position[fits]] = value[fits]
+    order = np.lexsort((neighbours, -similarities), axis=1)
+    return (
+        np.take_along_axis(neighbours, order, axis=1),
+        np.take_along_axis(similarities, order, axis=1),
+    )

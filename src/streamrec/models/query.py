@@ -1,0 +1,58 @@
+"""The query: what a model knows of the viewer whose list it scores."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from streamrec.dataset.dataset import HALF_STARS_PER_STAR, Dataset
+
+_NO_ITEMS = np.empty(0, dtype=np.int32)
+
+
+@dataclass(frozen=True)
+class Query:
+    """The viewer's ratings, and the items that the list must not hold.
+
+    Parameters
+    ----------
+    items
+        int32 (ratings,): item numbers of the fitted dataset, each once. A number outside
+        0…n_items-1 is an item that the model never met; models ignore it.
+    stars
+        float64 (ratings,): 0.5-5. NaN = the viewer likes the item and gave no stars.
+    seen
+        int32: items that the list must not hold. It need not include `items`.
+    user_num
+        The viewer's number at training; -1 for a new viewer. Only a model that keeps something
+        per user may read it, and such a model must serve -1 from the ratings alone.
+    """
+
+    items: NDArray[np.int32]
+    stars: NDArray[np.float64]
+    seen: NDArray[np.int32] = field(default_factory=lambda: _NO_ITEMS)
+    user_num: int = -1
+
+    @classmethod
+    def from_likes(cls, items: Sequence[int]) -> Query:
+        """Return the query of a new viewer who likes these items and gave no stars."""
+        numbers = np.asarray(items, dtype=np.int32)
+        return cls(numbers, np.full(len(numbers), np.nan), numbers)
+
+    @classmethod
+    def of_user(cls, dataset: Dataset, user_num: int) -> Query:
+        """Return the query of a user of the dataset. All rated items are seen."""
+        row = slice(*dataset.ratings.indptr[user_num : user_num + 2])
+        items = dataset.ratings.indices[row]
+        stars = dataset.ratings.data[row] / float(HALF_STARS_PER_STAR)
+        return cls(items, stars, items, user_num)
+
+    def within(self, n_items: int) -> Query:
+        """Return the query without the ratings of items outside 0…n_items-1."""
+        inside = (self.items >= 0) & (self.items < n_items)
+        if inside.all():
+            return self
+        return Query(self.items[inside], self.stars[inside], self.seen, self.user_num)
