@@ -82,9 +82,9 @@ def context(browser: Browser, address: str) -> Iterator[MakeContext]:
         page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
         page.on(
             "console",
-            lambda said: (
-                wrong.append(f"{page.url}: {said.text}")
-                if said.type in ("error", "warning") and "status of 4" not in said.text
+            lambda logged: (
+                wrong.append(f"{page.url}: {logged.text}")
+                if logged.type in ("error", "warning") and "status of 4" not in logged.text
                 else None
             ),
         )

@@ -94,5 +94,5 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--to", type=Path, required=True)
-    given = parser.parse_args()
-    take(given.data, given.to)
+    arguments = parser.parse_args()
+    take(arguments.data, arguments.to)

@@ -69,7 +69,7 @@ def test_viewer_journey_from_first_visit_to_deletion(
     # Rates, and the list changes.
     give_stars(page, 9, script)
     expect_notice(page, "rated")
-    expect(page.get_by_test_id("given")).to_contain_text(re.compile(r"4[.,]5"))
+    expect(page.get_by_test_id("your-stars")).to_contain_text(re.compile(r"4[.,]5"))
     page.goto("/")
     expect(for_you(page).get_by_test_id("reason").first).not_to_be_empty()
     before = for_you(page).get_by_test_id("name").all_inner_texts()
@@ -144,7 +144,7 @@ def test_keyboard_alone_searches_and_rates(context: MakeContext) -> None:
     expect(page.get_by_test_id("notice")).to_have_count(0)  # nothing is sent on the way
     page.keyboard.press("Enter")
     expect_notice(page, "rated")
-    expect(page.get_by_test_id("given")).to_contain_text("3.5")
+    expect(page.get_by_test_id("your-stars")).to_contain_text("3.5")
     expect(page.locator('#rating input[value="3.5"]')).to_be_focused()
 
 
@@ -174,7 +174,7 @@ def test_rating_form_is_busy_until_the_answer_is_there(context: MakeContext) -> 
     with page.expect_request("**/me/ratings/*"):
         page.locator("#rating form.stars label").nth(7).click()
     expect(page.locator("#rating")).to_have_attribute("aria-busy", "true")
-    while not held:  # the request is told before it is handed over
+    while not held:  # the request event comes before the route handler
         page.wait_for_timeout(20)
     held[0].continue_()
     expect_notice(page, "rated")
@@ -187,7 +187,7 @@ def test_history_form_shows_progress(context: MakeContext) -> None:
     give_stars(page, 9)
     expect_notice(page, "rated")
     page.goto("/me/history")
-    # The event alone: nothing can be asked of a page that is on its way to another.
+    # Only the event: a page that is about to navigate answers no queries.
     page.locator("form[data-progress]").dispatch_event("submit")
     expect(page.locator("form[data-progress] [role=status] progress")).to_be_visible()
     expect(page.locator("form[data-progress] button")).to_have_attribute("aria-disabled", "true")

@@ -220,8 +220,8 @@ def test_import_rejects_a_body_that_is_not_a_file_of_ratings(
         assert answer.headers["content-type"] == "application/problem+json"
     form = program.post(path, params={"format": "csv"}, files={"file": b"title,stars\n"})
     assert form.status_code == 415
-    nobody = program.post(path.replace(user_id, "u-0"), params={"format": "csv"}, content=b"")
-    assert nobody.status_code == 404
+    unknown = program.post(path.replace(user_id, "u-0"), params={"format": "csv"}, content=b"")
+    assert unknown.status_code == 404
 
 
 def import_pieces(

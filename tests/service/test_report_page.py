@@ -60,5 +60,5 @@ def test_report_page_refuses_an_unknown_language_or_parameter(client: TestClient
     assert client.get("/report?language=es").status_code == 422
 
 
-def test_report_page_finds_the_place_of_the_links() -> None:
+def test_report_page_uses_the_marker_of_the_report() -> None:
     assert LANGUAGE_LINKS == LANGUAGES_HERE

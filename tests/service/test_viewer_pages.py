@@ -23,7 +23,7 @@ def test_rating_without_an_account_makes_a_list_with_reasons(browser: FormBrowse
     page = browser.rate("tmdb:862", 5)
     assert browser.client.cookies.get(COOKIE)
     assert page.hook("notice")["data-kind"] == "rated"
-    assert "5" in page.hook("given").text
+    assert "5" in page.hook("your-stars").text
     assert not browser.see("/titles/tmdb:862").hooks("notice")  # shown once
     home = browser.see("/")
     assert "Toy Story" in home.one("h2", id="because-1").text
@@ -182,7 +182,7 @@ def test_history_page_imports_a_file(browser: FormBrowser, sent: str) -> None:
     assert page.hook("rows").text.startswith("2 ")
     assert (page.hook("imported").text, page.hook("unmatched").text) == ("1", "1")
     assert "No Such Film" in page.hook("not-imported").text
-    assert "5" in browser.see("/titles/tmdb:862").hook("given").text
+    assert "5" in browser.see("/titles/tmdb:862").hook("your-stars").text
 
 
 def test_history_page_rejects_a_file_of_another_kind(browser: FormBrowser) -> None:

@@ -24,7 +24,7 @@ def problem_page(request: Request, found: ProblemFacts) -> Response | None:
     if not _wants_page(request):
         return None
     page = page_for(request)
-    reader = translator(page.language)
+    translate = translator(page.language)
     suggestions = found.suggestions or found.allowed
     if found.suggestion_ids:
         links = [f"/people/{person_id}" for person_id in found.suggestion_ids]
@@ -33,13 +33,13 @@ def problem_page(request: Request, found: ProblemFacts) -> Response | None:
     else:
         links = [""] * len(suggestions)
     if [name for name, _ in found.wrong] == ["genre"]:
-        suggestions = [reader.genre_name(name) for name in suggestions]
+        suggestions = [translate.genre_name(name) for name in suggestions]
     return page.render(
         "problem.html",
         status=found.status,
         headers=found.headers,
         code=found.status,
-        sentence=found.sentence(reader),
+        sentence=found.sentence(translate),
         suggestions=list(zip(suggestions, links, strict=True)),
     )
 

@@ -13,7 +13,7 @@ from streamrec.service.dependencies import ServiceDep, only_known_parameters
 from streamrec.service.pages.viewer_preferences import accepted_language
 from streamrec.store.live_versions import live_versions
 
-# The report marks the place of the links to its other languages; a file alone has no links.
+# The report's file has this comment where the links to the other languages go.
 LANGUAGE_LINKS = "<!-- languages -->"
 
 router = APIRouter(include_in_schema=False, dependencies=[ANYONE, Depends(only_known_parameters)])

@@ -1,50 +1,50 @@
 "use strict";
 
-// The pages work without this file; it makes them quicker: suggestions as one types, ratings that
-// change the lists at once. Words come from the page, which is in the reader's language.
+// The pages work without this file. It adds suggestions while the viewer types, and ratings that
+// update the lists at once. All texts come from the page, in the viewer's language.
 
 // Suggestions: the combobox of the ARIA Authoring Practices, filled by /api/v1/search.
-const find = document.getElementById("search");
-if (find) {
-  const hits = document.createElement("div");
-  hits.className = "suggestions";
-  hits.hidden = true;
+const field = document.getElementById("search");
+if (field) {
+  const popup = document.createElement("div");
+  popup.className = "suggestions";
+  popup.hidden = true;
   const list = document.createElement("ul");
   list.id = "suggestions";
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", find.placeholder);
+  list.setAttribute("aria-label", field.placeholder);
   const none = document.createElement("p");
-  none.textContent = find.dataset.noSuggestions;
-  hits.append(list, none);
-  const told = document.createElement("div"); // what a screen reader hears
-  told.className = "visually-hidden";
-  told.setAttribute("role", "status");
-  find.after(hits);
-  find.form.append(told);
+  none.textContent = field.dataset.noSuggestions;
+  popup.append(list, none);
+  const announcer = document.createElement("div"); // for screen readers
+  announcer.className = "visually-hidden";
+  announcer.setAttribute("role", "status");
+  field.after(popup);
+  field.form.append(announcer);
   for (const [name, value] of Object.entries({
     role: "combobox", "aria-controls": "suggestions", "aria-expanded": "false", "aria-autocomplete": "list",
-  })) find.setAttribute(name, value);
+  })) field.setAttribute(name, value);
 
-  let wait = 0;
-  let asked = "";
-  let chosen = -1;
+  let timer = 0;
+  let query = "";
+  let selected = -1;
 
   const show = (open) => {
-    hits.hidden = !open;
-    find.setAttribute("aria-expanded", String(open && list.children.length > 0));
+    popup.hidden = !open;
+    field.setAttribute("aria-expanded", String(open && list.children.length > 0));
     if (!open) choose(-1);
   };
   const choose = (index) => {
-    chosen = index;
-    [...list.children].forEach((hit, at) => hit.setAttribute("aria-selected", String(at === index)));
-    if (index < 0) find.removeAttribute("aria-activedescendant");
-    else find.setAttribute("aria-activedescendant", list.children[index].id);
+    selected = index;
+    [...list.children].forEach((option, at) => option.setAttribute("aria-selected", String(at === index)));
+    if (index < 0) field.removeAttribute("aria-activedescendant");
+    else field.setAttribute("aria-activedescendant", list.children[index].id);
   };
-  const open = (hit) => { location.href = `/titles/${encodeURIComponent(hit.dataset.id)}`; };
+  const open = (option) => { location.href = `/titles/${encodeURIComponent(option.dataset.id)}`; };
 
-  const ask = async () => {
-    const text = find.value.trim();
-    asked = text;
+  const suggest = async () => {
+    const text = field.value.trim();
+    query = text;
     if (!text) return show(false);
     let items;
     try {
@@ -54,59 +54,59 @@ if (find) {
     } catch {
       return show(false); // offline: the form itself still works
     }
-    if (asked !== text) return undefined; // typed on since
+    if (query !== text) return undefined; // the viewer has typed more
     list.replaceChildren(...items.map((title, at) => {
-      const hit = document.createElement("li");
-      hit.id = `suggestion-${at}`;
-      hit.dataset.id = title.title_id;
-      hit.setAttribute("role", "option");
-      hit.setAttribute("aria-selected", "false");
-      hit.append(title.title);
+      const option = document.createElement("li");
+      option.id = `suggestion-${at}`;
+      option.dataset.id = title.title_id;
+      option.setAttribute("role", "option");
+      option.setAttribute("aria-selected", "false");
+      option.append(title.title);
       if (title.year) {
         const year = document.createElement("span");
         year.textContent = ` ${title.year}`;
-        hit.append(year);
+        option.append(year);
       }
-      return hit;
+      return option;
     }));
     none.hidden = items.length > 0;
-    told.textContent = items.length ? find.dataset.hasSuggestions : find.dataset.noSuggestions;
-    return show(document.activeElement === find);
+    announcer.textContent = items.length ? field.dataset.hasSuggestions : field.dataset.noSuggestions;
+    return show(document.activeElement === field);
   };
 
-  find.addEventListener("input", () => { clearTimeout(wait); wait = setTimeout(ask, 120); });
-  find.addEventListener("keydown", (event) => {
-    const many = list.children.length;
-    if (event.key === "Escape" && !hits.hidden) { show(false); event.preventDefault(); }
-    else if (event.key === "Enter" && chosen >= 0) { event.preventDefault(); open(list.children[chosen]); }
+  field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(suggest, 120); });
+  field.addEventListener("keydown", (event) => {
+    const count = list.children.length;
+    if (event.key === "Escape" && !popup.hidden) { show(false); event.preventDefault(); }
+    else if (event.key === "Enter" && selected >= 0) { event.preventDefault(); open(list.children[selected]); }
     else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      if (hits.hidden || !many) return;
+      if (popup.hidden || !count) return;
       event.preventDefault();
       const step = event.key === "ArrowDown" ? 1 : -1;
-      choose((chosen + step + (chosen < 0 && step < 0 ? 1 : 0) + many) % many);
+      choose((selected + step + (selected < 0 && step < 0 ? 1 : 0) + count) % count);
     }
   });
   list.addEventListener("pointerdown", (event) => {
-    const hit = event.target.closest("li");
-    if (hit) { event.preventDefault(); open(hit); }
+    const option = event.target.closest("li");
+    if (option) { event.preventDefault(); open(option); }
   });
-  find.addEventListener("blur", () => show(false));
+  field.addEventListener("blur", () => show(false));
 }
 
-// Addresses worth keeping: a form does not send its empty fields.
+// A form does not send its empty fields, so that the address is short.
 for (const form of document.querySelectorAll("form[data-drop-empty]")) {
   form.addEventListener("formdata", ({ formData }) => {
     for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
   });
 }
 
-// Ratings and marks: the form is sent as without script, and what the page that comes back shows
-// anew is put into this one. Parts that may change have an id and data-refresh.
+// Ratings and marks: the form is sent as without script, and parts of the page that comes back
+// replace parts of this one. These parts have an id and data-refresh.
 const notice = document.getElementById("notice");
-let pointed = false; // a star was touched or clicked, not reached by arrow keys on the way
+let pointed = false; // a star was clicked or touched, not passed with the arrow keys
 
-const focusAgain = (form) => {
-  // The form itself may be new: the reader goes on where they were, or at the part's start.
+const restoreFocus = (form) => {
+  // The form itself may be new. The viewer continues in the same form, or at the main content.
   const same = [...document.forms].find((one) => one.action === form.action);
   const target = same
     ? same.querySelector("input:checked, button") || same
@@ -115,8 +115,8 @@ const focusAgain = (form) => {
 };
 
 const send = async (form) => {
-  const live = [...document.querySelectorAll("[data-refresh][id]")];
-  live.forEach((part) => part.setAttribute("aria-busy", "true"));
+  const parts = [...document.querySelectorAll("[data-refresh][id]")];
+  parts.forEach((part) => part.setAttribute("aria-busy", "true"));
   try {
     const answer = await fetch(form.action, {
       method: "POST",
@@ -125,11 +125,11 @@ const send = async (form) => {
     });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (!answer.ok || !page.getElementById("notice")) throw new Error(answer.status);
-    for (const part of live) {
+    for (const part of parts) {
       const fresh = page.getElementById(part.id);
       if (fresh) part.replaceWith(document.adoptNode(fresh));
     }
-    // Forms outside these parts need the token of a session that has just begun.
+    // A first rating begins a session. Forms outside these parts need its token too.
     const token = page.querySelector("input[name=csrf_token]")?.value;
     if (token) {
       for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = token;
@@ -137,9 +137,9 @@ const send = async (form) => {
     const nav = page.querySelector("nav.main");
     document.querySelector("nav.main").replaceWith(document.adoptNode(nav));
     notice.replaceChildren(...page.getElementById("notice").childNodes);
-    focusAgain(form);
+    restoreFocus(form);
   } catch {
-    HTMLFormElement.prototype.submit.call(form); // the plain way shows what is wrong
+    HTMLFormElement.prototype.submit.call(form); // without script the page shows the error
   }
 };
 
@@ -157,20 +157,20 @@ document.addEventListener("change", (event) => {
   if (form && pointed) form.requestSubmit();
 });
 
-// Filters and the dial of one's own list apply as they are moved.
-for (const dial of document.querySelectorAll("form[data-drop-empty] input[type=range]")) {
-  dial.addEventListener("change", () => dial.form.requestSubmit());
+// The diversity slider applies when it is moved.
+for (const slider of document.querySelectorAll("form[data-drop-empty] input[type=range]")) {
+  slider.addEventListener("change", () => slider.form.requestSubmit());
 }
 
 document.documentElement.classList.add("js");
 
-// Long work shows that it goes on.
+// A form that takes long shows its progress.
 for (const form of document.querySelectorAll("form[data-progress]")) {
   form.addEventListener("submit", () => {
-    const atWork = document.createElement("p");
-    atWork.setAttribute("role", "status");
-    atWork.append(document.createElement("progress"), ` ${form.dataset.progress}`);
-    form.append(atWork);
+    const status = document.createElement("p");
+    status.setAttribute("role", "status");
+    status.append(document.createElement("progress"), ` ${form.dataset.progress}`);
+    form.append(status);
     form.querySelector("button").setAttribute("aria-disabled", "true");
   }, { once: true });
 }

@@ -249,9 +249,9 @@ def globe(rng: Random, c: Colours) -> Iterator[str]:
         )
     half_widths = {dy: math.sqrt(radius**2 - dy**2) for dy in (-44, 0, 44)}
     rows = (f"M{x - half:.0f} {y + dy}H{x + half:.0f}" for dy, half in half_widths.items())
-    place = circle(x + rng.randint(-40, 40), y + rng.randint(-34, 34), 11, c.light)
+    dot = circle(x + rng.randint(-40, 40), y + rng.randint(-34, 34), 11, c.light)
     yield line("".join(rows), c.accent, 3)
-    yield place
+    yield dot
 
 
 def frames(rng: Random, c: Colours) -> Iterator[str]:
