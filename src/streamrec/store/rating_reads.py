@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select
 
+from streamrec.store.newest_first import newest_first
 from streamrec.store.rating_records import RatedTitle, Rating
 from streamrec.store.tables import genre, person, rating, title, title_cast, title_crew, title_genre
 
@@ -78,15 +79,7 @@ def ratings_page(
     after: tuple[int, str] | None = None,
     only: RatingFilter = _ALL,
 ) -> list[RatedTitle]:
-    """Return a page of a viewer's ratings with their titles, newest first.
-
-    Parameters
-    ----------
-    limit
-        The largest number of ratings; None for all.
-    after
-        (rated_at, title_id) of the last rating of the previous page.
-    """
+    """Return a page of a viewer's ratings with their titles; `newest_first` explains it."""
     rows = (
         select(
             rating.c.title_id,
@@ -97,13 +90,9 @@ def ratings_page(
         )
         .join(title, title.c.title_id == rating.c.title_id, isouter=True)
         .where(rating.c.user_id == user_id, _RATED, *_conditions(only))
-        .order_by(rating.c.rated_at.desc(), rating.c.title_id.desc())
     )
-    if limit is not None:
-        rows = rows.limit(limit)
-    if after is not None:
-        rows = rows.where(tuple_(rating.c.rated_at, rating.c.title_id) < tuple_(*after))
-    return [RatedTitle._make(row) for row in connection.execute(rows)]
+    page = newest_first(rows, rating.c.rated_at, rating.c.title_id, limit, after)
+    return [RatedTitle._make(row) for row in connection.execute(page)]
 
 
 def _conditions(only: RatingFilter) -> list[ColumnElement[bool]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, Table, select
 
 from streamrec.errors import UnknownName
 from streamrec.store.tables import (
@@ -21,6 +22,8 @@ from streamrec.store.tables import (
 )
 from streamrec.store.title_lookup import genres_by_number
 from streamrec.store.title_records import SELECT_TITLES, TitleRecord
+
+_CREW = (title_crew.c.department, title_crew.c.job)
 
 
 class CastMember(NamedTuple):
@@ -72,8 +75,11 @@ def title_details(connection: Connection, title_id: str) -> TitleDetails:
         genres=genres_by_number(connection, [number])[number],
         countries=_names_of(connection, title_country, country, number),
         companies=_names_of(connection, title_company, company, number),
-        cast=_cast(connection, number),
-        crew=_crew(connection, number),
+        cast=[
+            CastMember._make(row)
+            for row in _people(connection, title_cast, number, title_cast.c.character)
+        ],
+        crew=[CrewMember._make(row) for row in _people(connection, title_crew, number, *_CREW)],
     )
 
 
@@ -91,21 +97,12 @@ def _names_of(connection: Connection, link: Table, named: Table, number: int) ->
     return list(connection.scalars(query))
 
 
-def _cast(connection: Connection, number: int) -> list[CastMember]:
-    query = (
-        select(person.c.slug, person.c.name, title_cast.c.character)
-        .join(title_cast, title_cast.c.person_num == person.c.person_num)
-        .where(title_cast.c.title_num == number)
-        .order_by(title_cast.c.position)
+def _people(
+    connection: Connection, link: Table, number: int, *more: ColumnElement[str | None]
+) -> Iterable[Any]:
+    return connection.execute(
+        select(person.c.slug, person.c.name, *more)
+        .join(link, link.c.person_num == person.c.person_num)
+        .where(link.c.title_num == number)
+        .order_by(link.c.position)
     )
-    return [CastMember._make(row) for row in connection.execute(query)]
-
-
-def _crew(connection: Connection, number: int) -> list[CrewMember]:
-    query = (
-        select(person.c.slug, person.c.name, title_crew.c.department, title_crew.c.job)
-        .join(title_crew, title_crew.c.person_num == person.c.person_num)
-        .where(title_crew.c.title_num == number)
-        .order_by(title_crew.c.position)
-    )
-    return [CrewMember._make(row) for row in connection.execute(query)]

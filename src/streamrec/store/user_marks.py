@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, get_args
 
-from sqlalchemy import Connection, bindparam, select, tuple_
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from streamrec.store.clock import now
+from streamrec.store.newest_first import newest_first
 from streamrec.store.tables import mark, title
 from streamrec.store.user_accounts import lock_user
 
@@ -86,23 +87,11 @@ def marks_page(
     limit: int | None,
     after: tuple[int, str] | None = None,
 ) -> list[MarkedTitle]:
-    """Return a page of a viewer's marks of one kind, newest first.
-
-    Parameters
-    ----------
-    limit
-        The largest number of marks; None for all.
-    after
-        (marked_at, title_id) of the last mark of the previous page.
-    """
+    """Return a page of a viewer's marks of one kind; `newest_first` explains it."""
     rows = (
         select(mark.c.title_id, mark.c.marked_at, title.c.title, title.c.release_year)
         .join(title, title.c.title_id == mark.c.title_id, isouter=True)
         .where(mark.c.user_id == user_id, mark.c.kind == kind)
-        .order_by(mark.c.marked_at.desc(), mark.c.title_id.desc())
     )
-    if limit is not None:
-        rows = rows.limit(limit)
-    if after is not None:
-        rows = rows.where(tuple_(mark.c.marked_at, mark.c.title_id) < tuple_(*after))
-    return [MarkedTitle._make(row) for row in connection.execute(rows)]
+    page = newest_first(rows, mark.c.marked_at, mark.c.title_id, limit, after)
+    return [MarkedTitle._make(row) for row in connection.execute(page)]
