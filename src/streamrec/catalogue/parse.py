@@ -1,10 +1,10 @@
 r"""Text cells → typed values.
 
 A nested cell is the ``repr`` of a Python list of flat dicts. ``ast.literal_eval`` reads it exactly
-and slowly, so it is kept for the odd ones. A cell that wholly matches a strict grammar (no escapes,
-no quotation mark inside a text) becomes JSON by exchanging quotation marks, and Polars decodes it.
-The grammar also is what makes that decoder safe: on text that is not one JSON value it glues cells
-together instead of failing.
+but slowly, so it reads only unusual cells. A cell that matches a strict grammar as a whole (no
+escapes, no quotation mark inside a text) becomes JSON when its quotation marks are exchanged, and
+Polars decodes it. The grammar also makes that decoder safe: given text that is not one JSON value,
+it joins cells instead of failing.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ import polars as pl
 FieldType = Literal["int", "text"]
 _DTYPES: dict[str, pl.DataType] = {"int": pl.Int64(), "text": pl.String()}
 
-# The grammar of the quick way. A text in double quotation marks is one that holds an apostrophe;
-# it must not end in a space, or `": "` inside it would look like the start of the next text.
+# The grammar of the quick way. A text in double quotation marks holds an apostrophe; it must not
+# end in a space, or `": "` inside it would look like the start of the next text.
 _SINGLE = r"'[^'\"\\\x00-\x1f]*'"
 _DOUBLE = r"\"(?:[^\"\\\x00-\x1f]*[^\"\\\x00-\x20])?\""
 _PAIR = rf"'[a-z_0-9]+': (?:{_SINGLE}|{_DOUBLE}|-?(?:0|[1-9]\d{{0,17}})|None)"
@@ -30,13 +30,12 @@ _DICT = rf"\{{{_PAIR}(?:, {_PAIR})*\}}"
 _ONE = rf"^{_DICT}$"
 _LIST = rf"^\[(?:{_DICT}(?:, {_DICT})*)?\]$"
 _NONE = r"('[a-z_0-9]+'): None([,}])"
-# Stands for an apostrophe while the quotation marks around it are exchanged; the grammar lets no
-# control character through, so it can be nothing else.
+# Replaces an apostrophe while the quotation marks around it are exchanged. The grammar allows no
+# control character, so it is not part of a text.
 _APOSTROPHE = "\x01"
 
-# Decoding holds each cell several times over; in parts of this size 20 MB of cast cost 100 MB
-# less, and two threads share the work: Polars lets go of the interpreter's lock, and uses one
-# thread for one Series.
+# Decoding holds several copies of each cell; in parts of this size 20 MB of cast need 100 MB less.
+# Two threads share the work: Polars releases the interpreter's lock and uses one thread per Series.
 _CELLS_AT_ONCE = 8192
 _THREADS = 2
 
@@ -48,7 +47,7 @@ class Entries:
     Attributes
     ----------
     frame
-        ``row`` (UInt32, index of the cell), ``position`` (Int64, place in the cell's list, from 0)
+        ``row`` (UInt32, index of the cell), ``position`` (Int64, in the cell's list, from 0)
         and one column per field; a field that an entry lacks is null.
     unreadable
         One Boolean per cell: it is not empty and not a list of such entries.
@@ -61,15 +60,15 @@ class Entries:
 def parse_entries(
     cells: pl.Series, fields: Mapping[str, FieldType], *, single: bool = False
 ) -> Entries:
-    r"""Return the entries of nested `cells`, which stay as they are.
+    r"""Return the entries of nested `cells`.
 
     Parameters
     ----------
     cells
         Text; the empty string means no entries.
     fields
-        The keys to keep, each with its type; other keys are passed over. A value of another type
-        makes the cell unreadable, None is null.
+        The keys to keep, each with its type; other keys are ignored. A value of another type
+        makes the cell unreadable; None is null.
     single
         The cell holds one dict, not a list of them.
 
@@ -120,7 +119,7 @@ def _parse_some(
 
 
 def _mistyped(cells: pl.Series, fields: Mapping[str, FieldType]) -> pl.Series:
-    """Tell which cells need the exact way because some value's type may not be the field's."""
+    """Return which cells need the exact way: the type of a value may differ from its field's."""
     numbers = "|".join(name for name, kind in fields.items() if kind == "int")
     texts = "|".join(name for name, kind in fields.items() if kind == "text")
     wrong = [rf"'(?:{numbers})': ['\"]"] * bool(numbers) + [rf"'(?:{texts})': -?\d"] * bool(texts)
@@ -134,7 +133,7 @@ def _entries_dtype(fields: Mapping[str, FieldType]) -> pl.List:
 def _decode_quickly(
     rows: pl.DataFrame, fields: Mapping[str, FieldType], single: bool
 ) -> pl.DataFrame:
-    """Decode cells that match the grammar by way of JSON."""
+    """Decode cells that match the grammar, as JSON."""
     doubled = rows["cell"].str.contains('"', literal=True)
     parts = [
         (rows.filter(~doubled), rows["cell"].filter(~doubled)),
@@ -153,7 +152,7 @@ def _decode_quickly(
 
 
 def _hide_apostrophes(cells: pl.Series) -> pl.Series:
-    """Replace each apostrophe inside a text in double quotation marks, one per text and round."""
+    """Replace the apostrophes inside texts in double quotation marks, one per text and round."""
     while cells.str.contains(r": \"[^\"']*'").any():
         cells = cells.str.replace_all(r": \"([^\"']*)'([^\"]*)\"", f': "$1{_APOSTROPHE}$2"')
     return cells
@@ -164,7 +163,7 @@ def _decode_exactly(
 ) -> pl.DataFrame:
     """Decode cells with ``ast.literal_eval``; null entries where that or the types fail."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a foreign text's odd escapes are no news to our caller
+        warnings.simplefilter("ignore")  # an unknown escape in a text is not the caller's fault
         entries = [_literal(cell, fields, single) for cell in rows["cell"]]
     return rows.select("row", pl.Series("entries", entries, dtype=_entries_dtype(fields)))
 
@@ -193,7 +192,7 @@ def _is(value: object, kind: FieldType) -> bool:
         return True
     if kind == "int":
         return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63
-    # A NUL or half a surrogate pair is no text that a database takes.
+    # A database takes neither NUL nor half a surrogate pair.
     return isinstance(value, str) and "\0" not in value and _encodes(value)
 
 
@@ -206,7 +205,7 @@ def _encodes(text: str) -> bool:
 
 
 def parse_float(column: str) -> pl.Expr:
-    """Return the numbers of a text column; null where it is empty or no finite number."""
+    """Return the numbers of a text column; null where it is empty or not a finite number."""
     value = pl.col(column).str.strip_chars().cast(pl.Float64, strict=False)
     return pl.when(value.is_finite()).then(value)
 
@@ -232,6 +231,6 @@ def parse_date(column: str) -> pl.Expr:
 
 
 def parse_text(column: str) -> pl.Expr:
-    """Return a text column without surrounding white space; null where nothing is left."""
+    """Return a text column without surrounding white space; null where it is empty."""
     text = pl.col(column).str.strip_chars()
     return pl.when(text != "").then(text)
