@@ -67,7 +67,7 @@ _MOST_VOTES = 2**31 - 1  # the highest integer of a database
 _TITLE_ID = Column(
     "title_id", "text", "the title, qualified by its source: tmdb:862", "id", derived=True
 )
-_POSITION = Column("position", "int", "place in the source's list, from 0", "", low=0)
+_POSITION = Column("position", "int", "position in the source's list, from 0", "", low=0)
 
 
 def _from_date(name: str, meaning: str, low: int | None = None, high: int | None = None) -> Column:

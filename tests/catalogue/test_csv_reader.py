@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streamrec.catalogue.csv_reader import read_table
@@ -105,6 +105,7 @@ def test_read_table_gives_the_optional_columns_that_the_file_has(tmp_path: Path)
 CELLS = st.text("ab é\t'", max_size=3)
 
 
+@settings(deadline=None)  # a busy machine is slow
 @given(
     st.lists(st.lists(CELLS, min_size=1, max_size=3), max_size=8), st.sampled_from(["\n", "\r\n"])
 )

@@ -1,11 +1,11 @@
-"""Nested cells are read exactly or called unreadable, whatever they hold."""
+"""Cells become typed values exactly or are called unreadable, whatever they hold."""
 
 from __future__ import annotations
 
 import ast
 
 import polars as pl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streamrec.catalogue.parse import parse_date, parse_entries, parse_float, parse_int
@@ -18,8 +18,9 @@ ENTRY = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)  # a busy machine is slow
 @given(st.lists(st.lists(ENTRY, max_size=4), max_size=6))
-def test_parsing_what_was_printed_gives_the_same_entries(
+def test_parse_entries_reads_back_what_python_prints(
     cells: list[list[dict[str, object]]],
 ) -> None:
     printed = pl.Series([repr(cell) for cell in cells], dtype=pl.String)
@@ -33,8 +34,9 @@ def test_parsing_what_was_printed_gives_the_same_entries(
     assert not entries.unreadable.any()
 
 
+@settings(deadline=None)  # a busy machine is slow
 @given(st.lists(TEXT | st.text("[]{}':\", 01aN\\", max_size=20), max_size=8))
-def test_a_cell_is_read_as_python_reads_it_or_not_at_all(cells: list[str]) -> None:
+def test_parse_entries_reads_a_cell_as_python_does_or_not_at_all(cells: list[str]) -> None:
     entries = parse_entries(pl.Series(cells, dtype=pl.String), FIELDS)  # type: ignore[arg-type]
     for row, (cell, unreadable) in enumerate(zip(cells, entries.unreadable, strict=True)):
         found = entries.frame.filter(row=row)
@@ -47,7 +49,7 @@ def test_a_cell_is_read_as_python_reads_it_or_not_at_all(cells: list[str]) -> No
             ).rows()
 
 
-def test_wrong_types_make_a_cell_unreadable() -> None:
+def test_parse_entries_calls_a_cell_with_wrong_types_unreadable() -> None:
     cells = pl.Series(
         [
             "False",
@@ -66,20 +68,20 @@ def test_wrong_types_make_a_cell_unreadable() -> None:
     assert parse_entries(cells, FIELDS).unreadable.all()  # type: ignore[arg-type]
 
 
-def test_a_text_that_looks_like_the_grammar_stays_a_text() -> None:
+def test_parse_entries_keeps_a_text_that_looks_like_the_grammar() -> None:
     names = ["': None, '", ": None}", 'a: "b"', "rock 'n' roll's", 'say "it\'s"', "[{'id': 2}]"]
     cells = pl.Series([repr([{"id": 1, "name": name}]) for name in names])
     found = parse_entries(cells, FIELDS).frame  # type: ignore[arg-type]
     assert found["name"].to_list() == names
 
 
-def test_a_single_dict_is_one_entry() -> None:
+def test_parse_entries_reads_a_single_dict_as_one_entry() -> None:
     cells = pl.Series(["{'id': 10194, 'name': 'Toy Story Collection', 'poster_path': None}", ""])
     entries = parse_entries(cells, FIELDS, single=True)  # type: ignore[arg-type]
     assert entries.frame.rows() == [(0, 0, 10194, "Toy Story Collection")]
 
 
-def test_numbers_and_dates_are_strict() -> None:
+def test_parse_float_int_and_date_are_strict() -> None:
     frame = pl.DataFrame({"x": ["7", "7.0", " 7 ", "7.5", "7e1", "", "abc", "nan", "-3"]})
     assert frame.select(parse_int("x"))["x"].to_list() == [
         7,

@@ -1,4 +1,4 @@
-"""Ratings come in whole or leave with a reason; the last rating of a title counts."""
+"""Each row of a ratings file is clean, rejected by a code, or merged into a later rating."""
 
 from pathlib import Path
 
@@ -14,21 +14,21 @@ HEADER = "userId,movieId,rating,timestamp\n"
 def cleaned(
     tmp_path: Path,
     text: str,
-    known: list[str] | None = None,
+    catalogue: list[str] | None = None,
     links: dict[int, int | None] | None = None,
 ) -> CleanedRatings:
     file = tmp_path / "ratings.csv"
     file.write_text(text)
     return clean_ratings(
         read_ratings(file),
-        None if known is None else pl.DataFrame({"title_id": known}),
+        None if catalogue is None else pl.DataFrame({"title_id": catalogue}),
         None
         if links is None
         else pl.DataFrame({"movieId": list(links), "tmdbId": [*links.values()]}),
     )
 
 
-def test_every_row_is_clean_rejected_or_merged(tmp_path: Path) -> None:
+def test_clean_ratings_gives_each_other_row_a_code(tmp_path: Path) -> None:
     found = cleaned(
         tmp_path,
         HEADER
@@ -62,15 +62,15 @@ def test_every_row_is_clean_rejected_or_merged(tmp_path: Path) -> None:
     ]
 
 
-def test_the_newest_rating_counts_and_of_equals_the_one_further_down(tmp_path: Path) -> None:
+def test_clean_ratings_keeps_the_newest_and_of_equals_the_last(tmp_path: Path) -> None:
     text = HEADER + "1,1,4,200\n1,1,2,100\n2,1,1,100\n2,1,5,100\n"
     found = cleaned(tmp_path, text)
     assert found.clean.rows() == [("ml:1", "ml:1", 8, 200, 2), ("ml:2", "ml:1", 10, 100, 5)]
 
 
-def test_links_lead_to_the_catalogue_and_an_unknown_title_is_rejected(tmp_path: Path) -> None:
+def test_clean_ratings_links_titles_and_rejects_unknown_ones(tmp_path: Path) -> None:
     text = HEADER + "1,1,4,1\n1,2,4,1\n1,3,4,1\n1,4,4,2\n"
-    found = cleaned(tmp_path, text, known=["tmdb:862"], links={1: 862, 2: None, 4: 862})
+    found = cleaned(tmp_path, text, catalogue=["tmdb:862"], links={1: 862, 2: None, 4: 862})
     assert found.clean.select("title_id", "line").rows() == [("tmdb:862", 5)]
     assert found.rejects.select("line", "title_id", "outcome").rows() == [
         (2, "tmdb:862", "merged"),
@@ -79,14 +79,14 @@ def test_links_lead_to_the_catalogue_and_an_unknown_title_is_rejected(tmp_path: 
     ]
 
 
-def test_columns_are_found_by_name_and_numbers_written_with_a_point_are_read(
+def test_read_ratings_finds_columns_by_name_and_reads_12_0_as_12(
     tmp_path: Path,
 ) -> None:
     file = tmp_path / "ratings.csv"
     file.write_text(
         "n,movieId,userId,timestamp,rating\n"
         "0,7,1.0,881250949.0,4.0\n"
-        "1,7,2,100\n"  # a cell too few: what stands in the place of the stars is no rating
+        "1,7,2,100\n"  # a cell too few
         "2,7,3.5,100,4\n"
     )
     found = clean_ratings(read_ratings(file))
@@ -97,7 +97,7 @@ def test_columns_are_found_by_name_and_numbers_written_with_a_point_are_read(
     ]
 
 
-def test_the_form_of_movielens_100k_is_read_too(tmp_path: Path) -> None:
+def test_read_ratings_reads_the_form_of_movielens_100k(tmp_path: Path) -> None:
     found = cleaned(tmp_path, "196\t242\t3\t881250949\n186\t302\t3\t891717742\n")
     assert found.clean.select("user_id", "title_id", "line").rows() == [
         ("ml:186", "ml:302", 2),
@@ -106,7 +106,7 @@ def test_the_form_of_movielens_100k_is_read_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "movieId,title,genres\n1,a,b\n", "1;2;3;4\n"])
-def test_another_file_is_refused_with_a_remedy(tmp_path: Path, text: str) -> None:
+def test_read_ratings_refuses_another_file_with_a_remedy(tmp_path: Path, text: str) -> None:
     with pytest.raises(InputError, match=r"ratings\.csv") as caught:
         cleaned(tmp_path, text)
     assert caught.value.remedy

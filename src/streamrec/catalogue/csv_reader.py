@@ -164,7 +164,7 @@ def _split_lines(layout: _Layout) -> RawTable:
     cells = pl.col("text").str.split_exact(separator, width - 1).struct
     frame = rows.filter(whole).select(
         "line",
-        *(cells.field(f"field_{place}").alias(name) for name, place in layout.positions.items()),
+        *(cells.field(f"field_{index}").alias(name) for name, index in layout.positions.items()),
     )
     code, value = pl.lit(RejectCode.CELL_COUNT.value), (separators + 1).cast(pl.String)
     broken = rows.filter(~whole).select("line", code=code, value=value)

@@ -1,4 +1,4 @@
-"""A snapshot of ratings says what became of every row, and the same input gives the same bytes."""
+"""A ratings snapshot accounts for every row, and is the same byte for byte for the same input."""
 
 import os
 from pathlib import Path
@@ -19,9 +19,11 @@ def ratings(tmp_path: Path) -> Path:
     return file
 
 
-def test_the_manifest_counts_every_row_and_every_reason(tmp_path: Path, ratings: Path) -> None:
-    known = pl.DataFrame({"title_id": ["ml:1", "ml:2"]})
-    built = build_ratings(ratings, tmp_path / "out", catalogue=known, catalogue_version="c0ffee")
+def test_manifest_counts_rows_and_reject_codes(tmp_path: Path, ratings: Path) -> None:
+    catalogue = pl.DataFrame({"title_id": ["ml:1", "ml:2"]})
+    built = build_ratings(
+        ratings, tmp_path / "out", catalogue=catalogue, catalogue_version="c0ffee"
+    )
     assert built.manifest["rows"] == {"read": 5, "clean": 2, "rejected": 2, "merged": 1}
     assert built.manifest["rejects"] == [
         {"outcome": "merged", "code": "rated_again", "column": None, "rows": 1},
@@ -34,7 +36,7 @@ def test_the_manifest_counts_every_row_and_every_reason(tmp_path: Path, ratings:
     assert open_ratings(built.path).manifest == built.manifest
 
 
-def test_the_same_file_gives_the_same_version_and_leaves_nothing_aside(
+def test_build_ratings_gives_the_same_bytes_for_the_same_file(
     tmp_path: Path, ratings: Path
 ) -> None:
     first = build_ratings(ratings, tmp_path / "out")
@@ -46,14 +48,14 @@ def test_the_same_file_gives_the_same_version_and_leaves_nothing_aside(
         assert (first.path / name).read_bytes() == (elsewhere.path / name).read_bytes()
 
 
-def test_links_give_each_movie_one_title(tmp_path: Path) -> None:
+def test_read_links_keeps_the_first_row_of_a_movie(tmp_path: Path) -> None:
     file = tmp_path / "links.csv"
     file.write_text("movieId,imdbId,tmdbId\n1,0114709,862\n2,0113497,\n1,0,9\n")
     assert read_links(file).rows() == [(1, 862), (2, None)]
 
 
 @pytest.mark.parametrize("text", [None, "movieId,imdbId\n1,2\n"])
-def test_links_that_cannot_be_used_are_named(tmp_path: Path, text: str | None) -> None:
+def test_read_links_names_a_file_that_cannot_be_used(tmp_path: Path, text: str | None) -> None:
     file = tmp_path / "links.csv"
     if text is not None:
         file.write_text(text)
@@ -61,7 +63,7 @@ def test_links_that_cannot_be_used_are_named(tmp_path: Path, text: str | None) -
         read_links(file)
 
 
-def test_building_again_mends_a_damaged_snapshot(tmp_path: Path, ratings: Path) -> None:
+def test_build_ratings_mends_a_damaged_snapshot(tmp_path: Path, ratings: Path) -> None:
     built = build_ratings(ratings, tmp_path / "out")
     whole = (built.path / "ratings.parquet").read_bytes()
     (built.path / "ratings.parquet").write_bytes(whole[:-1])
