@@ -48,7 +48,7 @@ EVERYTHING = SharedFeatures(
         (
             EVERYTHING,
             "es",
-            "misma saga: Toy Story Collection; mismos directores: A, B; con: C, D, E; "
+            "misma franquicia: Toy Story Collection; mismos directores: A, B; con: C, D, E; "
             "comparten: toys, friendship, Animación",
         ),
         (SharedFeatures(directors=("A",)), "en", "same director: A"),
