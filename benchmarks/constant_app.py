@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from streamrec.service.app import from_environment
-from streamrec.service.dependencies import ServiceDep, Text
+from streamrec.service.dependencies import ServiceDep
+from streamrec.service.field_types import Text
 from streamrec.service.questions.title_questions import RecommendedTitle, SimilarTitles
 
 # An answer of the size of a real one.

@@ -41,7 +41,7 @@ _MS = {"us": 1e-3, "ms": 1.0, "s": 1e3}
 
 def forgetful() -> FastAPI:
     """Return the service with a constant route, which remembers nobody."""
-    live._REMEMBERED = 0
+    live.MAX_CONTEXTS = 0
     return app()
 
 

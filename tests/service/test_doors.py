@@ -15,7 +15,7 @@ from streamrec.cli import app
 from streamrec.errors import SettingsError
 from streamrec.service.access import caller
 from streamrec.service.app import create_app
-from streamrec.service.middleware.limits import BODY_LIMIT
+from streamrec.service.middleware.limits_middleware import BODY_LIMIT
 from streamrec.settings import DEFAULT_SECRET, Settings, read_settings
 from streamrec.store.api_keys import create_key
 from streamrec.store.database import open_store

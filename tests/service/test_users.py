@@ -228,7 +228,7 @@ def test_guessing_a_password_is_slowed_down(service: TestClient) -> None:
     service.cookies.clear()
     sign_in_limiter = service.app.state.service.sign_in_limiter  # type: ignore[attr-defined]
     for n in range(30):
-        sign_in_limiter.failed(("guessed", "GUESSED", "guéssed", " Guessed")[n % 4])
+        sign_in_limiter.count_failure(("guessed", "GUESSED", "guéssed", " Guessed")[n % 4])
     body = {"login": "Gùessed", "password": PASSWORD}
     answer = service.post("/api/v1/session", json=body)
     assert answer.status_code == 429

@@ -19,6 +19,7 @@ from streamrec.service.api import (
     health_routes,
     import_routes,
     list_routes,
+    rating_routes,
     title_routes,
     user_routes,
 )
@@ -26,7 +27,8 @@ from streamrec.service.api.openapi_document import TAGS, complete_openapi, opera
 from streamrec.service.auth.sessions import Signatures
 from streamrec.service.dependencies import Service
 from streamrec.service.live_bundle import LiveBundleLoader
-from streamrec.service.middleware.limits import LimitsMiddleware, RateLimits
+from streamrec.service.middleware.limits_middleware import LimitsMiddleware
+from streamrec.service.middleware.rate_limits import RateLimits
 from streamrec.service.middleware.request_log import RequestLogMiddleware
 from streamrec.service.middleware.security_headers import SecurityHeadersMiddleware
 from streamrec.service.pages import PAGES, prepare_pages, report_page
@@ -45,6 +47,7 @@ _PATIENCE_S = 5.0
 # Looked through in this order: what is asked most comes first.
 ROUTERS = (
     list_routes.router,
+    rating_routes.router,
     user_routes.router,
     question_routes.router,
     title_routes.router,

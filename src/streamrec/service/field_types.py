@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from streamrec.recommend.ranker import MAX_LENGTH
+from streamrec.service.cursors import MAX_CURSOR_LENGTH
 from streamrec.text import MAX_TEXT_LENGTH, without_nul
 
 
 def _printable(text: str) -> str:
     if not text.isprintable():
-        raise ValueError("must not hold control characters")
+        raise PydanticCustomError("unprintable", "must not hold control characters")
     return text
 
 
@@ -32,7 +34,11 @@ Password = Annotated[str, Field(min_length=8, max_length=200)]
 Stars = Annotated[
     float, Field(strict=True, ge=0.5, le=5, multiple_of=0.5, description="in half stars")
 ]
-ListLength = Annotated[int, Field(ge=1, le=MAX_LENGTH, description="the greatest number of titles")]
+ListLength = Annotated[int, Field(ge=1, le=MAX_LENGTH, description="number of titles at most")]
 Diversity = Annotated[
     float, Field(ge=0, le=1, description="0 = best first … 1 = as unlike one another as possible")
+]
+TitleSort = Literal["popularity", "votes", "rating", "newest", "oldest", "title"]
+Cursor = Annotated[
+    str | None, Field(max_length=MAX_CURSOR_LENGTH, description="next_cursor of the previous page")
 ]

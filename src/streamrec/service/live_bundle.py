@@ -1,4 +1,4 @@
-"""What is live: two versions, the bundle and its recommender, the titles that have left since."""
+"""The live bundle: the recommender that answers for the live versions of catalogue and model."""
 
 from __future__ import annotations
 
@@ -14,115 +14,130 @@ import structlog
 from streamrec.errors import InputError, NothingLive, StoreUnavailable
 from streamrec.i18n.messages import message
 from streamrec.recommend.bundle import Bundle, load_bundle
+from streamrec.recommend.recommendation import Recommendation
 from streamrec.recommend.recommender import Recommender, ViewerContext
+from streamrec.recommend.similar_titles import similar_titles
 from streamrec.store.database import Store
 from streamrec.store.live_versions import LiveVersions, live_versions
 from streamrec.store.title_lookup import all_title_ids
 from streamrec.store.viewer_state import JoinedRatings
 from streamrec.viewer import Viewer
 
-# While the store is away, so long passes before a request that can do without asks it again.
-_ASK_AGAIN_S = 1.0
-_REMEMBERED = 64  # people, × 180 KB at 45,000 titles
+# While the database is away, requests that can do without it ask for the versions this seldom.
+_RETRY_AFTER_S = 1.0
+MAX_CONTEXTS = 64
+"""Viewers whose context is cached: 180 KB each at 45,000 titles."""
 
 
 @dataclass(frozen=True)
 class LiveBundle:
-    """A pair of live versions and what answers for it.
+    """A pair of live versions, and the bundle that answers for it.
 
     Attributes
     ----------
-    gone
-        Title_ids of the bundle that the catalogue no longer holds: they are on no list.
+    removed
+        The title_ids of the bundle that the live catalogue no longer has: no list has them.
     """
 
     versions: LiveVersions
     bundle: Bundle
-    gone: frozenset[str]
+    removed: frozenset[str]
 
     @cached_property
     def recommender(self) -> Recommender:
-        """The recommender over the bundle."""
+        """The recommender of the bundle."""
         return Recommender(self.bundle)
 
     @cached_property
     def viewer_context(self) -> Callable[[JoinedRatings], ViewerContext]:
-        """The function from a person's ratings to what lists for them start from.
+        """The function from a viewer's ratings to what lists for that viewer start from.
 
-        A page shows several lists for one person, and comes again: the last few are remembered,
-        by all that they depend on.
+        A page shows several lists for one viewer, and is loaded again: the last few contexts are
+        cached by the ratings.
         """
-        return lru_cache(_REMEMBERED)(
-            lambda given: self.recommender.viewer_context(Viewer(given.stars()))
+        return lru_cache(MAX_CONTEXTS)(
+            lambda ratings: self.recommender.viewer_context(Viewer(ratings.stars()))
         )
+
+    def similar(self, title_id: str, n: int) -> list[Recommendation]:
+        """Return up to `n` titles of the live catalogue that are similar to one.
+
+        The list is empty for a title that is newer than the bundle.
+        """
+        if self.bundle.item(title_id) is None:
+            return []
+        return similar_titles(self.bundle, title_id, n, without=self.removed)
 
 
 class LiveBundleLoader:
-    """Keeps what is live at hand: loaded once for a pair of versions, shared by the threads.
+    """Loads the bundle of the live versions once, for all threads of the process.
 
-    A request that reads the store reads the versions there, in its own transaction, and asks for
-    them here with `at`. One that needs the bundle alone asks for `now`, and is served by the
-    versions last seen while the store is away.
+    A request that reads the store reads the versions in its own transaction, and calls `of`. A
+    request that needs the bundle alone calls `current`; while the database is away, that returns
+    the bundle of the versions last seen.
     """
 
     def __init__(self, store: Store, models: Path) -> None:
         self._store, self._models = store, models
         self._current: LiveBundle | None = None
-        self._seen: LiveVersions | None = None
-        self._ask_after = 0.0
+        self._versions: LiveVersions | None = None
+        self._retry_at = 0.0
         self._lock = Lock()
 
     def current(self) -> LiveBundle:
-        """Return what is live.
+        """Return the live bundle.
 
         Raises
         ------
         NothingLive
             No catalogue has been built.
         StoreUnavailable
-            The store is away, and nothing has been read from it yet.
+            The database is away, and has not answered since the process started.
         """
-        if self._seen is not None and time.monotonic() < self._ask_after:
-            return self.of(self._seen)
+        if self._versions is not None and time.monotonic() < self._retry_at:
+            return self.of(self._versions)
         try:
             with self._store.autocommit() as connection:
-                self._seen = live_versions(connection)
+                self._versions = live_versions(connection)
         except StoreUnavailable:
-            if self._seen is None:
+            if self._versions is None:
                 raise
-            self._ask_after = time.monotonic() + _ASK_AGAIN_S
-        return self.of(self._seen)
+            self._retry_at = time.monotonic() + _RETRY_AFTER_S
+        return self.of(self._versions)
 
     def of(self, versions: LiveVersions) -> LiveBundle:
-        """Return what answers for the versions that a request has read.
+        """Return the bundle of the versions that a request has read.
 
         Raises
         ------
         NothingLive
             There is no such version, or its files are missing or damaged.
         """
-        live = self._current
-        if live is not None and live.versions == versions:
-            return live
+        current = self._current
+        if current is not None and current.versions == versions:
+            return current
         with self._lock:
             if self._current is None or self._current.versions != versions:
                 self._current = self._load(versions, self._current)
-            self._seen = versions
+            self._versions = versions
             return self._current
 
     def _load(self, versions: LiveVersions, before: LiveBundle | None) -> LiveBundle:
         if before is not None and before.bundle.version == versions.model:
             bundle = before.bundle
         else:
-            try:
-                bundle = load_bundle(self._models / versions.model)
-            except InputError as error:
-                # The caller learns no paths; the operator does.
-                structlog.get_logger().error("model cannot be read", what=str(error))
-                what = message("The model %(version)s cannot be read.", version=versions.model)
-                raise NothingLive(what) from error
+            bundle = self._load_bundle(versions.model)
         if bundle.manifest["catalogue_version"] == versions.catalogue:
             return LiveBundle(versions, bundle, frozenset())
         with self._store.read() as connection:
-            living = all_title_ids(connection)
-        return LiveBundle(versions, bundle, frozenset(bundle.title_ids.all()) - living)
+            existing = all_title_ids(connection)
+        return LiveBundle(versions, bundle, frozenset(bundle.title_ids.all()) - existing)
+
+    def _load_bundle(self, version: str) -> Bundle:
+        try:
+            return load_bundle(self._models / version)
+        except InputError as error:
+            # The operator reads the path in the log; the caller does not.
+            structlog.get_logger().error("model cannot be read", what=str(error))
+            what = message("The model %(version)s cannot be read.", version=version)
+            raise NothingLive(what) from error

@@ -39,6 +39,7 @@ from streamrec.service.problem_messages import (
     failed_check,
     title_of,
 )
+from streamrec.service.query_parameters import declared_parameters
 
 MEDIA_TYPE = "application/problem+json"
 _RETRY_AFTER = {"Retry-After": "5"}  # seconds
@@ -166,10 +167,10 @@ def _retry_headers(error: NotAllowed) -> dict[str, str]:
 
 def _invalid(request: Request, error: Exception) -> Response:
     found = error.errors() if isinstance(error, RequestValidationError) else []
-    return _answer(
-        request,
-        ProblemFacts(422, wrong=tuple((_name(one["loc"]), failed_check(one)) for one in found)),
-    )
+    wrong = tuple((_name(one["loc"]), failed_check(one)) for one in found)
+    is_unknown = any(one["type"] == "extra_forbidden" and one["loc"][0] == "query" for one in found)
+    allowed = declared_parameters(request.scope["endpoint"]) if is_unknown else ()
+    return _answer(request, ProblemFacts(422, wrong=wrong, allowed=allowed))
 
 
 def _name(place: Sequence[int | str]) -> str:

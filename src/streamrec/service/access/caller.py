@@ -132,7 +132,7 @@ def _caller_of_key(service: Service, secret: str | None) -> Caller:
         with service.store.autocommit() as connection:
             key = find_key(connection, secret)
         if key is not None:
-            service.key_cache.remember(secret, key)
+            service.key_cache.put(secret, key)
             return Caller(scopes=key.scopes, key_id=key.key_id)
     raise NotAllowed(INVALID_KEY, 401)
 

@@ -1,1 +1,1 @@
-"""The routes, one file per kind of resource."""
+"""The routes of ``/api/v1``, health and docs, one file for each kind of resource."""

@@ -1,12 +1,12 @@
-"""Alive is not ready: the process answers; and what its answers need is there."""
+"""Health: whether the process answers, and whether what its answers need is there; metrics."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter, Response
+from pydantic import BaseModel
 
 from streamrec.errors import NothingLive, StoreUnavailable, StreamRecError
 from streamrec.service.access.access_rules import ANYONE
-from streamrec.service.api.schemas import Alive, Readiness
 from streamrec.service.dependencies import ServiceDep
 from streamrec.service.middleware.request_log import METRICS_TYPE, metrics
 from streamrec.service.response_docs import RATE_LIMITED
@@ -15,15 +15,29 @@ from streamrec.store.live_versions import live_versions
 router = APIRouter(prefix="/health", tags=["health"], dependencies=[ANYONE], responses=RATE_LIMITED)
 
 
+class Alive(BaseModel):
+    """The process answers."""
+
+    status: str
+
+
+class Readiness(BaseModel):
+    """The state of each part that answers need: ``ok``, or what is wrong."""
+
+    store: str
+    catalogue: str
+    model: str
+
+
 @router.get("/live")
 async def live() -> Alive:
-    """Say that the process answers."""
+    """Return that the process answers."""
     return Alive(status="alive")
 
 
 @router.get("/ready", responses={503: {"model": Readiness}})
 def ready(service: ServiceDep, response: Response) -> Readiness:
-    """Say of store, catalogue and model apart whether each is there; 503 if one is not."""
+    """Return the state of store, catalogue and model; 503 unless all are ok."""
     found = Readiness(store="ok", catalogue="ok", model="ok")
     try:
         with service.store.read() as connection:
@@ -49,5 +63,5 @@ metrics_router = APIRouter(include_in_schema=False, dependencies=[ANYONE])
 
 @metrics_router.get("/metrics")
 def read_metrics() -> Response:
-    """Give the counters of all worker processes, as Prometheus reads them."""
+    """Return the metrics of all worker processes in Prometheus' text format."""
     return Response(metrics(), media_type=METRICS_TYPE)

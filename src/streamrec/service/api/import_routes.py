@@ -5,26 +5,21 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from starlette.requests import ClientDisconnect
 
 from streamrec.errors import UnusableBody
 from streamrec.i18n.messages import message
 from streamrec.i18n.translator import translator
 from streamrec.service.access.access_rules import OWNER_WRITE
-from streamrec.service.api import schemas
-from streamrec.service.dependencies import ServiceDep, Text, only_known_parameters
-from streamrec.service.history_import.history_formats import HistoryFormat
+from streamrec.service.api import import_schemas as schemas
+from streamrec.service.dependencies import ServiceDep
+from streamrec.service.field_types import Text
 from streamrec.service.history_import.history_importer import HistoryImport, import_history
 from streamrec.service.history_import.import_report import ImportedRow, ImportReport
 from streamrec.service.response_docs import PRIVATE_RESPONSES, UNSUPPORTED_BODY
 
-router = APIRouter(
-    prefix="/api/v1/users",
-    tags=["users"],
-    dependencies=[Depends(only_known_parameters)],
-    responses=PRIVATE_RESPONSES,
-)
+router = APIRouter(prefix="/api/v1/users", tags=["users"], responses=PRIVATE_RESPONSES)
 
 # Pieces of a body are joined to this size before a thread takes them.
 _PIECE = 64 * 1024
@@ -45,7 +40,7 @@ async def import_ratings(
     user_id: Text,
     request: Request,
     service: ServiceDep,
-    form: Annotated[HistoryFormat, Query(alias="format")],
+    query: Annotated[schemas.ImportQuery, Query()],
 ) -> Response:
     """Import ratings, or films seen, from a file, and return the outcome of each line.
 
@@ -57,7 +52,7 @@ async def import_ratings(
     if request.headers.get("content-type", "").lower().startswith("multipart/"):
         what = message("The body must be the file itself, not a form that holds it.")
         raise UnusableBody(what, 415)
-    history = HistoryImport(service.store, user_id, form)
+    history = HistoryImport(service.store, user_id, query.form)
     report = await import_history(history, service.import_limiter, _pieces(request))
     # A report may be long: a thread makes it JSON, and FastAPI does not check it again.
     body = await service.import_limiter.run(_to_json, report)

@@ -1,1 +1,1 @@
-"""Who a caller is and what they may do: keys, sessions, rules of access."""
+"""Credentials: API keys, session cookies, passwords."""

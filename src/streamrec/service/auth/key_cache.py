@@ -1,41 +1,42 @@
-"""The API keys seen lately, for requests whose transaction confirms the key itself."""
+"""A cache of API keys, for requests whose own statement checks that the key is still valid."""
 
 from __future__ import annotations
 
 from streamrec.store.api_keys import ApiKey, digest
 
-# So long is a key of ours; anything much longer is not worth hashing.
-_LONGEST_KEY = 200
-# Far more than a service has; what is kept of one is some 500 bytes.
-_MOST = 1_000
+# Our keys are shorter; hashing a much longer text would cost time for nothing.
+_MAX_SECRET_LENGTH = 200
+# More keys than a service has; each takes some 500 bytes.
+_MAX_KEYS = 1_000
 
 
 def secret_of(authorization: str) -> str | None:
-    """Return the key that a request's ``Authorization`` shows, whether it is valid or not."""
+    """Return the secret of an ``Authorization`` header, valid or not; None if it has none."""
     scheme, _, secret = authorization.partition(" ")
-    return secret.strip() if scheme.lower() == "bearer" and len(secret) <= _LONGEST_KEY else None
+    if scheme.lower() != "bearer" or len(secret) > _MAX_SECRET_LENGTH:
+        return None
+    return secret.strip()
 
 
 class KeyCache:
-    """Keys by the hash of their secret, as they were when they were last looked up.
+    """API keys by the hash of their secret, as they were when they were last looked up.
 
-    One may have been revoked since: whoever takes a key from here has it confirmed before
-    anything comes of it.
+    A key may have been revoked since. The statement that uses a cached key must check that.
     """
 
     def __init__(self) -> None:
         self._keys: dict[str, ApiKey] = {}
 
-    def remember(self, secret: str, key: ApiKey) -> None:
-        """Keep a key that the database has just given."""
-        if len(self._keys) >= _MOST:
+    def put(self, secret: str, key: ApiKey) -> None:
+        """Keep a key that the database has just returned."""
+        if len(self._keys) >= _MAX_KEYS:
             self._keys.clear()
         self._keys[digest(secret)] = key
 
     def get(self, secret: str) -> ApiKey | None:
-        """Return the key of a secret if it has been seen."""
+        """Return the key of a secret, or None if it is not cached."""
         return self._keys.get(digest(secret))
 
-    def forget(self) -> None:
-        """Forget all: one of them turned out to be revoked."""
+    def clear(self) -> None:
+        """Remove all keys: one of them turned out to be revoked."""
         self._keys.clear()

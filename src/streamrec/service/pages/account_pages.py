@@ -9,12 +9,12 @@ from pydantic import TypeAdapter, ValidationError
 from streamrec.errors import LoginTaken, NotAllowed
 from streamrec.i18n.messages import message
 from streamrec.service.access.access_rules import ANYONE, FORM, VIEWER
-from streamrec.service.api.account_routes import replace_password, sign_in_user, sign_up
-from streamrec.service.api.schemas import Login, Password
-from streamrec.service.auth.sessions import Session, drop_cookie, set_cookie
+from streamrec.service.auth.sessions import Session, delete_cookie, set_cookie
 from streamrec.service.dependencies import ServiceDep
+from streamrec.service.field_types import Login, Password
 from streamrec.service.pages.forms import FormDep
 from streamrec.service.pages.page import Page, PageDep, page_router, redirect
+from streamrec.service.use_cases import viewer_accounts
 from streamrec.store import user_accounts, user_marks
 from streamrec.store.rating_reads import count_ratings
 
@@ -48,7 +48,7 @@ def open_account(request: Request, page: PageDep, service: ServiceDep, form: For
     if wrong:
         return _form(page, "sign-up", wrong, login)
     try:
-        user = sign_up(service, page.caller, login.strip(), password)
+        user = viewer_accounts.sign_up(service, page.caller.user, login.strip(), password)
     except LoginTaken:
         return _form(page, "sign-up", "taken", login)
     answer = redirect("/", "signed_up")
@@ -63,7 +63,7 @@ def sign_in(request: Request, page: PageDep, service: ServiceDep, form: FormDep)
     try:
         if _wrong(login, password):
             raise NotAllowed(message("Login or password is wrong."), 401)
-        user = sign_in_user(service, page.caller, login.strip(), password)
+        user = viewer_accounts.sign_in(service, page.caller.user, login.strip(), password)
     except NotAllowed as refused:
         return _form(page, "sign-in", "wait" if refused.status == 429 else "wrong", login)
     answer = redirect("/", "signed_in")
@@ -85,7 +85,7 @@ def _wrong(login: str, password: str) -> str:
 def sign_out() -> Response:
     """Sign out in this browser."""
     answer = redirect("/", "signed_out")
-    drop_cookie(answer)
+    delete_cookie(answer)
     return answer
 
 
@@ -119,7 +119,7 @@ def change_password(
     if _wrong("long enough", new):
         return _account(page, service, "new_password")
     try:
-        replace_password(service, user.user_id, form.get("password", ""), new)
+        viewer_accounts.change_password(service, user.user_id, form.get("password", ""), new)
     except NotAllowed as refused:
         return _account(page, service, "wait" if refused.status == 429 else "old_password")
     with service.store.autocommit() as connection:
@@ -137,5 +137,5 @@ def delete(page: PageDep, service: ServiceDep, form: FormDep) -> Response:
     with service.store.write() as connection:
         user_accounts.delete_user(connection, page.viewer.user_id)
     answer = redirect("/", "deleted")
-    drop_cookie(answer)
+    delete_cookie(answer)
     return answer

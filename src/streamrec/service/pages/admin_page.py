@@ -14,13 +14,13 @@ from fastapi.responses import HTMLResponse, Response
 from streamrec.catalogue.reject_codes import reject_reason
 from streamrec.errors import NotAllowed
 from streamrec.service.access.access_rules import ANYONE, FORM, OPERATOR
-from streamrec.service.api.account_routes import operator_session
 from streamrec.service.auth.sessions import set_cookie
 from streamrec.service.dependencies import ServiceDep
 from streamrec.service.middleware.request_log import metrics
 from streamrec.service.pages.forms import FormDep
 from streamrec.service.pages.page import Page, PageDep, page_router, redirect
 from streamrec.service.pages.request_statistics import read_statistics
+from streamrec.service.use_cases.viewer_accounts import sign_in_operator
 from streamrec.store.live_versions import live_versions
 
 _MOST_VERSIONS = 8
@@ -133,7 +133,7 @@ def _form(page: Page, wrong: str) -> HTMLResponse:
 def sign_in(request: Request, page: PageDep, service: ServiceDep, form: FormDep) -> Response:
     """Open an operator's session."""
     try:
-        session = operator_session(service, form.get("key", "").strip()[:200])
+        session = sign_in_operator(service, form.get("key", "").strip()[:200])
     except NotAllowed:
         return _form(page, "wrong")
     answer = redirect("/admin")

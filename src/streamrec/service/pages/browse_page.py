@@ -6,15 +6,14 @@ from typing import Annotated
 
 from fastapi import Query, Request
 from fastapi.responses import Response
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict
 
 from streamrec.service.access.access_rules import ANYONE
-from streamrec.service.api.cursors import CURSOR_LIMIT
-from streamrec.service.api.paging import titles_page
-from streamrec.service.api.title_routes import Sort
 from streamrec.service.dependencies import ServiceDep
+from streamrec.service.field_types import Cursor, TitleSort
 from streamrec.service.pages.cards import title_cards
 from streamrec.service.pages.page import PageDep, next_page, page_router, without_empty_fields
+from streamrec.service.use_cases.read_pages import read_titles
 from streamrec.title_filter import CatalogueFilter
 
 _PAGE_LENGTH = 48  # whole rows of 2, 3, 4, 6 and 8 covers
@@ -27,8 +26,8 @@ class BrowseOptions(CatalogueFilter):
 
     model_config = ConfigDict(extra="ignore")
 
-    sort: Sort = "popularity"
-    cursor: Annotated[str | None, Field(max_length=CURSOR_LIMIT)] = None
+    sort: TitleSort = "popularity"
+    cursor: Cursor = None
 
 
 @router.get("/browse")
@@ -44,10 +43,8 @@ def browse(
         return shorter
     with service.store.read() as connection:
         facets = page.site.catalogue_cache.facets(connection)
-        titles, cursor = titles_page(
-            connection, options, options.sort, _PAGE_LENGTH, options.cursor
-        )
-        cards = title_cards(connection, titles, options.sort)
+        titles = read_titles(connection, options, options.sort, _PAGE_LENGTH, options.cursor)
+        cards = title_cards(connection, titles.items, options.sort)
     chosen = options.model_dump(exclude_defaults=True, exclude={"cursor"})
     return page.render(
         "browse.html",
@@ -55,5 +52,5 @@ def browse(
         facets=facets,
         options=options,
         chosen=chosen,
-        next_page=next_page("/browse", chosen, cursor),
+        next_page=next_page("/browse", chosen, titles.next_cursor),
     )

@@ -13,7 +13,7 @@ from streamrec.service.access.caller import Caller
 from streamrec.service.auth.sessions import Session, set_cookie
 from streamrec.service.dependencies import Service
 from streamrec.service.pages.viewer_preferences import local_path
-from streamrec.store import user_accounts
+from streamrec.service.use_cases.viewer_accounts import create_profile
 
 
 class Form(dict[str, str]):
@@ -53,7 +53,6 @@ def get_or_create_user(
     """Return the caller's ``user_id``; create a profile with a session for an anonymous caller."""
     if caller.user is not None:
         return caller.user.user_id
-    with service.store.write() as connection:
-        user = user_accounts.get_user(connection, user_accounts.create_user(connection))
+    user = create_profile(service)
     set_cookie(request, response, service.signatures.cookie(Session.of_user(user)))
     return user.user_id

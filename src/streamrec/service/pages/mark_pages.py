@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import Query, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from streamrec.errors import UnknownName
 from streamrec.service.access.access_rules import FORM, VIEWER
-from streamrec.service.api.cursors import CURSOR_LIMIT, read_cursor, write_cursor
-from streamrec.service.dependencies import ServiceDep, Text
+from streamrec.service.dependencies import ServiceDep
+from streamrec.service.field_types import Cursor, Text
 from streamrec.service.pages.cards import cards_by_id
 from streamrec.service.pages.forms import FormDep, get_or_create_user
 from streamrec.service.pages.page import Page, PageDep, next_page, page_router, redirect
-from streamrec.store import user_accounts, user_marks
+from streamrec.service.use_cases.rate_title import mark_title, remove_mark
+from streamrec.service.use_cases.read_pages import read_marks
 from streamrec.store.title_lookup import existing_title_ids
 from streamrec.store.user_marks import MarkKind
 
 _PAGE_LENGTH = 48
 
 router = page_router()
-Cursor = Annotated[str | None, Query(max_length=CURSOR_LIMIT)]
 
 
 @router.get("/me/watchlist", dependencies=[VIEWER])
@@ -45,20 +43,11 @@ def not_interested(page: PageDep, service: ServiceDep, cursor: Cursor = None) ->
 def _marks_page(
     page: Page, service: ServiceDep, kind: MarkKind, path: str, cursor: str | None
 ) -> HTMLResponse:
-    after = read_cursor(cursor, kind, int, str) if cursor else None
     with service.store.read() as connection:
-        marks = user_marks.marks_page(
-            connection,
-            page.viewer.user_id,
-            kind,
-            _PAGE_LENGTH + 1,
-            (after[0], after[1]) if after else None,
-        )
-        cards = cards_by_id(connection, [mark.title_id for mark in marks[:_PAGE_LENGTH]])
-    last = marks[_PAGE_LENGTH - 1] if len(marks) > _PAGE_LENGTH else None
-    following = write_cursor(kind, last.marked_at, last.title_id) if last else None
+        marks = read_marks(connection, page.viewer.user_id, kind, _PAGE_LENGTH, cursor)
+        cards = cards_by_id(connection, [mark.title_id for mark in marks.items])
     return page.render(
-        "marks.html", kind=kind, cards=cards, next_page=next_page(path, {}, following)
+        "marks.html", kind=kind, cards=cards, next_page=next_page(path, {}, marks.next_cursor)
     )
 
 
@@ -78,7 +67,5 @@ def mark(
             raise UnknownName("title")
     answer = redirect(form.back, f"{kind}_{'on' if on else 'off'}")
     user_id = get_or_create_user(request, answer, service, page.caller)
-    with service.store.write() as connection:
-        user_accounts.get_user(connection, user_id)
-        (user_marks.put_mark if on else user_marks.delete_mark)(connection, user_id, kind, title_id)
+    (mark_title if on else remove_mark)(service, user_id, kind, title_id)
     return answer

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from fastapi.responses import HTMLResponse
 
 from streamrec.service.access.access_rules import ANYONE
-from streamrec.service.dependencies import ServiceDep, Text
+from streamrec.service.dependencies import ServiceDep
+from streamrec.service.field_types import Text
 from streamrec.service.pages.cards import title_cards
 from streamrec.service.pages.page import PageDep, page_router
 from streamrec.store.person_credits import Credit, person_credits

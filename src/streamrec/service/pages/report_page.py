@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
 from streamrec.i18n.languages import LANGUAGES, LanguageChoice
 from streamrec.i18n.names import own_name
 from streamrec.service.access.access_rules import ANYONE
-from streamrec.service.dependencies import ServiceDep, only_known_parameters
+from streamrec.service.dependencies import ServiceDep
 from streamrec.service.pages.viewer_preferences import accepted_language
+from streamrec.service.query_parameters import StrictModel
 from streamrec.store.live_versions import live_versions
 
 # The report's file has this comment where the links to the other languages go.
 LANGUAGE_LINKS = "<!-- languages -->"
 
-router = APIRouter(include_in_schema=False, dependencies=[ANYONE, Depends(only_known_parameters)])
+router = APIRouter(include_in_schema=False, dependencies=[ANYONE])
+
+
+class _ReportQuery(StrictModel):
+    lang: LanguageChoice | None = None
 
 
 @router.get("/report")
 def report(
-    request: Request, service: ServiceDep, lang: LanguageChoice | None = None
+    request: Request, service: ServiceDep, parameters: Annotated[_ReportQuery, Query()]
 ) -> HTMLResponse:
     """Show the report in the requested or accepted language; 404 if the build wrote none."""
     with service.store.autocommit() as connection:
         version = live_versions(connection).catalogue
-    language = lang or accepted_language(request.headers.get("accept-language", ""))
+    language = parameters.lang or accepted_language(request.headers.get("accept-language", ""))
     try:
         page = service.report(version, language).read_text("utf-8")
     except FileNotFoundError:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from fastapi.responses import HTMLResponse
 
 from streamrec.service.access.access_rules import ANYONE
-from streamrec.service.dependencies import Service, ServiceDep, Text
-from streamrec.service.list_answers import similar_served
+from streamrec.service.dependencies import Service, ServiceDep
+from streamrec.service.field_types import Text
 from streamrec.service.pages.cards import Card, recommendation_cards, title_cards
 from streamrec.service.pages.page import Page, PageDep, page_router
 from streamrec.service.pages.viewer_lists import read_page_viewer
@@ -55,12 +55,9 @@ def title(title_id: Text, page: PageDep, service: ServiceDep) -> HTMLResponse:
             if sibling.title_id != title_id
         ]
         franchise = title_cards(connection, siblings[:_FRANCHISE_TITLES])
-        similar = recommendation_cards(
-            connection, similar_served(service, versions, title_id, _SIMILAR_TITLES)
-        )
+        live = service.live.of(versions)
+        similar = recommendation_cards(connection, live.similar(title_id, _SIMILAR_TITLES))
     viewer = read_page_viewer(service, page)
-    context = viewer.live.viewer_context(viewer.state.ratings)
-    (predicted_rating,) = viewer.live.recommender.predicted_ratings(context, [title_id])
     record = details.title
     return page.render(
         "title.html",
@@ -72,7 +69,7 @@ def title(title_id: Text, page: PageDep, service: ServiceDep) -> HTMLResponse:
         franchise=franchise,
         similar=similar,
         stars=viewer.stars.get(title_id),
-        predicted_rating=predicted_rating,
+        predicted_rating=viewer.predicted_rating(title_id),
         marks=_marks(service, page, title_id),
     )
 

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import Field, create_model
 
 from streamrec.i18n.translator import translator
 from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.dependencies import service_of
 from streamrec.service.field_types import Text
+from streamrec.service.query_parameters import StrictModel
 from streamrec.service.questions.question import Asked, Question
 from streamrec.service.questions.question_list import QUESTIONS
 from streamrec.service.response_docs import RESPONSES
@@ -19,12 +20,6 @@ from streamrec.service.response_docs import RESPONSES
 router = APIRouter(tags=["preguntas"], dependencies=[ANYONE], responses=RESPONSES)
 
 _Year = Annotated[int | None, Field(ge=1000, le=9999, description="picks one of several titles")]
-
-
-class _Parameters(BaseModel):
-    """The base of the models of query parameters: any other parameter is refused."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 def _add_routes(question: Question[Any]) -> None:
@@ -62,13 +57,13 @@ def _text_in_query(question: Question[Any]) -> Callable[..., Response]:
     return answer
 
 
-def _parameters(question: Question[Any], *, text: bool) -> type[_Parameters]:
+def _parameters(question: Question[Any], *, text: bool) -> type[StrictModel]:
     fields: dict[str, Any] = {}
     if text:
         fields["text"] = (Text, Field(alias=question.parameter))
     if question.takes_year:
         fields["anio"] = (_Year, None)
-    return create_model(f"{question.name}_parameters", __base__=_Parameters, **fields)
+    return create_model(f"{question.name}_parameters", __base__=StrictModel, **fields)
 
 
 def _answer(request: Request, question: Question[Any], text: str, parameters: Any) -> Response:

@@ -9,7 +9,6 @@ from pydantic import BaseModel, Field
 from streamrec.i18n.messages import Message, message
 from streamrec.i18n.translator import translator
 from streamrec.recommend.recommendation import Recommendation
-from streamrec.service.list_answers import similar_served
 from streamrec.service.questions.answer_fields import (
     Cost,
     Film,
@@ -112,8 +111,8 @@ def _find(asked: Asked) -> FoundTitle:
 
 def _find_similar(asked: Asked) -> FoundSimilar:
     found = _find(asked)
-    similar = similar_served(asked.service, found.live, found.title.title_id, _RECOMMENDED)
-    return FoundSimilar(found, similar)
+    live = asked.service.live.of(found.live)
+    return FoundSimilar(found, live.similar(found.title.title_id, _RECOMMENDED))
 
 
 def _year(found: FoundTitle) -> str:

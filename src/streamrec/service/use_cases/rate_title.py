@@ -1,0 +1,94 @@
+"""Rate and mark titles."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import Future
+
+from streamrec.errors import NotAllowed, StoreUnavailable, UnknownName
+from streamrec.service.dependencies import Service
+from streamrec.store import user_marks
+from streamrec.store.clock import now
+from streamrec.store.rating_records import RatingChange
+from streamrec.store.title_lookup import existing_title_ids
+from streamrec.store.user_accounts import get_user, lock_user
+from streamrec.store.user_marks import MarkKind
+
+# Longer than the pauses that a busy disk or a catalogue load makes.
+_TIMEOUT_S = 10
+
+
+def rate_title(service: Service, user_id: str, title_id: str, half_stars: int | None) -> None:
+    """Write a rating, or remove it where `half_stars` is None; return once that is committed.
+
+    Raises
+    ------
+    UnknownName
+        The viewer or the title does not exist.
+    StoreUnavailable
+        The commit takes too long. Whether it happens is unknown; the caller may repeat it.
+    """
+    change = RatingChange(user_id, title_id, half_stars, now())
+    committed: Future[None] = service.ratings.submit(change)
+    try:
+        committed.result(_TIMEOUT_S)
+    except TimeoutError:
+        raise _too_slow() from None
+
+
+async def commit_rating(service: Service, change: RatingChange, key_id: str | None) -> None:
+    """Write or remove a rating as `rate_title` does, without a thread that waits.
+
+    Parameters
+    ----------
+    key_id
+        The API key of the caller, which the transaction checks.
+
+    Raises
+    ------
+    NotAllowed
+        The key has been revoked.
+    UnknownName, StoreUnavailable
+        As in `rate_title`.
+    """
+    committed = asyncio.wrap_future(service.ratings.submit(change, key_id))
+    try:
+        async with asyncio.timeout(_TIMEOUT_S):
+            await committed
+    except NotAllowed:
+        service.key_cache.clear()
+        raise
+    except TimeoutError:
+        raise _too_slow() from None
+
+
+def _too_slow() -> StoreUnavailable:
+    return StoreUnavailable("the rating was not written in time")
+
+
+def mark_title(service: Service, user_id: str, kind: MarkKind, title_id: str) -> None:
+    """Mark a title; an existing mark stays as it is.
+
+    Raises
+    ------
+    UnknownName
+        The viewer or the title does not exist.
+    """
+    with service.store.write() as connection:
+        lock_user(connection, user_id)
+        if not existing_title_ids(connection, [title_id]):
+            raise UnknownName("title")
+        user_marks.put_mark(connection, user_id, kind, title_id)
+
+
+def remove_mark(service: Service, user_id: str, kind: MarkKind, title_id: str) -> None:
+    """Remove a mark; without such a mark nothing happens.
+
+    Raises
+    ------
+    UnknownName
+        The viewer does not exist.
+    """
+    with service.store.write() as connection:
+        get_user(connection, user_id)
+        user_marks.delete_mark(connection, user_id, kind, title_id)

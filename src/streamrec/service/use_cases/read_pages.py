@@ -1,0 +1,86 @@
+"""Read a page of a long list: of the catalogue's titles, or of a viewer's ratings or marks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from streamrec.service.cursors import CursorPage, cursor_page, read_cursor
+from streamrec.store.rating_reads import RatingFilter, ratings_page
+from streamrec.store.rating_records import RatedTitle
+from streamrec.store.title_lists import list_titles, sort_position
+from streamrec.store.title_records import TitleRecord
+from streamrec.store.user_accounts import get_user
+from streamrec.store.user_marks import MarkedTitle, MarkKind, marks_page
+from streamrec.title_filter import CatalogueFilter
+
+_ALL_RATINGS = RatingFilter()
+
+
+def read_titles(
+    connection: Connection, filters: CatalogueFilter, sort: str, limit: int, cursor: str | None
+) -> CursorPage[TitleRecord]:
+    """Return a page of the titles that pass the filters.
+
+    Raises
+    ------
+    InvalidParameter
+        The cursor is not one of this order, or a filter names what the catalogue does not have.
+    """
+    after = _title_position(cursor, sort) if cursor else None
+    rows = list_titles(connection, filters, sort, limit + 1, after)
+    return cursor_page(rows, limit, sort, lambda row: sort_position(row, sort))
+
+
+def _title_position(cursor: str, sort: str) -> tuple[Any, int]:
+    kind = str if sort in ("newest", "oldest", "title") else float
+    value, number = read_cursor(cursor, sort, kind, int, may_be_unknown=True)
+    return value, number
+
+
+def read_ratings(
+    connection: Connection,
+    user_id: str,
+    limit: int,
+    cursor: str | None,
+    only: RatingFilter = _ALL_RATINGS,
+) -> CursorPage[RatedTitle]:
+    """Return a page of a viewer's ratings, newest first.
+
+    Raises
+    ------
+    InvalidParameter
+        The cursor is not one of ratings.
+    UnknownName
+        The ``user_id`` does not exist.
+    """
+    after = _time_position(cursor, "ratings")
+    get_user(connection, user_id)
+    rows = ratings_page(connection, user_id, limit + 1, after, only)
+    return cursor_page(rows, limit, "ratings", lambda row: (row.rated_at, row.title_id))
+
+
+def read_marks(
+    connection: Connection, user_id: str, kind: MarkKind, limit: int, cursor: str | None
+) -> CursorPage[MarkedTitle]:
+    """Return a page of a viewer's marks of one kind, newest first.
+
+    Raises
+    ------
+    InvalidParameter
+        The cursor is not one of this kind of mark.
+    UnknownName
+        The ``user_id`` does not exist.
+    """
+    after = _time_position(cursor, kind)
+    get_user(connection, user_id)
+    rows = marks_page(connection, user_id, kind, limit + 1, after)
+    return cursor_page(rows, limit, kind, lambda row: (row.marked_at, row.title_id))
+
+
+def _time_position(cursor: str | None, order: str) -> tuple[int, str] | None:
+    if cursor is None:
+        return None
+    at, title_id = read_cursor(cursor, order, int, str)
+    return at, title_id

@@ -1,0 +1,89 @@
+"""How viewers sign in: profiles without an account, accounts, passwords; and operators by key."""
+
+from __future__ import annotations
+
+from streamrec.errors import NotAllowed
+from streamrec.i18n.messages import message
+from streamrec.service.auth.passwords import hash_password, is_password
+from streamrec.service.auth.sessions import Session
+from streamrec.service.dependencies import Service
+from streamrec.store import user_accounts
+from streamrec.store.api_keys import find_key
+from streamrec.store.profile_merge import merge_profile
+from streamrec.store.user_accounts import UserRecord
+
+
+def create_profile(service: Service) -> UserRecord:
+    """Create a viewer without an account."""
+    with service.store.write() as connection:
+        return user_accounts.get_user(connection, user_accounts.create_user(connection))
+
+
+def sign_up(service: Service, profile: UserRecord | None, login: str, password: str) -> UserRecord:
+    """Open an account and return its viewer: the caller's profile, or a new viewer.
+
+    Raises
+    ------
+    LoginTaken
+        Another viewer has this login, or the caller has an account.
+    """
+    password_hash = hash_password(password)
+    with service.store.write() as connection:
+        user_id = user_accounts.create_user(connection) if profile is None else profile.user_id
+        user_accounts.create_account(connection, user_id, login, password_hash)
+        return user_accounts.get_user(connection, user_id)
+
+
+def sign_in(service: Service, profile: UserRecord | None, login: str, password: str) -> UserRecord:
+    """Return the viewer of a login, with the ratings of the caller's profile.
+
+    Raises
+    ------
+    NotAllowed
+        Login or password is wrong (401), or too many passwords were (429).
+    """
+    service.sign_in_limiter.check(login)
+    with service.store.autocommit() as connection:
+        user = user_accounts.find_user_by_login(connection, login)
+    if not is_password(user, password) or user is None:
+        service.sign_in_limiter.count_failure(login)
+        raise NotAllowed(message("Login or password is wrong."), 401)
+    if profile is not None and profile.login is None and profile.user_id != user.user_id:
+        with service.store.write() as connection:
+            merge_profile(connection, profile.user_id, user.user_id)
+    return user
+
+
+def sign_in_operator(service: Service, key: str) -> Session:
+    """Return a session for an operator's API key.
+
+    Raises
+    ------
+    NotAllowed
+        The key is not valid, or lacks the scope ``admin`` (401).
+    """
+    with service.store.autocommit() as connection:
+        found = find_key(connection, key)
+    if found is None or "admin" not in found.scopes:
+        what = message("This is not a valid API key with the scope %(scope)s.", scope="admin")
+        raise NotAllowed(what, 401)
+    return Session.of_key(found.key_id)
+
+
+def change_password(service: Service, user_id: str, password: str, new_password: str) -> None:
+    """Replace a viewer's password, which ends every session that the old one opened.
+
+    Raises
+    ------
+    NotAllowed
+        The old password is wrong (403), or too many were (429).
+    """
+    service.sign_in_limiter.check(user_id)
+    with service.store.autocommit() as connection:
+        user = user_accounts.get_user(connection, user_id)
+    if not is_password(user, password):
+        service.sign_in_limiter.count_failure(user_id)
+        raise NotAllowed(message("The password is wrong."), 403)
+    password_hash = hash_password(new_password)
+    with service.store.write() as connection:
+        user_accounts.set_password(connection, user_id, password_hash)
