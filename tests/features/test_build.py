@@ -1,4 +1,4 @@
-"""What `build_features` promises, on catalogues of a few titles; values worked out by hand."""
+"""`build_features` on catalogues of a few titles; expected values by hand."""
 
 from datetime import date
 from math import log, sqrt
@@ -9,6 +9,7 @@ import pytest
 
 from streamrec.columns import SNAPSHOT
 from streamrec.features.build import Features, build_features
+from streamrec.features.feature_blocks import BLOCKS
 
 _TYPES = {
     "text": pl.String,
@@ -22,7 +23,7 @@ Rows = list[dict[str, object]]
 
 
 def tables_of(**rows: Rows) -> dict[str, pl.DataFrame]:
-    """Return all tables of a snapshot; what a row does not say is null, other tables are empty."""
+    """Return all tables of a snapshot; missing cells are null, missing tables are empty."""
     return {
         table.name: pl.DataFrame(
             [{name: row.get(name) for name in table.names} for row in rows.get(table.name, [])],
@@ -69,7 +70,7 @@ THREE = {
 }
 
 
-def test_a_value_is_tf_idf_over_the_titles_that_have_any_such_fact() -> None:
+def test_a_value_is_tf_idf_over_the_titles_with_any_fact_of_the_block() -> None:
     features = build_features(tables_of(**THREE))
     # Three titles have genres: Comedy df 3, Family df 1.
     comedy, family = 1 + log(4 / 4), 1 + log(4 / 2)
@@ -94,7 +95,7 @@ def test_every_row_has_length_one_or_is_empty() -> None:
         assert all(length == 0 or length == pytest.approx(1, abs=1e-6) for length in lengths)
 
 
-def test_a_scene_is_shared_wholly_half_or_not_at_all() -> None:
+def test_two_titles_share_both_one_or_none_of_their_scenes() -> None:
     rows = [title(i, "x", year, original_language="en") for i, year in ((1, 1997), (2, 2001))]
     rows += [title(3, "x", 1999, original_language="en"), title(4, "x", 1997)]
     rows += [title(5, "x", 1985, original_language="en"), title(6, "x")]
@@ -111,7 +112,7 @@ def test_a_scene_is_shared_wholly_half_or_not_at_all() -> None:
     ]
 
 
-def test_a_word_of_nearly_every_text_is_left_out_but_not_in_a_small_catalogue() -> None:
+def test_stop_words_are_left_out_but_not_in_a_small_catalogue() -> None:
     def texts(n: int) -> dict[str, pl.DataFrame]:
         return tables_of(titles=[title(i, "x", overview=f"the word{i}") for i in range(n)])
 
@@ -119,7 +120,7 @@ def test_a_word_of_nearly_every_text_is_left_out_but_not_in_a_small_catalogue() 
     assert "the" not in build_features(texts(11)).names["text"]
 
 
-def test_only_the_first_ten_of_a_cast_and_only_directors_of_a_crew_count() -> None:
+def test_only_ten_of_the_cast_and_the_directors_of_the_crew_count() -> None:
     cast: Rows = [
         {"title_id": "tmdb:1", "position": i, "person": f"actor {i:02}"} for i in range(12)
     ]
@@ -135,7 +136,7 @@ def test_only_the_first_ten_of_a_cast_and_only_directors_of_a_crew_count() -> No
     assert features.blocks["directors"].toarray().tolist() == [[1.0]]
 
 
-def test_facts_go_to_titles_by_key_whatever_the_order_of_the_rows() -> None:
+def test_the_order_of_rows_does_not_matter() -> None:
     tables = tables_of(**THREE)
     turned = {name: table.reverse() for name, table in tables.items()} | {
         "titles": tables["titles"]
@@ -147,7 +148,7 @@ def test_facts_go_to_titles_by_key_whatever_the_order_of_the_rows() -> None:
         assert block.indices.tobytes() == other.blocks[name].indices.tobytes()
 
 
-def test_facts_of_titles_that_left_are_ignored() -> None:
+def test_facts_of_missing_titles_are_ignored() -> None:
     features = build_features(tables_of(titles=[title(1, "x")], title_genres=genre(9, "War")))
     assert features.blocks["genres"].shape == (1, 0)
 
@@ -159,3 +160,9 @@ def test_a_catalogue_without_facts_has_empty_blocks(rows: Rows) -> None:
     for name, block in features.blocks.items():
         assert block.shape == (len(rows), len(features.names[name]))
         assert name == "title" or block.nnz == 0
+
+
+def test_every_block_is_declared_with_the_raw_columns_it_is_made_of() -> None:
+    features = build_features(tables_of(**THREE))
+    assert list(features.blocks) == list(BLOCKS)
+    assert all(block.made_of for block in BLOCKS.values())

@@ -1,1 +1,1 @@
-"""Titles as a sparse item × feature matrix, in named blocks."""
+"""Titles → item × feature matrices, one block per kind of fact."""

@@ -1,4 +1,4 @@
-"""A catalogue's tables → one sparse block of features per kind of fact."""
+"""Catalogue tables → one sparse TF-IDF block per kind of fact."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from streamrec.features.categories import directors, labels, leading_cast
-from streamrec.features.numeric import decade, scenes
-from streamrec.features.text import words
+from streamrec.features.feature_blocks import BLOCKS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -21,16 +19,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Features:
-    """What is known about each title, as numbers.
+    """The facts about each title as numbers.
 
     Attributes
     ----------
     title_ids
         One per item, in the order of the snapshot's ``titles``: item_num 0…n-1.
     blocks
-        Per kind of fact a float32 matrix, items × features of that kind, values in 0–1. Each
-        row has length 1 (L2), or is empty where nothing is known: so the product of two rows is
-        their cosine, and how much each block counts is left to the model.
+        Per block a float32 matrix, items × features, values in 0–1. Each row has length 1 (L2),
+        or is empty where nothing is known. So the product of two rows is their cosine, and the
+        model decides the weight of each block.
     names
         Per block the name of each column (a word, a genre, a person), sorted.
     """
@@ -46,49 +44,35 @@ def build_features(tables: Mapping[str, pl.DataFrame | pl.LazyFrame]) -> Feature
     Parameters
     ----------
     tables
-        The snapshot's tables by name (see `streamrec.columns`), read or yet to be read (then
-        only the columns needed are); not changed. Any table but
-        ``titles`` may have no rows, and any column may be wholly null: its block is then empty.
+        The snapshot's tables by name (see `streamrec.columns`); not changed. Lazy tables are read
+        only as far as needed. Any table but ``titles`` may be empty and any column wholly null:
+        its block is then empty.
 
     Returns
     -------
     Features
-        Blocks text, title, genres, scene, keywords, collection, companies, directors, cast,
-        decade, language and country; the same for the same tables, whatever the order of their
-        rows other than ``titles``.
+        The blocks of `BLOCKS`. They do not depend on the order of the rows of any table but
+        ``titles``.
     """
     lazy = {name: table.lazy() for name, table in tables.items()}
-    titles, genres = lazy["titles"], labels(lazy["title_genres"], "genre")
-    facts = {
-        "text": words(titles, "overview", "tagline"),
-        "title": words(titles, "title"),
-        "genres": genres,
-        "scene": scenes(titles, genres),
-        "keywords": labels(lazy["title_keywords"], "keyword"),
-        "collection": labels(lazy["title_collections"], "collection"),
-        "companies": labels(lazy["title_companies"], "company"),
-        "directors": directors(lazy["title_crew"]),
-        "cast": leading_cast(lazy["title_cast"]),
-        "decade": decade(titles),
-        "language": labels(titles, "original_language"),
-        "country": labels(lazy["title_countries"], "country"),
-    }
-    title_ids = titles.select("title_id").collect()["title_id"]
+    title_ids = lazy["titles"].select("title_id").collect()["title_id"]
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        made = list(threads.map(lambda block: _weigh(block, title_ids), facts.values()))
+        built = list(
+            threads.map(lambda block: _tf_idf(block.read(lazy), title_ids), BLOCKS.values())
+        )
     return Features(
         title_ids.to_list(),
-        blocks={name: block for name, (block, _) in zip(facts, made, strict=True)},
-        names={name: names for name, (_, names) in zip(facts, made, strict=True)},
+        blocks={name: matrix for name, (matrix, _) in zip(BLOCKS, built, strict=True)},
+        names={name: names for name, (_, names) in zip(BLOCKS, built, strict=True)},
     )
 
 
-def _weigh(facts: pl.LazyFrame, title_ids: pl.Series) -> tuple[sparse.csr_array, list[str]]:
-    """Return the TF-IDF block of some facts, and the names of its columns.
+def _tf_idf(facts: pl.LazyFrame, title_ids: pl.Series) -> tuple[sparse.csr_array, list[str]]:
+    """Return the TF-IDF matrix of some facts, and the names of its columns.
 
-    A value is ``(1 + ln count) · (1 + ln((1 + n) / (1 + df)))`` with n the titles that have any
-    fact of this kind and df those that have this one; then each row is divided by its length.
-    (Salton & Buckley 1988, in the smoothed form scikit-learn uses.)
+    A value is ``(1 + ln count) · (1 + ln((1 + n) / (1 + df)))``, where n titles have any fact of
+    this kind and df titles have this one. Then each row is divided by its length. (Salton &
+    Buckley 1988, in scikit-learn's smoothed form.)
     """
     import polars as pl
 
@@ -104,8 +88,8 @@ def _weigh(facts: pl.LazyFrame, title_ids: pl.Series) -> tuple[sparse.csr_array,
     length = np.sqrt(np.bincount(row, weights=value**2, minlength=rows.height))
     indptr = np.zeros(rows.height + 1, np.int32)
     np.cumsum(np.bincount(row, minlength=rows.height), out=indptr[1:])
-    block = sparse.csr_array(
+    matrix = sparse.csr_array(
         ((value / length[row]).astype(np.float32), column.astype(np.int32), indptr),
         shape=(rows.height, columns.height),
     )
-    return block, columns["name"].to_list()
+    return matrix, columns["name"].to_list()

@@ -11,24 +11,9 @@ from scipy.sparse import csr_array
 from streamrec.explore.facts.fact import fact
 from streamrec.explore.report_data import ReportData
 from streamrec.features.build import build_features
+from streamrec.features.feature_blocks import BLOCKS
 from streamrec.models.content_space import BLOCK_WEIGHTS, POPULARITY_EXPONENT
 from streamrec.models.popularity import FACT_WEIGHTS
-
-MADE_OF: dict[str, tuple[str, ...]] = {
-    "text": ("overview", "tagline"),
-    "title": ("title",),
-    "genres": ("genres",),
-    "scene": ("genres", "release_date", "original_language"),
-    "keywords": ("keywords",),
-    "collection": ("belongs_to_collection",),
-    "companies": ("production_companies",),
-    "directors": ("crew",),
-    "cast": ("cast",),
-    "decade": ("release_date",),
-    "language": ("original_language",),
-    "country": ("production_countries",),
-}
-"""Block of `streamrec.features.build_features` → the raw columns that it is made of."""
 
 
 @dataclass(frozen=True)
@@ -74,14 +59,14 @@ def features(data: ReportData) -> list[FeatureBlock]:
 
 
 def _feature_block(data: ReportData, name: str, block: csr_array) -> FeatureBlock:
-    weight = BLOCK_WEIGHTS.get(name)
-    if any(column in data.notes for column in MADE_OF[name]):
-        return FeatureBlock(name, MADE_OF[name], similar_weight=weight)
+    weight, made_of = BLOCK_WEIGHTS.get(name), BLOCKS[name].made_of
+    if any(column in data.notes for column in made_of):
+        return FeatureBlock(name, made_of, similar_weight=weight)
     titles = int(np.count_nonzero(np.diff(block.indptr)))
     titles_per_value = np.bincount(block.indices, minlength=block.shape[1])
     return FeatureBlock(
         block=name,
-        made_of=MADE_OF[name],
+        made_of=made_of,
         titles=titles,
         share=titles / block.shape[0],
         values=block.shape[1],

@@ -16,7 +16,7 @@ from streamrec.explore.page.exhibit import (
     nothing,
 )
 from streamrec.explore.speech import Speech
-from streamrec.features.text import GRAMMAR_FLOOR, GRAMMAR_SHARE
+from streamrec.features.text_words import STOP_WORD_MIN_TITLES, STOP_WORD_SHARE
 
 _WIDTH, _HEIGHT = 560.0, 300.0
 
@@ -54,9 +54,10 @@ def words(name: str, column: str, fact: dict[str, Any], speech: Speech) -> Exhib
     first = fact["words"][0]
     # What the models take for grammar: too common to tell anything.
     common = sum(
-        row["share"] > GRAMMAR_SHARE and row["texts"] > GRAMMAR_FLOOR for row in fact["words"]
+        row["share"] > STOP_WORD_SHARE and row["texts"] > STOP_WORD_MIN_TITLES
+        for row in fact["words"]
     )
-    limit = speech.percent(GRAMMAR_SHARE)
+    limit = speech.percent(STOP_WORD_SHARE)
     heads = speech(en="original language,texts,commonest words",
                    es="idioma original,textos,palabras más comunes").split(",")  # fmt: skip
     listed = [

@@ -1,4 +1,4 @@
-"""What a title is labelled with: genres, keywords, franchise, companies and people."""
+"""Labels of titles: genres, keywords, collection, companies, directors and cast."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import polars as pl
 
-# Of a cast only the leading names tell what a film is like; the tenth is a small part.
+# The leading names of a cast say what a title is like; the tenth has a small part.
 LEADING_CAST = 10
 
 
@@ -19,7 +19,7 @@ def labels(table: pl.LazyFrame, column: str) -> pl.LazyFrame:
     table
         A table of the snapshot with ``title_id`` and `column`.
     column
-        The text column that holds the label; null and empty are no label.
+        The text column that holds the label; null and empty are left out.
 
     Returns
     -------
@@ -38,7 +38,7 @@ def labels(table: pl.LazyFrame, column: str) -> pl.LazyFrame:
 
 
 def directors(crew: pl.LazyFrame) -> pl.LazyFrame:
-    """Return who directed each title, as `labels` does; the crew's other jobs do not count."""
+    """Return the directors of each title, as `labels` does; other jobs do not count."""
     import polars as pl
 
     return labels(crew.filter(pl.col("job") == "Director"), "person")
