@@ -40,6 +40,7 @@ check: $(READY)  ## format, lint, types, import contracts, generated files
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m streamrec.service.api.openapi | diff docs/reference/openapi.json -
+	$(BIN)/python -m streamrec.service.api.client_types docs/reference/openapi.json | diff src/streamrec/client/response_types.py -
 
 faults: $(READY)  ## kill the service and the commands 200 times, on each database named (half an hour)
 	STREAMREC_FAULTS=200 $(BIN)/python -m pytest tests/faults
@@ -50,9 +51,10 @@ bench: $(READY)  ## compare with the plain way, side by side (needs STREAMREC_RE
 load: $(READY)  ## measure what the service stands (needs STREAMREC_REAL_DATA and wrk)
 	$(BIN)/python -m benchmarks.service
 
-docs: $(READY)  ## write the generated parts of docs/
+docs: $(READY)  ## write the generated parts of docs/ and the client's types
 	$(BIN)/python -c 'from streamrec.columns import data_dictionary; print(data_dictionary(), end="")' > docs/reference/data-dictionary.md
 	$(BIN)/python -m streamrec.service.api.openapi > docs/reference/openapi.json
+	$(BIN)/python -m streamrec.service.api.client_types docs/reference/openapi.json > src/streamrec/client/response_types.py
 	$(BIN)/python -m streamrec.service.questions.question_docs docs/reference/questions.md
 
 screenshots: demo-data  ## take the pictures in docs/images (needs Chromium)

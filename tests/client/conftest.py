@@ -1,4 +1,4 @@
-"""The sample, served by a real server on a free port; and a server that says what it is told."""
+"""Two servers on free ports: the service with the sample catalogue, and one with a script."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from ..conftest import Built
 
 
 @dataclass(frozen=True)
-class Served:
+class ServedSample:
     url: str
     key: str
 
 
 @pytest.fixture(scope="module")
-def served(sample: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(sample: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedSample]:
     data = tmp_path_factory.mktemp("served")
     shutil.copytree(sample.settings.data, data, dirs_exist_ok=True)
     settings = Settings(data=data)
@@ -43,43 +43,43 @@ def served(sample: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         thread.start()
         while not server.started:
             time.sleep(0.01)
-        yield Served(f"http://127.0.0.1:{listening.getsockname()[1]}", key)
+        yield ServedSample(f"http://127.0.0.1:{listening.getsockname()[1]}", key)
         server.should_exit = True
         thread.join()
 
 
 @dataclass
-class Scripted:
-    """What the scripted server answers, one after the other, and what it was asked."""
+class ScriptedServer:
+    """The responses that a scripted server sends in turn, and the methods of its requests."""
 
     url: str = ""
-    answers: list[tuple[int, dict[str, str], bytes]] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
-    hang_up: bool = False
+    responses: list[tuple[int, dict[str, str], bytes]] = field(default_factory=list)
+    methods: list[str] = field(default_factory=list)
+    closes_silently: bool = False
 
 
 @pytest.fixture
-def scripted() -> Iterator[Scripted]:
-    script = Scripted()
+def scripted() -> Iterator[ScriptedServer]:
+    script = ScriptedServer()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def _answer(self) -> None:
+        def _respond(self) -> None:
             self.rfile.read(int(self.headers.get("content-length", 0)))
-            script.asked.append(self.command)
-            status, headers, body = script.answers.pop(0)
+            script.methods.append(self.command)
+            status, headers, body = script.responses.pop(0)
             if status == 0:
-                self.close_connection = True  # no answer at all
+                self.close_connection = True  # no response at all
                 return
             self.send_response(status)
             for name, value in ({"content-length": str(len(body))} | headers).items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
-            self.close_connection = script.hang_up  # without having said so
+            self.close_connection = script.closes_silently  # without a Connection header
 
-        do_GET = do_PUT = do_POST = do_DELETE = _answer  # noqa: N815
+        do_GET = do_PUT = do_POST = do_DELETE = _respond  # noqa: N815
 
         def log_message(self, *_: object) -> None:
             pass

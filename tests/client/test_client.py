@@ -1,4 +1,4 @@
-"""The client does against a real server what it says, and fails in one way."""
+"""The client against the real service and against a scripted server."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import get_type_hints
 
 import pytest
 
-from streamrec.client import Client, ServiceError, answers
-from streamrec.service.app import create_app
+from streamrec.client import Client, ServiceError
 
-from ..conftest import Built
-from .conftest import Scripted, Served
+from .conftest import ScriptedServer, ServedSample
 
 Connect = Callable[..., Client]
 
@@ -25,19 +22,19 @@ DOCS = Path(__file__).parents[2] / "docs" / "guide" / "client.md"
 
 
 @pytest.fixture
-def client(served: Served) -> Iterator[Client]:
+def client(served: ServedSample) -> Iterator[Client]:
     with Client(served.url, served.key) as opened:
         yield opened
 
 
 @pytest.fixture
 def connect() -> Iterator[Connect]:
-    """Clients that are closed in the end."""
+    """Return a function that opens clients; they are closed at the end."""
     with ExitStack() as opened:
-        yield lambda *given, **more: opened.enter_context(Client(*given, **more))
+        yield lambda *args, **options: opened.enter_context(Client(*args, **options))
 
 
-def test_the_catalogue_is_read(client: Client) -> None:
+def test_client_reads_the_catalogue(client: Client) -> None:
     assert client.title(TOY_STORY)["imdb_id"] == "tt0114709"
     assert client.search("amelei")[0]["title"] == "Amélie"
     assert len(client.similar(TOY_STORY, n=3)["items"]) == 3
@@ -46,7 +43,7 @@ def test_the_catalogue_is_read(client: Client) -> None:
     assert client.ask("retorno", "Hamlet", year=1948)["anio"] == 1948
 
 
-def test_pages_are_fetched_until_the_last(client: Client) -> None:
+def test_client_titles_fetches_every_page(client: Client) -> None:
     found = [title["title_id"] for title in client.titles(sort="newest")]
     assert len(found) == len(set(found)) == 212
     few = [title["original_language"] for title in client.titles(language="fr", limit=2)]
@@ -54,11 +51,11 @@ def test_pages_are_fetched_until_the_last(client: Client) -> None:
     assert len(few) > 2
 
 
-def test_a_user_is_made_rates_marks_and_is_deleted(client: Client) -> None:
-    user_id = client.make_user()
+def test_client_creates_a_user_who_rates_marks_and_is_deleted(client: Client) -> None:
+    user_id = client.create_user()
     assert client.rate(user_id, TOY_STORY, 4.5)["stars"] == 4.5
     client.rate(user_id, HEAT, 2)
-    client.take_back(user_id, HEAT)
+    client.remove_rating(user_id, HEAT)
     assert [(one["title"], one["stars"]) for one in client.ratings(user_id)] == [("Toy Story", 4.5)]
     client.mark(user_id, "watchlist", HEAT)
     assert [one["title_id"] for one in client.marks(user_id, "watchlist")] == [HEAT]
@@ -71,32 +68,32 @@ def test_a_user_is_made_rates_marks_and_is_deleted(client: Client) -> None:
     assert gone.value.status == 404
 
 
-def test_lists_are_for_somebody_for_wishes_or_for_all(client: Client) -> None:
-    user_id = client.make_user()
+def test_client_returns_lists_for_a_user_for_a_request_and_for_everyone(client: Client) -> None:
+    user_id = client.create_user()
     client.rate(user_id, TOY_STORY, 5)
     own = client.recommendations(user_id, n=3, genre="Animation", exclude_seen=True, diversity=0.2)
     assert len(own["items"]) == 3
-    assert TOY_STORY not in {place["title_id"] for place in own["items"]}
-    wished = client.recommend([TOY_STORY, "tmdb:0"], n=3, ratings={HEAT: 4.5}, lang="es")
-    assert wished["unknown"] == ["tmdb:0"]
+    assert TOY_STORY not in {entry["title_id"] for entry in own["items"]}
+    requested = client.recommend([TOY_STORY, "tmdb:0"], n=3, ratings={HEAT: 4.5}, lang="es")
+    assert requested["unknown"] == ["tmdb:0"]
     assert len(client.trending(n=4)["items"]) == 4
-    first = [place["title_id"] for place in client.onboarding(n=3)["items"]]
+    first = [entry["title_id"] for entry in client.onboarding(n=3)["items"]]
     later = client.onboarding({first[0]: 4.5}, skipped=first[1:2], n=3)["items"]
     assert len(first) == len(later) == 3
-    assert not {place["title_id"] for place in later} & set(first[:2])
+    assert not {entry["title_id"] for entry in later} & set(first[:2])
     popular = client.popular(n=3, year_from=2000)
-    assert all((place["year"] or 0) >= 2000 for place in popular["items"])
+    assert all((entry["year"] or 0) >= 2000 for entry in popular["items"])
 
 
-def test_a_file_is_brought_in_as_it_is_read(client: Client) -> None:
-    user_id = client.make_user()
+def test_client_imports_a_file_as_it_reads_it(client: Client) -> None:
+    user_id = client.create_user()
     file = b"title_id,stars\n" + b"tmdb:862,4\n" * 50_000
     report = client.import_ratings(user_id, io.BytesIO(file), "csv")
     assert (report["counts"]["imported"], report["counts"]["same"]) == (1, 49_999)
     assert client.import_ratings(user_id, file[:26], "csv")["counts"]["same"] == 1
 
 
-def test_a_refusal_carries_the_problem(client: Client, served: Served) -> None:
+def test_service_error_carries_the_problem_document(client: Client, served: ServedSample) -> None:
     with pytest.raises(ServiceError, match="404: There is no title") as missing:
         client.ask("score_titulo", "Toy Stor")
     assert missing.value.status == 404
@@ -104,21 +101,21 @@ def test_a_refusal_carries_the_problem(client: Client, served: Served) -> None:
     with pytest.raises(ServiceError, match="stars") as wrong:
         client.rate("u-0", TOY_STORY, 7)
     assert wrong.value.status == 422
-    with Client(served.url) as stranger, pytest.raises(ServiceError) as refused:
-        stranger.make_user()
-    assert refused.value.status == 401
+    with Client(served.url) as anonymous, pytest.raises(ServiceError) as rejected:
+        anonymous.create_user()
+    assert rejected.value.status == 401
 
 
-def test_nobody_there_is_the_same_error(connect: Connect) -> None:
+def test_service_error_without_a_server_has_no_status(connect: Connect) -> None:
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))  # and does not listen
+        taken.bind(("127.0.0.1", 0))  # bound, but not listening
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
-        with pytest.raises(ServiceError) as nobody:
+        with pytest.raises(ServiceError) as unreachable:
             connect(url).title(TOY_STORY)
-    assert (nobody.value.status, nobody.value.problem) == (None, {})
+    assert (unreachable.value.status, unreachable.value.problem) == (None, {})
 
 
-def test_an_answer_that_does_not_come_is_given_up(connect: Connect) -> None:
+def test_client_gives_up_after_its_timeout(connect: Connect) -> None:
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
@@ -127,74 +124,69 @@ def test_an_answer_that_does_not_come_is_given_up(connect: Connect) -> None:
             connect(url, timeout_s=0.1).title(TOY_STORY)
 
 
-Answer = tuple[int, dict[str, str], bytes]
-BUSY: Answer = (429, {"retry-after": "0"}, b'{"title": "Too Many Requests", "detail": "wait"}')
-FINE: Answer = (200, {}, b'{"items": []}')
+Scripted = tuple[int, dict[str, str], bytes]
+BUSY: Scripted = (429, {"retry-after": "0"}, b'{"title": "Too Many Requests", "detail": "wait"}')
+FINE: Scripted = (200, {}, b'{"items": []}')
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_a_busy_service_is_asked_once_more(
-    connect: Connect, scripted: Scripted, status: int
+def test_client_repeats_a_request_once_when_the_service_is_busy(
+    connect: Connect, scripted: ScriptedServer, status: int
 ) -> None:
-    scripted.answers = [(status, *BUSY[1:]), FINE]
+    scripted.responses = [(status, *BUSY[1:]), FINE]
     assert connect(scripted.url).search("x") == []
-    assert scripted.asked == ["GET", "GET"]
-    scripted.answers = [(status, *BUSY[1:]), (status, *BUSY[1:]), FINE]
+    assert scripted.methods == ["GET", "GET"]
+    scripted.responses = [(status, *BUSY[1:]), (status, *BUSY[1:]), FINE]
     with pytest.raises(ServiceError) as busy:
         connect(scripted.url).search("x")
     assert (busy.value.status, busy.value.retry_after_s) == (status, 0)
 
 
-def test_nothing_is_done_twice_and_no_wait_is_endless(connect: Connect, scripted: Scripted) -> None:
-    scripted.answers = [BUSY]
+def test_client_neither_repeats_a_post_nor_waits_longer_than_its_limit(
+    connect: Connect, scripted: ScriptedServer
+) -> None:
+    scripted.responses = [BUSY]
     with pytest.raises(ServiceError):
-        connect(scripted.url).make_user()
-    scripted.answers = [(500, {"retry-after": "0"}, b"")]
+        connect(scripted.url).create_user()
+    scripted.responses = [(500, {"retry-after": "0"}, b"")]
     with pytest.raises(ServiceError, match="500: Internal Server Error"):
         connect(scripted.url).search("x")
     for headers in ({"retry-after": "3600"}, {}, {"retry-after": "soon"}):
-        scripted.answers = [(503, headers, b"<html>")]
+        scripted.responses = [(503, headers, b"<html>")]
         with pytest.raises(ServiceError, match="503: Service Unavailable"):
             connect(scripted.url).search("x")
-    assert scripted.asked == ["POST", "GET", "GET", "GET", "GET"]
+    assert scripted.methods == ["POST", "GET", "GET", "GET", "GET"]
 
 
-def test_what_may_have_been_done_is_not_done_again(connect: Connect, scripted: Scripted) -> None:
-    scripted.answers = [FINE, (0, {}, b""), FINE]
+def test_client_does_not_repeat_a_post_without_a_response(
+    connect: Connect, scripted: ScriptedServer
+) -> None:
+    scripted.responses = [FINE, (0, {}, b""), FINE]
     client = connect(scripted.url)
     client.search("x")
-    with pytest.raises(ServiceError, match="does not answer"):
-        client.make_user()
-    assert scripted.asked == ["GET", "POST"]
+    with pytest.raises(ServiceError, match="does not respond"):
+        client.create_user()
+    assert scripted.methods == ["GET", "POST"]
 
 
-def test_a_connection_closed_meanwhile_is_opened_again(
-    connect: Connect, scripted: Scripted
+def test_client_reopens_a_connection_that_the_service_closed(
+    connect: Connect, scripted: ScriptedServer
 ) -> None:
-    scripted.hang_up = True
-    scripted.answers = [FINE, FINE, (200, {}, b'{"user_id": "u-1"}')]
+    scripted.closes_silently = True
+    scripted.responses = [FINE, FINE, (200, {}, b'{"user_id": "u-1"}')]
     client = connect(scripted.url)
     assert client.search("x") == client.search("x") == []
-    assert client.make_user() == "u-1"
+    assert client.create_user() == "u-1"
 
 
-def test_an_address_must_be_one() -> None:
+def test_client_rejects_an_address_that_is_not_http() -> None:
     for url in ("127.0.0.1:8000", "ftp://host", "http://", "file:///etc/passwd"):
-        with pytest.raises(ValueError, match="is no http"):
+        with pytest.raises(ValueError, match="not an http"):
             Client(url)
 
 
-def test_the_types_are_those_of_the_service(sample: Built) -> None:
-    schemas = create_app(sample.settings).openapi()["components"]["schemas"]
-    types = [one for name, one in vars(answers).items() if hasattr(one, "__required_keys__")]
-    assert len(types) == 13
-    for one in types:
-        described = schemas[one.__name__]["properties"]
-        assert set(get_type_hints(one)) == set(described), one.__name__
-
-
-def test_the_examples_of_the_documentation_run(
-    served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_examples_of_the_client_guide_run(
+    served: ServedSample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("ratings.csv").write_text("Date,Name,Year,Letterboxd URI,Rating\n,Heat,1995,x,4\n")

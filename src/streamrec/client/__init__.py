@@ -1,4 +1,4 @@
-"""A client of the HTTP service, for programs in Python; needs nothing but the standard library."""
+"""A Python client of the HTTP service that needs only the standard library."""
 
 from streamrec.client.client import Client
 from streamrec.client.transport import ServiceError

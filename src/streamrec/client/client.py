@@ -1,11 +1,11 @@
-"""The calls of the service, one method each."""
+"""The operations of the service, one method each."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO, Self, cast
 
-from streamrec.client.answers import (
+from streamrec.client.response_types import (
     ImportFormat,
     ImportReport,
     MarkedTitle,
@@ -24,30 +24,31 @@ from streamrec.client.transport import Transport
 
 _API = ("api", "v1")
 _PAGE = 100
-Wish = str | int | float | None
+Option = str | int | float | None
 
 
 class Client:
-    """A program's way to the service; every method may raise ``ServiceError``.
+    """A client of the service; every method may raise ``ServiceError``.
 
-    Keeps one connection open: use one client per thread, and close it or use it with ``with``.
+    It keeps one connection open. Use one client per thread, and close it or use it with ``with``.
 
     Parameters
     ----------
     base_url
         ``http://127.0.0.1:8000``, or ``https://host/prefix`` behind a proxy.
     key
-        An API key, for what not everyone may do.
+        An API key, for everything that is not public.
     timeout_s
-        Seconds to wait for the connection, and for each piece of an answer.
+        Seconds to wait for the connection, and for each part of a response.
     longest_wait_s
-        A service that is busy (429, 503) and says for how long is asked once more after that time,
-        unless it is longer than this or the call would do something twice.
+        If the service responds 429 or 503 with ``Retry-After``, the client waits that long and
+        sends the request once more, unless the wait is longer than this or the request is not
+        safe to repeat.
 
     Raises
     ------
     ValueError
-        `base_url` is no address.
+        `base_url` is not an HTTP address.
     """
 
     def __init__(
@@ -72,7 +73,7 @@ class Client:
 
     # The catalogue
 
-    def titles(self, **filters: Wish) -> Iterator[TitleSummary]:
+    def titles(self, **filters: Option) -> Iterator[TitleSummary]:
         """Yield the titles that pass the filters, fetched page by page.
 
         Parameters
@@ -84,7 +85,7 @@ class Client:
         return self._pages("titles", query=filters)
 
     def title(self, title_id: str) -> Title:
-        """Return all that the catalogue knows of a title."""
+        """Return everything that the catalogue knows of a title."""
         return cast(Title, self._get("titles", title_id))
 
     def similar(self, title_id: str, n: int = 10) -> TitleList:
@@ -96,7 +97,7 @@ class Client:
         return cast(list[TitleSummary], self._get("search", q=text, limit=limit)["items"])
 
     def person(self, person_id: str) -> Person:
-        """Return somebody's films; the ``person_id`` is the name as a slug: ``tom-hanks``."""
+        """Return a person's credits; the ``person_id`` is the name as a slug: ``tom-hanks``."""
         return cast(Person, self._get("people", person_id))
 
     def ask(self, question: str, text: str, year: int | None = None) -> dict[str, Any]:
@@ -106,16 +107,16 @@ class Client:
 
     # Lists
 
-    def recommendations(self, user_id: str, n: int = 20, **wishes: Wish) -> TitleList:
-        """Return up to `n` titles for somebody, by the ratings and marks of this moment.
+    def recommendations(self, user_id: str, n: int = 20, **options: Option) -> TitleList:
+        """Return up to `n` titles for a viewer, based on the current ratings and marks.
 
         Parameters
         ----------
-        wishes
+        options
             ``genre``, ``language``, ``country``, ``year_from``, ``year_to``, ``min_votes``,
             ``diversity`` (0 to 1), ``lang`` (of the reasons: ``en`` or ``es``), ``exclude_seen``.
         """
-        found = self._get("users", user_id, "recommendations", n=n, **wishes)
+        found = self._get("users", user_id, "recommendations", n=n, **options)
         return cast(TitleList, found)
 
     def recommend(
@@ -125,29 +126,29 @@ class Client:
         *,
         ratings: Mapping[str, float] | None = None,
         seen: Sequence[str] = (),
-        **wishes: Wish,
+        **options: Option,
     ) -> RequestedList:
-        """Return up to `n` titles for someone without an account.
+        """Return up to `n` titles for a viewer without an account.
 
         Parameters
         ----------
         likes, ratings, seen
-            The ``title_id`` of titles liked; of titles rated, with the stars; of titles that the
-            list must not hold.
-        wishes
-            As ``recommendations`` takes them, but ``exclude_seen``.
+            The ``title_id`` of titles that the viewer likes, has rated (with the stars), and has
+            seen; the list contains none of them.
+        options
+            As for ``recommendations``, without ``exclude_seen``.
         """
         body = {"likes": list(likes), "ratings": dict(ratings or {}), "seen": list(seen), "n": n}
-        found = self._transport.send("POST", *_API, "recommendations", body=body | wishes)
+        found = self._transport.send("POST", *_API, "recommendations", body=body | options)
         return cast(RequestedList, found)
 
-    def popular(self, n: int = 20, **wishes: Wish) -> TitleList:
-        """Return the best known and best liked titles; filters as ``recommendations``."""
-        return cast(TitleList, self._get("popular", n=n, **wishes))
+    def popular(self, n: int = 20, **options: Option) -> TitleList:
+        """Return the most popular titles; filters as for ``recommendations``."""
+        return cast(TitleList, self._get("popular", n=n, **options))
 
-    def trending(self, n: int = 20, **wishes: Wish) -> TitleList:
-        """Return what is rated more than usual; filters as ``recommendations``."""
-        return cast(TitleList, self._get("trending", n=n, **wishes))
+    def trending(self, n: int = 20, **options: Option) -> TitleList:
+        """Return titles rated more often than usual; filters as for ``recommendations``."""
+        return cast(TitleList, self._get("trending", n=n, **options))
 
     def onboarding(
         self,
@@ -155,52 +156,52 @@ class Client:
         skipped: Sequence[str] = (),
         n: int = 5,
     ) -> TitleList:
-        """Return the titles that someone new is best asked about next.
+        """Return the titles that a new viewer should rate next.
 
         Parameters
         ----------
         answers
-            ``title_id`` → stars, of what was asked until now.
+            ``title_id`` → stars of the titles asked so far.
         skipped
-            The ``title_id`` of what the person did not know.
+            The ``title_id`` of the titles that the viewer did not know.
         """
-        given = [f"{title_id}:{stars}" for title_id, stars in (answers or {}).items()]
-        found = self._get("onboarding", answers=given, skipped=list(skipped), n=n)
+        rated = [f"{title_id}:{stars}" for title_id, stars in (answers or {}).items()]
+        found = self._get("onboarding", answers=rated, skipped=list(skipped), n=n)
         return cast(TitleList, found)
 
-    # People: a key with the scope write, for reading one with read
+    # Viewers: these need a key with the scope write, or read for reading
 
-    def make_user(self) -> str:
-        """Make somebody without an account and return the ``user_id``."""
+    def create_user(self) -> str:
+        """Create a viewer without an account and return the ``user_id``."""
         return str(self._transport.send("POST", *_API, "users")["user_id"])
 
     def user(self, user_id: str) -> User:
-        """Return how much is held about somebody."""
+        """Return a viewer with the number of ratings and marks."""
         return cast(User, self._get("users", user_id))
 
     def export(self, user_id: str) -> UserExport:
-        """Return everything that is held about somebody."""
+        """Return everything that is stored about a viewer."""
         return cast(UserExport, self._get("users", user_id, "export"))
 
     def delete_user(self, user_id: str) -> None:
-        """Delete somebody and everything held about them, for good."""
+        """Delete a viewer and everything stored about them, for good."""
         self._transport.send("DELETE", *_API, "users", user_id)
 
     def ratings(self, user_id: str) -> Iterator[RatedTitle]:
-        """Yield what somebody rated, newest first."""
+        """Yield the ratings of a viewer, newest first."""
         return self._pages("users", user_id, "ratings")
 
     def rate(self, user_id: str, title_id: str, stars: float) -> Rating:
-        """Give a title 0.5 to 5 stars; on disk when this returns."""
+        """Rate a title with 0.5 to 5 stars; the rating is on disk when this returns."""
         path = (*_API, "users", user_id, "ratings", title_id)
         return cast(Rating, self._transport.send("PUT", *path, body={"stars": stars}))
 
-    def take_back(self, user_id: str, title_id: str) -> None:
-        """Take a rating back; nothing happens where there is none."""
+    def remove_rating(self, user_id: str, title_id: str) -> None:
+        """Remove a rating; without one nothing happens."""
         self._transport.send("DELETE", *_API, "users", user_id, "ratings", title_id)
 
     def marks(self, user_id: str, kind: MarkKind) -> Iterator[MarkedTitle]:
-        """Yield what somebody marked so, newest first."""
+        """Yield the titles that a viewer has marked, newest first."""
         return self._pages("users", user_id, "marks", kind)
 
     def mark(self, user_id: str, kind: MarkKind, title_id: str) -> None:
@@ -208,24 +209,24 @@ class Client:
         self._transport.send("PUT", *_API, "users", user_id, "marks", kind, title_id)
 
     def unmark(self, user_id: str, kind: MarkKind, title_id: str) -> None:
-        """Take a mark away; nothing happens where there is none."""
+        """Remove a mark; without one nothing happens."""
         self._transport.send("DELETE", *_API, "users", user_id, "marks", kind, title_id)
 
     def import_ratings(
-        self, user_id: str, file: bytes | BinaryIO, form: ImportFormat
+        self, user_id: str, file: bytes | BinaryIO, file_format: ImportFormat
     ) -> ImportReport:
-        """Bring in a file of ratings, read as it goes, and return what became of each line."""
+        """Import a file of ratings, read as it is sent, and return the outcome of each line."""
         path = (*_API, "users", user_id, "ratings:import")
-        report = self._transport.send("POST", *path, query={"format": form}, file=file)
+        report = self._transport.send("POST", *path, query={"format": file_format}, file=file)
         return cast(ImportReport, report)
 
-    def _get(self, *pieces: str, **query: object) -> Any:
-        return self._transport.send("GET", *_API, *pieces, query=query)
+    def _get(self, *segments: str, **query: object) -> Any:
+        return self._transport.send("GET", *_API, *segments, query=query)
 
-    def _pages(self, *pieces: str, query: dict[str, Any] | None = None) -> Iterator[Any]:
+    def _pages(self, *segments: str, query: dict[str, Any] | None = None) -> Iterator[Any]:
         cursor = None
         while True:
-            page = self._get(*pieces, **{"limit": _PAGE, **(query or {}), "cursor": cursor})
+            page = self._get(*segments, **{"limit": _PAGE, **(query or {}), "cursor": cursor})
             yield from page["items"]
             cursor = page["next_cursor"]
             if cursor is None:

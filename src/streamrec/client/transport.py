@@ -1,4 +1,4 @@
-"""One kept connection to the service: requests out, JSON or a ``ServiceError`` back."""
+"""One connection to the service: it sends requests and returns JSON or a ``ServiceError``."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from email.message import Message
 from typing import Any, BinaryIO
 from urllib.parse import quote, urlencode, urlsplit
 
-# Sent again they do nothing new, so that they may be repeated.
-_REPEATABLE = frozenset({"GET", "PUT", "DELETE"})
+# Methods that are safe to send twice.
+_IDEMPOTENT = frozenset({"GET", "PUT", "DELETE"})
 _BUSY = (429, 503)
 
 
 class ServiceError(Exception):
-    """The service refused a request, or did not answer it.
+    """The service rejected a request, or did not respond.
 
     Attributes
     ----------
     status
-        The HTTP status; None where no answer came.
+        The HTTP status; None if there was no response.
     problem
-        The problem document (RFC 9457): ``title``, ``detail``, and where there are any ``errors``,
-        ``allowed`` or ``suggestions``. Empty where the answer was none.
+        The problem document (RFC 9457): ``title``, ``detail`` and, if there are any, ``errors``,
+        ``allowed`` or ``suggestions``. Empty if the response was not a problem document.
     retry_after_s
-        Seconds after which the service asks to be tried again; None where it does not.
+        The seconds of ``Retry-After``; None without that header.
     """
 
     def __init__(
@@ -41,15 +41,14 @@ class ServiceError(Exception):
 
 
 class Transport:
-    """Sends requests over one connection that is kept open; not for several threads at once.
+    """Sends requests over one connection that stays open. It is not thread-safe.
 
     Parameters
     ----------
     timeout_s
-        Seconds to wait for the connection, and for each piece of an answer.
+        Seconds to wait for the connection, and for each part of a response.
     longest_wait_s
-        A service that is busy (429, 503) and says for how long is asked once more after that time,
-        unless it is longer than this.
+        The longest ``Retry-After`` of a 429 or 503 after which a request is sent once more.
     """
 
     def __init__(
@@ -57,7 +56,7 @@ class Transport:
     ) -> None:
         url = urlsplit(base_url)
         if url.scheme not in ("http", "https") or not url.hostname:
-            raise ValueError(f"{base_url!r} is no http:// or https:// address")
+            raise ValueError(f"{base_url!r} is not an http:// or https:// address")
         kinds = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}
         self._connection = kinds[url.scheme](url.hostname, url.port, timeout=timeout_s)
         self._prefix = url.path.rstrip("/")
@@ -73,37 +72,36 @@ class Transport:
     def send(
         self,
         method: str,
-        *pieces: str,
+        *segments: str,
         query: Mapping[str, Any] | None = None,
         body: object = None,
         file: bytes | BinaryIO | None = None,
     ) -> Any:
-        """Return the answer's JSON; None where it has no content.
+        """Return the JSON of the response; None if it has no content.
 
         Parameters
         ----------
-        pieces
-            The pieces of the path, as they are: they are quoted here.
+        segments
+            The unquoted segments of the path.
         query
-            Parameters; those that are None are left out, True is ``true``, a list comes again and
-            again.
+            Parameters. None is left out, True becomes ``true``, a list is repeated.
         body
-            To be sent as JSON.
+            Sent as JSON.
         file
-            To be sent as it is, read as it goes.
+            Sent as it is, read while it is sent.
 
         Raises
         ------
         ServiceError
-            The service refuses the request, or does not answer.
+            The service rejects the request, or does not respond.
         """
-        path = self._prefix + "".join(f"/{quote(piece, safe=':')}" for piece in pieces)
-        given = [
+        path = self._prefix + "".join(f"/{quote(segment, safe=':')}" for segment in segments)
+        parameters = [
             (name, str(value).lower() if isinstance(value, bool) else value)
             for name, value in (query or {}).items()
             if value is not None
         ]
-        target = f"{path}?{urlencode(given, doseq=True)}" if given else path
+        target = f"{path}?{urlencode(parameters, doseq=True)}" if parameters else path
         headers = dict(self._headers)
         content: bytes | BinaryIO | None = file
         if body is not None:
@@ -112,37 +110,41 @@ class Transport:
         elif file is not None:
             headers["content-type"] = "application/octet-stream"
         try:
-            return self._ask(method, target, headers, content)
+            return self._request(method, target, headers, content)
         except ServiceError as error:
             wait = error.retry_after_s
-            busy = error.status in _BUSY and method in _REPEATABLE
+            busy = error.status in _BUSY and method in _IDEMPOTENT
             if not busy or wait is None or wait > self._longest_wait_s:
                 raise
             time.sleep(wait)
-        return self._ask(method, target, headers, content)
+        return self._request(method, target, headers, content)
 
-    def _ask(
+    def _request(
         self, method: str, target: str, headers: dict[str, str], content: bytes | BinaryIO | None
     ) -> Any:
-        if method not in _REPEATABLE:
-            # The service may have closed the kept connection just now; whether it read a request
-            # could not be told, and this one must not be sent twice.
+        if method not in _IDEMPOTENT:
+            # The service may be closing the open connection at this moment. The client could not
+            # tell whether the request was read, and it must not send this one twice.
             self.close()
-        kept = self._connection.sock is not None
+        reused = self._connection.sock is not None
         try:
-            status, answer_headers, answer = self._exchange(method, target, headers, content)
+            status, response_headers, content_bytes = self._exchange(
+                method, target, headers, content
+            )
         except (http.client.HTTPException, OSError) as error:
             self.close()
-            if not kept or isinstance(error, TimeoutError):
-                raise _no_answer(error) from error
+            if not reused or isinstance(error, TimeoutError):
+                raise _no_response(error) from error
             try:
-                status, answer_headers, answer = self._exchange(method, target, headers, content)
+                status, response_headers, content_bytes = self._exchange(
+                    method, target, headers, content
+                )
             except (http.client.HTTPException, OSError) as again:
                 self.close()
-                raise _no_answer(again) from again
+                raise _no_response(again) from again
         if status >= 400:
-            raise _refusal(status, answer_headers, answer)
-        return json.loads(answer) if answer else None
+            raise _rejection(status, response_headers, content_bytes)
+        return json.loads(content_bytes) if content_bytes else None
 
     def _exchange(
         self, method: str, target: str, headers: dict[str, str], content: bytes | BinaryIO | None
@@ -152,18 +154,18 @@ class Transport:
             return response.status, response.headers, response.read()
 
 
-def _no_answer(error: Exception) -> ServiceError:
-    return ServiceError(f"the service does not answer: {error or type(error).__name__}")
+def _no_response(error: Exception) -> ServiceError:
+    return ServiceError(f"the service does not respond: {error or type(error).__name__}")
 
 
-def _refusal(status: int, headers: Message, answer: bytes) -> ServiceError:
+def _rejection(status: int, headers: Message, content: bytes) -> ServiceError:
     try:
-        found = json.loads(answer)
+        found = json.loads(content)
     except ValueError:
         found = None
     problem = found if isinstance(found, dict) else {}
-    told = problem.get("detail_en") or problem.get("detail") or http.client.responses.get(status)
+    detail = problem.get("detail_en") or problem.get("detail") or http.client.responses.get(status)
     after = headers.get("retry-after") or ""
     return ServiceError(
-        f"{status}: {told}", status, problem, float(after) if after.isdecimal() else None
+        f"{status}: {detail}", status, problem, float(after) if after.isdecimal() else None
     )

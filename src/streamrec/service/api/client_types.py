@@ -1,0 +1,108 @@
+"""``python -m streamrec.service.api.client_types OPENAPI`` writes ``client/response_types.py``.
+
+``make docs`` runs it on the OpenAPI document, and ``make check`` compares the checked-in copy.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+_REF = "#/components/schemas/"
+_PRIMITIVES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
+# Parameters with a fixed set of values, and the name that their type gets.
+_ENUM_PARAMETERS = {"kind": "MarkKind", "format": "ImportFormat"}
+
+
+def response_types(document: dict[str, Any]) -> str:
+    """Return a module with a type for each JSON object that ``/api/v1`` responds with.
+
+    Parameters
+    ----------
+    document
+        The OpenAPI document of the service.
+    """
+    schemas = document["components"]["schemas"]
+    found = sorted(set(_reachable(list(_responses(document)), schemas)))
+    return "\n".join(
+        [
+            '"""The responses of the service as types; None is unknown.',
+            "",
+            "Generated from the OpenAPI document by `make docs`.",
+            '"""',
+            "",
+            "from __future__ import annotations",
+            "",
+            "from typing import Literal, NotRequired, TypedDict",
+            "",
+            *sorted(set(_enum_types(document))),
+            *(line for name in found for line in _class(name, schemas[name])),
+            "",
+        ]
+    )
+
+
+def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for path, operations in document["paths"].items():
+        if path.startswith("/api/v1/"):
+            yield from operations.values()
+
+
+def _responses(document: dict[str, Any]) -> Iterator[Any]:
+    for operation in _operations(document):
+        for status, response in operation["responses"].items():
+            if status.startswith("2"):
+                yield response
+
+
+def _reachable(schema: object, schemas: dict[str, Any]) -> Iterator[str]:
+    """Yield the names of the schemas that a part of the document refers to."""
+    if isinstance(schema, list):
+        for one in schema:
+            yield from _reachable(one, schemas)
+    elif isinstance(schema, dict):
+        if "$ref" in schema:
+            name = schema["$ref"].removeprefix(_REF)
+            yield name
+            yield from _reachable(schemas[name], schemas)
+        yield from _reachable(list(schema.values()), schemas)
+
+
+def _enum_types(document: dict[str, Any]) -> Iterator[str]:
+    for operation in _operations(document):
+        for parameter in operation.get("parameters", ()):
+            name, schema = _ENUM_PARAMETERS.get(parameter["name"]), parameter["schema"]
+            if name is not None and "enum" in schema:
+                yield f"{name} = {_type(schema)}"
+
+
+def _class(name: str, schema: dict[str, Any]) -> Iterator[str]:
+    required = schema.get("required", [])
+    optional = sorted(schema["properties"].keys() - set(required))
+    yield from ("", "", f"class {name}(TypedDict):", f'    """{schema["description"]}"""', "")
+    for field in (*required, *optional):
+        kind = _type(schema["properties"][field])
+        yield f"    {field}: {kind if field in required else f'NotRequired[{kind}]'}"
+
+
+def _type(schema: dict[str, Any]) -> str:
+    """Return the Python type of a schema."""
+    if "$ref" in schema:
+        return str(schema["$ref"]).removeprefix(_REF)
+    if "anyOf" in schema:
+        return " | ".join(map(_type, schema["anyOf"]))
+    if "enum" in schema:
+        return f"Literal[{', '.join(json.dumps(value) for value in schema['enum'])}]"
+    kind = schema["type"]
+    if kind == "array":
+        return f"list[{_type(schema['items'])}]"
+    if kind == "object":
+        return f"dict[str, {_type(schema['additionalProperties'])}]"
+    return "None" if kind == "null" else _PRIMITIVES[kind]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(response_types(json.loads(Path(sys.argv[1]).read_text("utf-8"))))
