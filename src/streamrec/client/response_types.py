@@ -12,7 +12,7 @@ MarkKind = Literal["seen", "watchlist", "not_interested"]
 
 
 class CastMember(TypedDict):
-    """Somebody who plays in a title."""
+    """A person in the cast of a title."""
 
     person_id: str
     name: str
@@ -20,7 +20,7 @@ class CastMember(TypedDict):
 
 
 class CrewMember(TypedDict):
-    """Somebody who worked on a title."""
+    """A person in the crew of a title."""
 
     person_id: str
     name: str
@@ -64,7 +64,7 @@ class ImportedRow(TypedDict):
 
 
 class ListedTitle(TypedDict):
-    """One place of a list."""
+    """One entry of a list."""
 
     title_id: str
     title: str
@@ -77,14 +77,14 @@ class ListedTitle(TypedDict):
 
 
 class MarkPage(TypedDict):
-    """What somebody marked, newest first; ``next_cursor`` is null on the last page."""
+    """A user's marks, newest first; ``next_cursor`` is null on the last page."""
 
     items: list[MarkedTitle]
     next_cursor: str | None
 
 
 class MarkedTitle(TypedDict):
-    """A title somebody marked; name and year are null where it left the catalogue."""
+    """A mark with its title; name and year are null if the title has left the catalogue."""
 
     title_id: str
     title: str | None
@@ -93,7 +93,7 @@ class MarkedTitle(TypedDict):
 
 
 class Person(TypedDict):
-    """Somebody's films, newest first."""
+    """The titles of a person, newest first."""
 
     person_id: str
     name: str
@@ -102,14 +102,14 @@ class Person(TypedDict):
 
 
 class PersonCredit(TypedDict):
-    """A title of somebody's, and what they did there."""
+    """A title of a person, with the characters or jobs."""
 
     title: TitleSummary
     roles: list[str]
 
 
 class RatedTitle(TypedDict):
-    """A title somebody rated; name and year are null where it left the catalogue."""
+    """A rating with its title; name and year are null if the title has left the catalogue."""
 
     title_id: str
     stars: float
@@ -127,14 +127,14 @@ class Rating(TypedDict):
 
 
 class RatingPage(TypedDict):
-    """Somebody's ratings, newest first; ``next_cursor`` is null on the last page."""
+    """A user's ratings, newest first; ``next_cursor`` is null on the last page."""
 
     items: list[RatedTitle]
     next_cursor: str | None
 
 
 class RequestedList(TypedDict):
-    """A list for what was said in the request."""
+    """The list for a `RecommendationRequest`."""
 
     items: list[ListedTitle]
     model_version: str
@@ -149,7 +149,7 @@ class SearchResult(TypedDict):
 
 
 class SessionState(TypedDict):
-    """Whose session this is; writes carry ``csrf_token`` in the header ``X-CSRF-Token``."""
+    """A session; writes carry its ``csrf_token`` in the header ``X-CSRF-Token``."""
 
     user_id: str | None
     login: str | None
@@ -157,7 +157,7 @@ class SessionState(TypedDict):
 
 
 class Title(TypedDict):
-    """All that the catalogue knows of a title."""
+    """Everything that the catalogue knows about a title."""
 
     title_id: str
     title: str
@@ -202,7 +202,7 @@ class TitlePage(TypedDict):
 
 
 class TitleSummary(TypedDict):
-    """A title as it stands in a list."""
+    """A title as lists show it."""
 
     title_id: str
     title: str
@@ -216,7 +216,7 @@ class TitleSummary(TypedDict):
 
 
 class User(TypedDict):
-    """Somebody, and how much is held about them."""
+    """A user, with the number of ratings and marks."""
 
     user_id: str
     login: str | None
@@ -228,7 +228,7 @@ class User(TypedDict):
 
 
 class UserExport(TypedDict):
-    """Everything held about somebody; a password only as whether there is one."""
+    """Everything that is stored about a user; of a password only whether there is one."""
 
     user_id: str
     login: str | None
@@ -241,6 +241,6 @@ class UserExport(TypedDict):
 
 
 class UserMade(TypedDict):
-    """Somebody new."""
+    """A new user."""
 
     user_id: str
