@@ -38,6 +38,7 @@ from streamrec.catalogue.source import read_source
 from streamrec.dataset.dataset import Dataset
 from streamrec.dataset.interactions import clean_ratings, read_ratings
 from streamrec.dataset.number import number_ratings, number_split, read_titles
+from streamrec.dataset.ratings_snapshot import read_links
 from streamrec.dataset.split import Split, split_folds
 from streamrec.evaluation.measure import predict_stars
 from streamrec.evaluation.recommends import ModelAlone
@@ -169,7 +170,7 @@ def read_small(directory: Path, least: int, whole_stars: bool = False) -> Datase
 
     With `whole_stars`, half stars are rounded up.
     """
-    links = pl.read_csv(directory / "links_small.csv").select("movieId", "tmdbId")
+    links = read_links(directory / "links_small.csv")
     ratings = clean_ratings(read_ratings(directory / "ratings_small.csv"), None, links)
     frame = ratings.clean.to_native().filter(pl.len().over("title_id") >= least)
     if whole_stars:

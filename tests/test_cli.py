@@ -254,6 +254,8 @@ def test_tuning_goes_on_where_it_stopped(rated: Path) -> None:
 def test_wrong_use_is_2_and_our_errors_are_1(data: Path, tmp_path: Path) -> None:
     assert streamrec("recommend").returncode == 2
     assert streamrec("nonsense").returncode == 2
+    for files in (["--movies", "m.csv"], ["--movielens", "m.csv", "--movies", "m.csv"], []):
+        assert streamrec("catalogue", *files, "--data", tmp_path / "none").returncode == 2
     assert streamrec("recommend", "--title", "Heat", "--n", "0", "--data", data).returncode == 2
     unknown = streamrec("recommend", "--title", "Jumanjy", "--data", data)
     assert unknown.returncode == 1

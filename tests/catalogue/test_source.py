@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from streamrec.catalogue.source import check_files, find_source, source_names
+from streamrec.catalogue.source import find_source, read_source, source_names
 from streamrec.errors import InvalidParameter
 
 HERE = Path("movies.csv")
@@ -23,9 +23,8 @@ def test_find_source_refuses_another_name_and_lists_its_own() -> None:
     assert caught.value.allowed == ("movielens", "tmdb")
 
 
-def test_check_files_names_a_missing_and_an_unknown_file() -> None:
-    check_files("tmdb", {"movies": HERE, "credits": HERE})
+def test_read_source_names_a_missing_and_an_unknown_file_before_it_reads() -> None:
     with pytest.raises(InvalidParameter, match="credits"):
-        check_files("tmdb", {"movies": HERE, "credits": None})
+        read_source("tmdb", {"movies": HERE, "credits": None})
     with pytest.raises(InvalidParameter, match="links"):
-        check_files("movielens", {"movies": HERE, "links": HERE})
+        read_source("movielens", {"movies": HERE, "links": HERE})

@@ -81,26 +81,12 @@ def find_source(name: str) -> Source:
     return found
 
 
-def check_files(name: str, files: Mapping[str, Path | None]) -> None:
-    """Raise ``InvalidParameter`` unless the files are those of a source; see `read_source`."""
-    source = find_source(name)
-    names = [file.name for file in source.files]
-    for other in files.keys() - names:
-        raise InvalidParameter(
-            "files", message("%(source)s has no file %(file)s", source=name, file=other), names
-        )
-    missing = [f.name for f in source.files if f.required and files.get(f.name) is None]
-    if missing:
-        needs = message("%(source)s needs %(files)s", source=name, files=missing)
-        raise InvalidParameter("files", needs, names)
-
-
 def read_source(
     name: str,
     files: Mapping[str, Path | None],
     on_step: Callable[[str], None] = lambda _: None,
 ) -> Iterator[tuple[str, Cleaned]]:
-    """Yield the name of each input file and what became of it; memory holds one file at a time.
+    """Return the name of each input file and what became of it; memory holds one file at a time.
 
     Parameters
     ----------
@@ -118,8 +104,26 @@ def read_source(
     InvalidParameter
         There is no such source, it has no such file, or a required one is missing.
     """
-    check_files(name, files)
     source = find_source(name)
+    _check_names(name, source, files)
+    return _read_files(source, files, on_step)
+
+
+def _check_names(name: str, source: Source, files: Mapping[str, Path | None]) -> None:
+    names = [file.name for file in source.files]
+    for other in files.keys() - names:
+        raise InvalidParameter(
+            "files", message("%(source)s has no file %(file)s", source=name, file=other), names
+        )
+    missing = [f.name for f in source.files if f.required and files.get(f.name) is None]
+    if missing:
+        needs = message("%(source)s needs %(files)s", source=name, files=missing)
+        raise InvalidParameter("files", needs, names)
+
+
+def _read_files(
+    source: Source, files: Mapping[str, Path | None], on_step: Callable[[str], None]
+) -> Iterator[tuple[str, Cleaned]]:
     title_ids = pl.Series("title_id", [], pl.String)
     for file in source.files:
         path = files.get(file.name)

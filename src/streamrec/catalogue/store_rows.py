@@ -50,21 +50,21 @@ def _plain(frame: pl.DataFrame, *names: str) -> Rows:
 
 
 def _numbered(entries: pl.DataFrame, numbers: pl.DataFrame, kind: str) -> pl.DataFrame:
-    """Return the entries with a name, with ``title_num``, ``<kind>_num`` and ``titles``."""
+    """Return the entries with a name, with ``title_num``, ``<kind>_num`` and ``n_titles``."""
     named = entries.filter(pl.col(kind).is_not_null()).join(
         numbers, on="title_id", maintain_order="left"
     )
     names = (
         named.group_by(kind)
-        .agg(titles=pl.col("title_num").n_unique().cast(pl.Int64))
-        .sort("titles", kind, descending=[True, False])
+        .agg(n_titles=pl.col("title_num").n_unique().cast(pl.Int64))
+        .sort("n_titles", kind, descending=[True, False])
         .with_row_index(f"{kind}_num")
     )
     return named.join(names, on=kind, maintain_order="left")
 
 
 def _name_rows(links: pl.DataFrame, kind: str, code: str | None = None) -> Rows:
-    names = [f"{kind}_num", kind, "titles"] + ([code] if code else [])
+    names = [f"{kind}_num", kind, "n_titles"] + ([code] if code else [])
     frame = links.unique(f"{kind}_num", keep="first", maintain_order=True).sort(f"{kind}_num")
     rows = ((row[0], row[1], fold(row[1]), *row[2:]) for row in frame.select(names).iter_rows())
     return [f"{kind}_num", "name", "fold", "n_titles", *(["code"] if code else [])], rows
@@ -131,11 +131,11 @@ def _people(cast: pl.DataFrame, crew: pl.DataFrame) -> pl.DataFrame:
     return (
         credited.group_by("person")
         .agg(
-            titles=pl.col("title_id").n_unique(),
-            acted=pl.col("title_id").filter("acted").n_unique().cast(pl.Int64),
-            directed=pl.col("title_id").filter("directed").n_unique().cast(pl.Int64),
+            n_titles=pl.col("title_id").n_unique(),
+            n_acted=pl.col("title_id").filter("acted").n_unique().cast(pl.Int64),
+            n_directed=pl.col("title_id").filter("directed").n_unique().cast(pl.Int64),
         )
-        .sort("titles", "person", descending=[True, False])
+        .sort("n_titles", "person", descending=[True, False])
         .with_row_index("person_num")
     )
 
@@ -145,10 +145,10 @@ def _person_rows(people: pl.DataFrame) -> Rows:
     taken: dict[str, int] = {}
 
     def rows() -> Iterator[tuple[Any, ...]]:
-        for number, name, acted, directed in people.select(
-            "person_num", "person", "acted", "directed"
+        for number, name, n_acted, n_directed in people.select(
+            "person_num", "person", "n_acted", "n_directed"
         ).iter_rows():
-            yield number, name, fold(name), _unique_slug(slug(name), taken), acted, directed
+            yield number, name, fold(name), _unique_slug(slug(name), taken), n_acted, n_directed
 
     return ["person_num", "name", "fold", "slug", "n_acted", "n_directed"], rows()
 

@@ -43,7 +43,7 @@ def catalogue(
 
     Example: streamrec catalogue --movies movies.csv --credits credits.csv
     """
-    from streamrec.pipeline.build_catalogue import build_catalogue, check_files
+    from streamrec.pipeline.build_catalogue import build_catalogue
 
     source, files = "tmdb", {"movies": movies, "credits": credits, "keywords": keywords}
     if movielens is not None:
@@ -51,8 +51,7 @@ def catalogue(
             raise typer.BadParameter("give --movies and --credits, or --movielens alone")
         source, files = "movielens", {"movies": movielens}
     with wrong_use():
-        check_files(source, files)
-    built = build_catalogue(read_settings(data=data), source, files, notes, report, say)
+        built = build_catalogue(read_settings(data=data), source, files, notes, report, say)
     write_json(json_out, as_json(built, "path", "keeps_trained_model", "report_error"))
     if built.report_error:
         err.print(f"The report could not be made: {built.report_error}", style="red", markup=False)

@@ -9,7 +9,6 @@ from typing import Any
 
 from streamrec.catalogue.build_snapshot import build_snapshot
 from streamrec.catalogue.reject_codes import reason_counts
-from streamrec.catalogue.source import check_files as check_files
 from streamrec.catalogue.store_rows import store_rows
 from streamrec.errors import InputError
 from streamrec.explore.column_notes import read_notes
@@ -89,6 +88,8 @@ def build_catalogue(
     ------
     InputError
         A file cannot be used.
+    InvalidParameter
+        There is no such source, or the files are not those of the source.
     StoreUnavailable
         The database cannot be reached.
     """
