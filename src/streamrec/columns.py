@@ -78,7 +78,7 @@ def _from_date(name: str, meaning: str, low: int | None = None, high: int | None
 
 TITLES = Table(
     "titles",
-    "one row per title that has a name and a release date",
+    "one row per title; each has a name, and of TMDB a release date",
     ("title_id",),
     (
         _TITLE_ID,
