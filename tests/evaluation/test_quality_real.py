@@ -56,7 +56,7 @@ def rated(real_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Dataset
 
 @pytest.fixture(scope="module")
 def dense(rated: Dataset) -> Dataset:
-    """As dense as MovieLens 100k: titles with 10 ratings, people with 20, MovieLens' features."""
+    """As dense as MovieLens 100k: titles with 10 ratings, viewers with 20, MovieLens' features."""
     rows, kept = rated.rows, np.ones(len(rated.rows), bool)
     for _ in range(5):
         kept &= np.bincount(rows.item_nums[kept], minlength=len(rated.items))[rows.item_nums] >= 10
@@ -79,7 +79,7 @@ def quarter_out(dataset: Dataset) -> Split:
 
 
 @pytest.mark.parametrize(("relevant_from", "gain"), [(0.0, 1.055), (4.0, 1.10)])
-def test_the_hybrid_beats_ease_by_rated_or_not_on_dense_ratings(
+def test_hybrid_beats_plain_ease_on_dense_ratings(
     dense: Dataset, relevant_from: float, gain: float
 ) -> None:
     report = evaluate([quarter_out(dense)], ["item_knn", "ease_plain", "hybrid"], relevant_from)
@@ -88,18 +88,16 @@ def test_the_hybrid_beats_ease_by_rated_or_not_on_dense_ratings(
     assert found["ease_plain"] > found["item_knn"] > found["popularity"] > found["random"]
 
 
-def test_the_hybrid_beats_ease_without_features_on_all_titles(rated: Dataset) -> None:
+def test_hybrid_beats_plain_ease_on_all_titles(rated: Dataset) -> None:
     report = evaluate([quarter_out(rated)], ["ease_plain", "hybrid"])
     found = {name: figures["ndcg@10"] for name, figures in report["models"].items()}
     assert found["hybrid"] > 1.07 * found["ease_plain"]
 
 
 @pytest.mark.parametrize("name", ["hybrid", "ease_plain", "item_knn", "svd"])
-def test_people_unknown_at_training_are_served_as_if_they_had_been_there(
-    dense: Dataset, name: str
-) -> None:
-    # Ten models, each without a tenth of the people: those of one tenth are new to one model and
-    # known to the next, and both have learnt from as many people.
+def test_new_viewers_are_served_as_well_as_those_of_training(dense: Dataset, name: str) -> None:
+    # Ten models, each trained without a tenth of the viewers: each tenth is new to one model and
+    # known to the next, and both are trained on equally many viewers.
     split, kind = quarter_out(dense), model_class(name)
     given = {"hybrid": {"reg": 400, "feature_weight": 12}, "ease_plain": {"reg": 400}}.get(name, {})
     make: Callable[..., Model] = kind
@@ -118,14 +116,14 @@ def test_people_unknown_at_training_are_served_as_if_they_had_been_there(
         assert new > 0.99 * known
 
 
-def test_titles_that_nobody_rated_are_found(rated: Dataset) -> None:
+def test_hybrid_finds_titles_without_ratings(rated: Dataset) -> None:
     cold = cold_fifth(rated)
     held_out = np.isin(rated.rows.item_nums, cold)
     train, test = rated.with_rows(~held_out), rated.rows.take(held_out)
     by_votes = np.nan_to_num(rated.titles.votes)[cold]
-    people = np.unique(test.user_nums)
-    of_votes = recall_among(cold, np.tile(by_votes, (len(people), 1)), test)
-    of_chance = recall_among(cold, np.random.default_rng(0).random((len(people), len(cold))), test)
+    viewers = np.unique(test.user_nums)
+    of_votes = recall_among(cold, np.tile(by_votes, (len(viewers), 1)), test)
+    of_chance = recall_among(cold, np.random.default_rng(0).random((len(viewers), len(cold))), test)
     unknown = Titles.unknown(len(rated.items))
     without_votes = Titles(
         unknown.votes,
@@ -139,7 +137,7 @@ def test_titles_that_nobody_rated_are_found(rated: Dataset) -> None:
             cold,
             Hybrid(reg=400, feature_weight=12)
             .fit(data)
-            .score_all([Query.of_user(train, user) for user in people])[:, cold],
+            .score_all([Query.of_user(train, user) for user in viewers])[:, cold],
             test,
         )
         for data in (train, train.with_titles(without_votes))
@@ -165,7 +163,7 @@ def cold_fifth(dataset: Dataset) -> NDArray[np.int64]:
 def recall_among(
     candidates: NDArray[np.int64], scores: NDArray[np.float64], test: Ratings
 ) -> float:
-    """Return the mean recall@20 over the people of `test`, one row of scores for each."""
+    """Return the mean recall@20 over the viewers of `test`, one row of scores for each."""
     found = []
     for person, row in zip(np.unique(test.user_nums), scores, strict=True):
         wanted = test.item_nums[test.user_nums == person]

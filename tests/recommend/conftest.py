@@ -9,7 +9,7 @@ from streamrec.recommend.bundle import Array, Bundle, load_bundle, save_bundle
 from streamrec.recommend.shared_features import KINDS
 from streamrec.recommend.string_array import StringArray
 
-# Per title: name, year, franchise, and what it has of each of the kinds that reasons name.
+# Name, year, collection and features of each title, by the kinds that reasons name.
 TITLES: list[tuple[str, int, str, dict[str, list[str]]]] = [
     ("Alien", 1979, "Alien", {"directors": ["Scott"], "cast": ["Weaver"], "genres": ["Horror"]}),
     ("Aliens", 1986, "Alien", {"cast": ["Weaver"], "keywords": ["android"]}),
@@ -23,11 +23,32 @@ TITLES: list[tuple[str, int, str, dict[str, list[str]]]] = [
     ("Amélie", 2001, "", {}),
 ]
 
+LABELS: dict[str, dict[str, list[int]]] = {
+    "genres": {"Horror": [0, 2, 5, 6, 7], "Sci-Fi": [0, 1, 4, 8]},
+    "languages": {"en": [0, 1, 2, 3, 4, 5, 6, 7], "fr": [9]},
+    "countries": {"FR": [9], "France": [9], "US": [0, 6], "United States of America": [0, 6]},
+}
+
+
+def filter_arrays() -> dict[str, Array | StringArray]:
+    """Return the votes of `TITLES` and their `LABELS`."""
+    found: dict[str, Array | StringArray] = {
+        "votes": np.array([100, 90, 80, 70, 60, 50, 40, 30, -1, 10], np.int32)
+    }
+    for kind, labels in LABELS.items():
+        found[f"{kind}.names"] = StringArray.of(labels)
+        found[f"{kind}.starts"] = np.cumsum([0, *map(len, labels.values())])
+        found[f"{kind}.items"] = np.concatenate(list(labels.values())).astype(np.int32)
+    return found
+
 
 def hand_made() -> dict[str, Array | StringArray]:
     """Return the arrays of `TITLES`; each title's neighbours are the nine others in order."""
     n = len(TITLES)
-    facts = [{**has, "collection": [saga] if saga else []} for _, _, saga, has in TITLES]
+    facts = [
+        {**has, "collection": [collection] if collection else []}
+        for _, _, collection, has in TITLES
+    ]
     names: list[str] = []
     starts = [0]
     for kind in KINDS:
@@ -45,7 +66,9 @@ def hand_made() -> dict[str, Array | StringArray]:
         "titles": StringArray.of([name for name, *_ in TITLES]),
         "years": np.array([year for _, year, *_ in TITLES], np.int32),
         "namesakes": np.array([folded.index(name) for name in folded], np.int32),
-        "collections": np.array([0 if saga else -1 for _, _, saga, _ in TITLES], np.int32),
+        "collections": np.array(
+            [0 if collection else -1 for _, _, collection, _ in TITLES], np.int32
+        ),
         "neighbours": np.array(others, np.int32),
         "similarities": np.tile(np.linspace(0.8, 0, n - 1, dtype=np.float32), (n, 1)),
         "feature_names": StringArray.of(names),

@@ -1,4 +1,4 @@
-"""What a reader sees of a reason."""
+"""The text of a reason."""
 
 from streamrec.i18n.languages import Language
 from streamrec.i18n.translator import translator

@@ -1,4 +1,4 @@
-"""A trained bundle serves people's lists as the fitted model does, to the bit."""
+"""`fit_bundle` saves a model on the catalogue's titles; it scores as the fitted one does."""
 
 from pathlib import Path
 
@@ -30,7 +30,7 @@ def tables(tmp_path: Path) -> dict[str, pl.DataFrame]:
 
 @pytest.fixture
 def ratings() -> pl.DataFrame:
-    """Six people, the odd ones for crime; film 8 is rated by nobody, film 99 is unknown."""
+    """Six viewers, the odd ones for crime; film 8 is without ratings, film 99 is unknown."""
     pairs = [(user, n) for user in range(6) for n in range(1, 8) if (user + n) % 2 == 0]
     pairs.append((0, 99))
     return pl.DataFrame(
@@ -43,7 +43,7 @@ def ratings() -> pl.DataFrame:
     )
 
 
-def test_the_bundle_scores_as_the_model_and_shows_every_title(
+def test_fit_bundle_saves_the_model_on_every_title(
     tmp_path: Path, tables: dict[str, pl.DataFrame], ratings: pl.DataFrame
 ) -> None:
     trained = fit_bundle(tables, ratings, tmp_path / "models", VERSIONS)
@@ -59,7 +59,7 @@ def test_the_bundle_scores_as_the_model_and_shows_every_title(
     assert bundle.manifest["ratings_version"] == "r"
 
 
-def test_the_same_input_and_seed_give_the_same_bundle(
+def test_fit_bundle_gives_the_same_version_for_the_same_input_and_seed(
     tmp_path: Path, tables: dict[str, pl.DataFrame], ratings: pl.DataFrame
 ) -> None:
     first = fit_bundle(tables, ratings, tmp_path / "a", VERSIONS)
@@ -67,7 +67,7 @@ def test_the_same_input_and_seed_give_the_same_bundle(
     assert first.version == again.version
 
 
-def test_item_numbers_of_the_model_are_those_of_the_bundle(
+def test_fit_bundle_numbers_items_as_the_catalogue_does(
     tmp_path: Path, tables: dict[str, pl.DataFrame], ratings: pl.DataFrame
 ) -> None:
     trained = fit_bundle(tables, ratings, tmp_path / "models", VERSIONS, name="popularity")
@@ -75,21 +75,21 @@ def test_item_numbers_of_the_model_are_those_of_the_bundle(
     model = load_model(bundle)
     scores = model.score(Query.from_likes([]), np.arange(8, dtype=np.int32))
     dataset = number_ratings(ratings.filter(pl.col("title_id") != "ml:99"), [])
-    for place, title_id in enumerate(dataset.items):
+    for entry, title_id in enumerate(dataset.items):
         item = bundle.item(title_id)
         assert item is not None
-        assert not np.isnan(scores[item]), place
+        assert not np.isnan(scores[item]), entry
     unrated = bundle.item("ml:8")
     assert unrated is not None
     assert np.isnan(scores[unrated])
 
 
-def test_before_anyone_rated_lists_are_by_content(
+def test_build_similar_bundle_makes_lists_by_content(
     tmp_path: Path, tables: dict[str, pl.DataFrame]
 ) -> None:
     bundle = load_bundle(tmp_path / build_similar_bundle(tables, tmp_path, "c"))
     found = Recommender(bundle).recommend(Viewer.liking(["ml:1"]), 3)
-    assert {place.title_id for place in found} == {"ml:3", "ml:5", "ml:7"}
-    assert {place.model for place in found} == {"content"}
-    assert {text_of(place.reason) for place in found} == {"because you liked Film 1"}
-    assert {place.predicted_rating for place in found} == {None}
+    assert {entry.title_id for entry in found} == {"ml:3", "ml:5", "ml:7"}
+    assert {entry.model for entry in found} == {"content"}
+    assert {text_of(entry.reason) for entry in found} == {"because you liked Film 1"}
+    assert {entry.predicted_rating for entry in found} == {None}

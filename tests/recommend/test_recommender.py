@@ -1,7 +1,10 @@
-"""What a person's list promises, on the hand-made bundle with a model of a few weights."""
+"""Lists of the hand-made bundle with a model of a few weights."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import get_ident
+from time import sleep
 
 import numpy as np
 import pytest
@@ -11,17 +14,19 @@ from streamrec.errors import InvalidParameter
 from streamrec.models.saved_model import pack_sparse
 from streamrec.models.trending import trending_scores
 from streamrec.recommend.bundle import Array, Bundle, load_bundle, save_bundle
+from streamrec.recommend.list_builder import ListBuilder
 from streamrec.recommend.recommendation import Recommendation
 from streamrec.recommend.recommender import Recommender
 from streamrec.recommend.string_array import StringArray
 from streamrec.title_filter import TitleFilter
 from streamrec.viewer import Viewer
+from tests.recommend.conftest import filter_arrays
 from tests.recommend.reason_text import text_of
 
 Arrays = dict[str, Array | StringArray]
 
-# Weights from a rated title (row) to a shown one (column), by item number: 0-3 are the franchise,
-# 5 bears the name of 0, 6 and 7 share a name. Nothing leads to 8 and 9; 9 nobody rated.
+# Weights from a rated title (row) to a shown one (column), by item number: 0-3 are the collection,
+# 5 has the name of 0, 6 and 7 share a name. No weight leads to 8 and 9; 7 has no ratings.
 WEIGHTS = {
     (0, 1): 0.5,
     (0, 4): 0.25,
@@ -34,12 +39,6 @@ WEIGHTS = {
 }
 POPULARITY = np.arange(10) / 10
 
-LABELS: dict[str, dict[str, list[int]]] = {
-    "genres": {"Horror": [0, 2, 5, 6, 7], "Sci-Fi": [0, 1, 4, 8]},
-    "languages": {"en": [0, 1, 2, 3, 4, 5, 6, 7], "fr": [9]},
-    "countries": {"FR": [9], "France": [9], "US": [0, 6], "United States of America": [0, 6]},
-}
-
 
 def model_arrays(preference_weight: float = 0.0) -> tuple[Arrays, dict[str, object]]:
     """Return the arrays and facts of a hybrid whose matrix is `WEIGHTS`."""
@@ -50,12 +49,8 @@ def model_arrays(preference_weight: float = 0.0) -> tuple[Arrays, dict[str, obje
         **pack_sparse("model.transposed", matrix.T.tocsr()),
         "model.rated": np.arange(10) != 7,
         "popularity": POPULARITY,
-        "votes": np.array([100, 90, 80, 70, 60, 50, 40, 30, -1, 10], np.int32),
+        **filter_arrays(),
     }
-    for kind, labels in LABELS.items():
-        own[f"{kind}.names"] = StringArray.of(labels)
-        own[f"{kind}.starts"] = np.cumsum([0, *map(len, labels.values())])
-        own[f"{kind}.items"] = np.concatenate(list(labels.values())).astype(np.int32)
     return own, {
         "model": "hybrid",
         "parameters": {"hybrid": {"preference_weight": preference_weight}},
@@ -78,30 +73,30 @@ def viewer(ratings: dict[int, float | None], seen: tuple[int, ...] = ()) -> View
 
 
 def numbers(found: list[Recommendation]) -> list[int]:
-    return [int(place.title_id.removeprefix("tmdb:")) for place in found]
+    return [int(entry.title_id.removeprefix("tmdb:")) for entry in found]
 
 
-def test_what_is_known_stands_by_score_and_the_rest_below_by_popularity(
+def test_recommend_ranks_by_score_and_what_the_model_lacks_below_by_popularity(
     recommender: Recommender,
 ) -> None:
-    # 0 + 4: item 1 .75, 2 .75 (tie by number), 6 −.25; then 9, 8, 7 … by popularity, but 7 bears
-    # the name of 6, 5 is ALIEN, which no place bears; 3 would be the third of a franchise.
+    # 0 + 4: item 1 .75, 2 .75 (tie by number), 6 −.25; then 9, 8, 7 … by popularity. 7 has the name
+    # of 6, and 3 would be the third title of a collection.
     found = recommender.recommend(viewer({0: 5.0, 4: 5.0}), 5)
     assert numbers(found) == [1, 2, 6, 9, 8]
-    assert [place.model for place in found] == ["ease"] * 3 + ["popularity"] * 2
-    assert [place.score for place in found] == [0.75, 0.75, -0.25, 0.9, 0.8]
-    assert [place.rank for place in found] == [1, 2, 3, 4, 5]
+    assert [entry.model for entry in found] == ["ease"] * 3 + ["popularity"] * 2
+    assert [entry.score for entry in found] == [0.75, 0.75, -0.25, 0.9, 0.8]
+    assert [entry.rank for entry in found] == [1, 2, 3, 4, 5]
     assert found[0].title == "Aliens"
     assert found[4].year is None
-    assert {place.predicted_rating for place in found} == {None}
+    assert {entry.predicted_rating for entry in found} == {None}
 
 
-def test_a_title_that_nobody_rated_is_answered_by_content(recommender: Recommender) -> None:
-    place = recommender.recommend(viewer({6: 5.0}), 1)[0]
-    assert (place.title_id, place.model, place.score) == ("tmdb:7", "content", 0.5)
+def test_recommend_answers_an_unrated_title_by_content(recommender: Recommender) -> None:
+    entry = recommender.recommend(viewer({6: 5.0}), 1)[0]
+    assert (entry.title_id, entry.model, entry.score) == ("tmdb:7", "content", 0.5)
 
 
-def test_what_was_seen_rated_or_has_left_is_not_listed(recommender: Recommender) -> None:
+def test_recommend_leaves_out_what_was_seen_rated_or_removed(recommender: Recommender) -> None:
     found = recommender.recommend(viewer({0: 5.0, 4: 0.5}, seen=(1, 77)), 10, without=["tmdb:9"])
     assert not {0, 1, 4, 9} & set(numbers(found))
     assert numbers(found)[0] == 2
@@ -109,26 +104,26 @@ def test_what_was_seen_rated_or_has_left_is_not_listed(recommender: Recommender)
 
 
 @pytest.mark.parametrize("diversity", [0.0, 0.5])
-def test_a_list_is_filled_from_below_when_names_and_franchises_use_the_best_up(
+def test_recommend_fills_the_list_where_its_rules_use_the_pool_up(
     recommender: Recommender, monkeypatch: pytest.MonkeyPatch, diversity: float
 ) -> None:
-    person = viewer({0: 5.0, 4: 5.0})
+    watcher = viewer({0: 5.0, 4: 5.0})
     monkeypatch.setattr("streamrec.recommend.ranker.POOL", 3)
     monkeypatch.setattr("streamrec.recommend.ranker.POOL_PER_RANK", 1)
-    # The best three are 1, 2 (the second of the franchise, one too many in a list of 3) and 6.
-    assert numbers(recommender.recommend(person, 3, diversity=diversity)) == [1, 6, 9]
+    # The best three are 1, 2 (one too many of the collection in a list of 3) and 6.
+    assert numbers(recommender.recommend(watcher, 3, diversity=diversity)) == [1, 6, 9]
 
 
-def test_someone_of_whom_nothing_is_known_gets_the_popular_titles(
+def test_recommend_gives_a_viewer_without_ratings_the_popular_titles(
     recommender: Recommender,
 ) -> None:
     found = recommender.recommend(Viewer(), 3)
     assert numbers(found) == [9, 8, 7]
-    assert {text_of(place.reason, "en") for place in found} == {"popular"}
-    assert {place.reason.remainder for place in found} == {None}
+    assert {entry.reason.cause for entry in found} == {"popular"}
+    assert {entry.reason.remainder for entry in found} == {None}
 
 
-def test_ratings_of_unknown_titles_count_for_nothing_and_are_told(
+def test_viewer_context_lists_unknown_titles_and_ignores_their_ratings(
     recommender: Recommender,
 ) -> None:
     context = recommender.viewer_context(viewer({77: 5.0, 0: 4.0, 99: 1.0}))
@@ -137,65 +132,28 @@ def test_ratings_of_unknown_titles_count_for_nothing_and_are_told(
     assert numbers(recommender.recommend(viewer({77: 5.0}), 3)) == [9, 8, 7]
 
 
-@pytest.mark.parametrize(
-    ("filters", "left"),
-    [
-        (TitleFilter(), {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}),
-        (TitleFilter(genre="horror"), {0, 2, 5, 6, 7}),
-        (TitleFilter(genre="SCI-FI", year_from=1982), {1, 4}),
-        (TitleFilter(year_to=1982), {0, 4, 6}),  # the year of 8 is unknown
-        (TitleFilter(year_from=1000, year_to=9999), {0, 1, 2, 3, 4, 5, 6, 7, 9}),
-        (TitleFilter(language="Inglés", min_votes=80), {0, 1, 2}),
-        (TitleFilter(min_votes=0), {0, 1, 2, 3, 4, 5, 6, 7, 9}),  # the votes of 8 are unknown
-        (TitleFilter(country="Francia"), {9}),
-        (TitleFilter(country="united states of america"), {0, 6}),
-        (TitleFilter(country="us", genre="Horror", year_from=1980), {6}),
-    ],
-)
-def test_a_filter_lets_through_what_is_known_to_fit(
-    trained: Bundle, filters: TitleFilter, left: set[int]
-) -> None:
-    from streamrec.recommend.candidates import candidates
-
-    assert set(np.flatnonzero(candidates(trained, filters)).tolist()) == left
-
-
-def test_a_filtered_list_holds_nothing_else(recommender: Recommender) -> None:
+def test_recommend_lists_only_what_passes_the_filters(recommender: Recommender) -> None:
     found = recommender.recommend(viewer({4: 5.0}), 10, TitleFilter(genre="Horror"))
-    assert numbers(found) == [2, 6, 5]  # 0 bears the name of 5, 7 that of 6
+    assert numbers(found) == [2, 6, 5]  # 0 has the name of 5, 7 that of 6
     assert recommender.recommend(viewer({9: 5.0}), 5, TitleFilter(language="fr")) == []
 
 
-@pytest.mark.parametrize(
-    ("parameter", "filters"),
-    [
-        ("genre", TitleFilter(genre="Atlantis")),
-        ("language", TitleFilter(language="Atlantis")),
-        ("country", TitleFilter(country="Atlantis")),
-    ],
-)
-def test_a_filter_that_names_nothing_is_refused(
-    recommender: Recommender, parameter: str, filters: TitleFilter
-) -> None:
-    with pytest.raises(InvalidParameter) as caught:
-        recommender.recommend(Viewer(), 5, filters)
-    assert caught.value.parameter == parameter
-    assert list(caught.value.allowed) == (["Horror", "Sci-Fi"] if parameter == "genre" else [])
-
-
 @pytest.mark.parametrize(("n", "diversity"), [(0, 0.0), (101, 0.0), (5, -0.1), (5, 1.1)])
-def test_numbers_outside_what_is_allowed_are_refused(
+def test_recommend_refuses_numbers_out_of_bounds(
     recommender: Recommender, n: int, diversity: float
 ) -> None:
     with pytest.raises(InvalidParameter):
         recommender.recommend(Viewer(), n, diversity=diversity)
 
 
-def test_a_list_for_everybody_obeys_the_dial_too(recommender: Recommender) -> None:
+def test_rank_by_scores_applies_diversity(recommender: Recommender) -> None:
     scores = np.arange(10.0)
     plain, varied = (
-        [place.title_id for place in recommender.rank_by_scores("t", scores, 5, diversity=dial)]
-        for dial in (0.0, 1.0)
+        [
+            entry.title_id
+            for entry in recommender.rank_by_scores("t", scores, 5, diversity=diversity)
+        ]
+        for diversity in (0.0, 1.0)
     )
     assert plain[0] == varied[0]
     assert plain != varied
@@ -203,15 +161,15 @@ def test_a_list_for_everybody_obeys_the_dial_too(recommender: Recommender) -> No
         recommender.rank_by_scores("t", scores, 5, diversity=1.1)
 
 
-def test_diversity_passes_over_what_is_like_the_places_before(recommender: Recommender) -> None:
-    # Seen: all but 1, 2, 6, 8, 9. 1 and 2 share franchise and cast (likeness 2/6 at least),
-    # 6 shares only Horror with 2, and nothing with 1.
-    person = viewer({0: 5.0, 4: 5.0}, seen=(3, 5, 7))
-    assert numbers(recommender.recommend(person, 3)) == [1, 6, 9]  # one of the franchise in 3
-    assert numbers(recommender.recommend(person, 5)) == [1, 2, 6, 9, 8]
-    assert numbers(recommender.recommend(person, 5, diversity=0.5)) == [1, 6, 2, 9, 8]
-    assert numbers(recommender.recommend(person, 5, diversity=1.0))[0] == 1
-    assert numbers(recommender.recommend(person, 5, diversity=1.0))[-1] == 2
+def test_diversity_ranks_similar_titles_lower(recommender: Recommender) -> None:
+    # Not seen: 1, 2, 6, 8, 9. 1 and 2 share collection and cast (similarity at least 2/6), 6
+    # shares only Horror with 2, and nothing with 1.
+    watcher = viewer({0: 5.0, 4: 5.0}, seen=(3, 5, 7))
+    assert numbers(recommender.recommend(watcher, 3)) == [1, 6, 9]  # one of a collection in 3
+    assert numbers(recommender.recommend(watcher, 5)) == [1, 2, 6, 9, 8]
+    assert numbers(recommender.recommend(watcher, 5, diversity=0.5)) == [1, 6, 2, 9, 8]
+    assert numbers(recommender.recommend(watcher, 5, diversity=1.0))[0] == 1
+    assert numbers(recommender.recommend(watcher, 5, diversity=1.0))[-1] == 2
 
 
 Ratings = dict[int, float | None]
@@ -226,26 +184,26 @@ Ratings = dict[int, float | None]
         ({0: 3.0, 4: 4.0}, {4: 0.25}, 0.5, "because you liked Blade Runner"),
     ],
 )
-def test_a_reason_names_what_was_liked_and_adds_up_to_the_score(
+def test_reason_names_liked_titles_and_sums_to_the_score(
     recommender: Recommender,
     ratings: Ratings,
     liked: dict[int, float],
     rest: float,
     text: str,
 ) -> None:
-    place = next(p for p in recommender.recommend(viewer(ratings), 5) if p.title_id == "tmdb:1")
-    assert {c.title_id: c.amount for c in place.reason.contributions} == {
+    entry = next(p for p in recommender.recommend(viewer(ratings), 5) if p.title_id == "tmdb:1")
+    assert {c.title_id: c.amount for c in entry.reason.contributions} == {
         f"tmdb:{item}": amount for item, amount in liked.items()
     }
-    assert place.reason.remainder == rest
-    assert text_of(place.reason) == text
+    assert entry.reason.remainder == rest
+    assert text_of(entry.reason) == text
 
 
-def test_a_title_that_nothing_liked_leads_to_says_what_it_shares_or_that_it_fits(
+def test_reason_without_a_liked_title_names_what_is_shared_or_that_it_fits(
     recommender: Recommender,
 ) -> None:
-    # 6 (The Thing) is reached by 4 with 1 star; of the liked 9 nothing leads anywhere, and of 7
-    # it has Horror and Universal.
+    # 4, with 1 star, leads to 6 (The Thing), which shares Horror and Universal with the liked 7;
+    # the liked 9 leads nowhere and shares nothing.
     found = recommender.recommend(viewer({4: 1.0, 7: 5.0}, seen=(1, 2)), 1)[0]
     assert (found.title_id, found.reason.contributions, found.reason.remainder) == (
         "tmdb:6",
@@ -258,7 +216,7 @@ def test_a_title_that_nothing_liked_leads_to_says_what_it_shares_or_that_it_fits
     assert text_of(alone.reason, "es") == "según tus valoraciones"
 
 
-def test_without_the_named_title_the_score_falls_by_what_it_adds(
+def test_score_falls_by_the_contribution_of_a_title_left_out(
     arrays: Arrays, tmp_path: Path
 ) -> None:
     own, facts = model_arrays(preference_weight=0.2)
@@ -266,21 +224,21 @@ def test_without_the_named_title_the_score_falls_by_what_it_adds(
     score = _scores(Recommender(bundle))
     ratings: Ratings = {0: 5.0, 4: 2.0, 6: None, 9: 3.5}
     checked = 0
-    for place in Recommender(bundle).recommend(viewer(ratings), 10):
-        for named in place.reason.contributions:
+    for entry in Recommender(bundle).recommend(viewer(ratings), 10):
+        for named in entry.reason.contributions:
             item = int(named.title_id.removeprefix("tmdb:"))
             less = {i: s for i, s in ratings.items() if i != item}
-            fallen = score(less, (item,)).get(place.title_id)
-            if fallen is not None:  # else that title alone led to it
-                assert place.score - fallen == pytest.approx(named.amount, abs=1e-12)
+            fallen = score(less, (item,)).get(entry.title_id)
+            if fallen is not None:  # otherwise only that title led to it
+                assert entry.score - fallen == pytest.approx(named.amount, abs=1e-12)
                 checked += 1
     assert checked
 
 
 def _scores(recommender: Recommender) -> Callable[[Ratings, tuple[int, ...]], dict[str, float]]:
     def scores(ratings: Ratings, seen: tuple[int, ...]) -> dict[str, float]:
-        places = recommender.recommend(viewer(ratings, seen), 10)
-        return {place.title_id: place.score for place in places if place.model != "popularity"}
+        entries = recommender.recommend(viewer(ratings, seen), 10)
+        return {entry.title_id: entry.score for entry in entries if entry.model != "popularity"}
 
     return scores
 
@@ -304,3 +262,35 @@ def test_trending_scores_without_training_ratings_take_all_titles_as_equal(
 ) -> None:
     scores = recommender.trending_scores({"tmdb:3": 5})
     assert scores[3] == pytest.approx(5 * np.log(10))
+
+
+def test_recommender_computes_one_list_at_a_time(
+    recommender: Recommender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once: list[int] = []
+    running: set[int] = set()
+    fill = ListBuilder.fill
+
+    def slow(self: ListBuilder, items: Iterable[int]) -> None:
+        running.add(get_ident())
+        at_once.append(len(running))
+        sleep(0.01)
+        fill(self, items)
+        running.discard(get_ident())
+
+    monkeypatch.setattr(ListBuilder, "fill", slow)
+    watcher, scores = viewer({0: 5.0}), np.arange(10.0)
+    with ThreadPoolExecutor(4) as threads:
+        for _ in range(4):
+            threads.submit(recommender.recommend, watcher, 5)
+            threads.submit(recommender.rank_by_scores, "t", scores, 5)
+    assert len(at_once) >= 8
+    assert set(at_once) == {1}
+
+
+def test_recommend_never_lists_what_is_not_interesting(recommender: Recommender) -> None:
+    bored = Viewer({"tmdb:0": 5.0, "tmdb:4": 5.0}, not_interested=["tmdb:1", "tmdb:77"])
+    assert numbers(recommender.recommend(bored, 5)) == [2, 6, 9, 8, 5]
+    with_rated = numbers(recommender.recommend(bored, 10, exclude_seen=False))
+    assert 4 in with_rated
+    assert 1 not in with_rated

@@ -1,4 +1,4 @@
-"""Lists of trained bundles: what each kind of model may say, and what serving one loads."""
+"""Lists of trained bundles: the reasons of each kind of model, and what serving one loads."""
 
 import subprocess
 import sys
@@ -15,7 +15,7 @@ from streamrec.recommend.recommendation import Recommendation
 from streamrec.recommend.recommender import Recommender
 from streamrec.viewer import Viewer
 
-N_TITLES, N_PEOPLE = 60, 80
+N_TITLES, N_VIEWERS = 60, 80
 GENRES = ("Crime", "Comedy", "War")
 
 
@@ -29,11 +29,11 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pl.DataFrame]:
 
 @pytest.fixture(scope="module")
 def ratings() -> pl.DataFrame:
-    """People who rate their own genre high and another now and then; titles from 55 unrated."""
+    """Viewers who rate their own genre high and others at random; titles from 55 are unrated."""
     rng = np.random.default_rng(0)
     pairs = {
         (user, int(n)): 9 if n % 3 == user % 3 else int(rng.integers(2, 9))
-        for user in range(N_PEOPLE)
+        for user in range(N_VIEWERS)
         for n in rng.choice(N_TITLES - 5, 12, replace=False)
     }
     return pl.DataFrame(
@@ -58,57 +58,57 @@ LIKED = {"ml:0", "ml:3", "ml:9", "ml:10"}
 
 
 @pytest.mark.parametrize("name", ["content", "item_knn", "ease", "ease_plain", "hybrid"])
-def test_without_the_named_title_the_score_of_a_linear_model_falls_by_what_it_adds(
+def test_score_of_each_linear_model_falls_by_the_contribution_left_out(
     tables: dict[str, pl.DataFrame], ratings: pl.DataFrame, tmp_path: Path, name: str
 ) -> None:
     recommender = Recommender(trained(tables, ratings, tmp_path, name))
-    places = personal(recommender, VIEWER)
+    entries = personal(recommender, VIEWER)
     checked = 0
-    for place in places.values():
-        amounts = [one.amount for one in place.reason.contributions]
-        assert {one.title_id for one in place.reason.contributions} <= LIKED
+    for entry in entries.values():
+        amounts = [one.amount for one in entry.reason.contributions]
+        assert {one.title_id for one in entry.reason.contributions} <= LIKED
         assert amounts == sorted(amounts, reverse=True)
         assert all(amount > 0 for amount in amounts)
-        assert place.reason.remainder is not None
-        assert sum(amounts) + place.reason.remainder == pytest.approx(place.score, abs=1e-12)
-        for one in place.reason.contributions:
+        assert entry.reason.remainder is not None
+        assert sum(amounts) + entry.reason.remainder == pytest.approx(entry.score, abs=1e-12)
+        for one in entry.reason.contributions:
             less = {t: stars for t, stars in VIEWER.ratings.items() if t != one.title_id}
-            fallen = personal(recommender, Viewer(less, [one.title_id])).get(place.title_id)
-            if fallen is not None:  # else that title alone led to it
-                assert place.score - fallen.score == pytest.approx(one.amount, abs=1e-12)
+            fallen = personal(recommender, Viewer(less, [one.title_id])).get(entry.title_id)
+            if fallen is not None:  # otherwise only that title led to it
+                assert entry.score - fallen.score == pytest.approx(one.amount, abs=1e-12)
                 checked += 1
     assert checked > 10
 
 
 def personal(recommender: Recommender, viewer: Viewer) -> dict[str, Recommendation]:
-    places = recommender.recommend(viewer, 100)
-    return {place.title_id: place for place in places if place.model != "popularity"}
+    entries = recommender.recommend(viewer, 100)
+    return {entry.title_id: entry for entry in entries if entry.model != "popularity"}
 
 
 @pytest.mark.parametrize("name", ["als", "svd", "popularity", "trending"])
-def test_a_model_that_is_no_sum_says_no_because_you_liked(
+def test_reasons_of_other_models_hold_no_contributions(
     tables: dict[str, pl.DataFrame], ratings: pl.DataFrame, tmp_path: Path, name: str
 ) -> None:
     found = Recommender(trained(tables, ratings, tmp_path, name)).recommend(VIEWER, 20)
-    assert name in {place.model for place in found}
-    for place in found:
-        assert place.reason.contributions == ()
-        assert place.reason.remainder is None
-        assert not place.reason.liked_together
-        assert place.predicted_rating is not None
+    assert name in {entry.model for entry in found}
+    for entry in found:
+        assert entry.reason.contributions == ()
+        assert entry.reason.remainder is None
+        assert not entry.reason.liked_together
+        assert entry.predicted_rating is not None
 
 
 def test_predicted_ratings_are_stars(
     tables: dict[str, pl.DataFrame], ratings: pl.DataFrame, tmp_path: Path
 ) -> None:
-    places = Recommender(trained(tables, ratings, tmp_path, "svd")).recommend(VIEWER, 50)
-    stars = [place.predicted_rating for place in places if place.predicted_rating is not None]
+    entries = Recommender(trained(tables, ratings, tmp_path, "svd")).recommend(VIEWER, 50)
+    stars = [entry.predicted_rating for entry in entries if entry.predicted_rating is not None]
     assert stars == sorted(stars, reverse=True)
     assert stars
     assert all(0.5 <= value <= 5 for value in stars)
 
 
-def test_serving_a_list_loads_nothing_that_trains(
+def test_recommend_loads_nothing_that_trains(
     tables: dict[str, pl.DataFrame], ratings: pl.DataFrame, tmp_path: Path
 ) -> None:
     bundle = trained(tables, ratings, tmp_path, "hybrid")

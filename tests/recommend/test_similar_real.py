@@ -1,4 +1,4 @@
-"""Similar titles of the real catalogue: the lists one expects, and bands of quality and speed."""
+"""Similar titles of the real catalogue: expected lists, and bands of quality and speed."""
 
 import importlib.util
 import sys
@@ -28,36 +28,36 @@ def quality() -> ModuleType:
     return module
 
 
-def test_toy_storys_five_hold_both_sequels_and_no_more_of_them(real_bundle: Bundle) -> None:
-    places = similar_titles(real_bundle, "tmdb:862", 5)
-    title_ids = [place.title_id for place in places]
+def test_similar_titles_of_toy_story_hold_both_sequels(real_bundle: Bundle) -> None:
+    entries = similar_titles(real_bundle, "tmdb:862", 5)
+    title_ids = [entry.title_id for entry in entries]
     assert title_ids[:2] == ["tmdb:863", "tmdb:10193"]
     assert "tmdb:862" not in title_ids
-    assert len(set(title_ids)) == len({place.title for place in places}) == 5
-    assert "same director: John Lasseter" in text_of(places[0].reason, "en")
-    assert "mismo director: John Lasseter" in text_of(places[0].reason, "es")
+    assert len(set(title_ids)) == len({entry.title for entry in entries}) == 5
+    assert "same director: John Lasseter" in text_of(entries[0].reason, "en")
+    assert "mismo director: John Lasseter" in text_of(entries[0].reason, "es")
 
 
 @pytest.mark.parametrize("n", [1, 5, 20, 50])
-def test_lists_are_full_distinct_and_never_ruled_by_a_franchise(
+def test_similar_titles_are_full_distinct_and_within_the_collection_cap(
     real_bundle: Bundle, n: int
 ) -> None:
     collections = real_bundle.arrays["collections"]
-    # The members of franchises, whose lists the rule is for, and every 50th of the others.
+    # Every fifth title of a collection, which the rule is about, and every 50th of all titles.
     asked = np.union1d(np.flatnonzero(collections >= 0)[::5], np.arange(0, len(collections), 50))
     for item in asked.tolist():
         title_id = real_bundle.title_ids[item]
-        places = similar_titles(real_bundle, title_id, n)
-        others = [real_bundle.item(place.title_id) for place in places]
-        names = {place.title for place in places} - {real_bundle.titles[item]}
+        entries = similar_titles(real_bundle, title_id, n)
+        others = [real_bundle.item(entry.title_id) for entry in entries]
+        names = {entry.title for entry in entries} - {real_bundle.titles[item]}
         assert len(names) == n
         assert item not in others
-        sagas = [int(collections[other]) for other in others if collections[other] >= 0]
-        assert max(map(sagas.count, sagas), default=0) <= max(1, 2 * n // 5)
-        assert all(text_of(place.reason, "en") and text_of(place.reason, "es") for place in places)
+        of_collections = [int(collections[other]) for other in others if collections[other] >= 0]
+        assert max(map(of_collections.count, of_collections), default=0) <= max(1, 2 * n // 5)
+        assert all(text_of(entry.reason, "en") and text_of(entry.reason, "es") for entry in entries)
 
 
-def test_people_who_liked_a_title_like_its_similar_ones(
+def test_similar_titles_reach_their_precision_and_lift(
     real_bundle: Bundle, real_files: Path, quality: ModuleType
 ) -> None:
     known = {real_bundle.title_ids[i] for i in range(len(real_bundle.title_ids))}
@@ -72,7 +72,7 @@ def test_people_who_liked_a_title_like_its_similar_ones(
     assert verdict.n_titles > 1200
 
 
-def test_ratings_blended_in_please_people_whose_ratings_were_not_used(
+def test_blend_improves_lists_for_viewers_held_out(
     real_bundle: Bundle, real_files: Path, quality: ModuleType, tmp_path: Path
 ) -> None:
     snapshot = build_snapshot(
@@ -96,7 +96,7 @@ def test_ratings_blended_in_please_people_whose_ratings_were_not_used(
     assert ours.lift >= content.lift
 
 
-def test_a_list_takes_less_than_a_third_of_a_millisecond(real_bundle: Bundle) -> None:
+def test_similar_titles_take_less_than_a_third_of_a_millisecond(real_bundle: Bundle) -> None:
     title_ids = [real_bundle.title_ids[i] for i in range(0, 40_000, 100)]
     seconds = []
     for title_id in title_ids * 3:

@@ -1,4 +1,4 @@
-"""The way from the raw sample to a served list, and what it does to the process that serves."""
+"""From raw files to a list of similar titles, and what the serving process loads."""
 
 import csv
 import subprocess
@@ -35,7 +35,7 @@ def raw_files(directory: Path, films: Films) -> dict[str, Path]:
     """Write the three raw files of some films: name, cast and keywords by id."""
     movies, credits_, keywords_ = [], [], []
     for film, (name, cast, keywords) in films.items():
-        people = [{"name": person, "order": place} for place, person in enumerate(cast)]
+        people = [{"name": person, "order": at} for at, person in enumerate(cast)]
         words = [{"id": 1, "name": keyword} for keyword in keywords]
         movies.append({"id": film, "title": name, "release_date": "2001-01-01"})
         credits_.append({"id": film, "cast": repr(people), "crew": "[]"})
@@ -51,7 +51,7 @@ def raw_files(directory: Path, films: Films) -> dict[str, Path]:
     return {name: directory / f"{name}.csv" for name in files}
 
 
-def test_reasons_name_the_best_known_people_and_the_rarest_keywords_first(tmp_path: Path) -> None:
+def test_reason_arrays_put_common_people_and_rare_keywords_first(tmp_path: Path) -> None:
     raw = raw_files(
         tmp_path,
         {
@@ -63,8 +63,8 @@ def test_reasons_name_the_best_known_people_and_the_rarest_keywords_first(tmp_pa
     )
     snapshot = build_snapshot("tmdb", raw, tmp_path / "snapshots")
     bundle = load_bundle(tmp_path / build_similar_bundle(snapshot.tables(), tmp_path, "v"))
-    # Hámlet shares two facts with Hamlet, but bears its name.
-    assert [(place.title, place.reason) for place in similar_titles(bundle, "tmdb:1", 3)] == [
+    # HÁMLET shares two facts with Hamlet, but has its name.
+    assert [(entry.title, entry.reason) for entry in similar_titles(bundle, "tmdb:1", 3)] == [
         ("Lear", Reason("similar", shared=SHARED)),
         ("Othello", Reason("most_voted")),
     ]
@@ -73,33 +73,33 @@ def test_reasons_name_the_best_known_people_and_the_rarest_keywords_first(tmp_pa
     assert bundle.arrays["features"].min() == 0
 
 
-def test_a_catalogue_of_one_title_has_an_empty_list(tmp_path: Path) -> None:
+def test_similar_titles_of_a_single_title_are_empty(tmp_path: Path) -> None:
     raw = raw_files(tmp_path, {"1": ("Solaris", [], [])})
     snapshot = build_snapshot("tmdb", raw, tmp_path / "snapshots")
     bundle = load_bundle(tmp_path / build_similar_bundle(snapshot.tables(), tmp_path, "v"))
     assert similar_titles(bundle, "tmdb:1", 5) == []
 
 
-def test_every_title_of_the_sample_has_five_others_with_a_reason(
-    snapshot: Snapshot, tmp_path: Path
-) -> None:
+def test_similar_titles_of_the_sample_all_have_reasons(snapshot: Snapshot, tmp_path: Path) -> None:
     bundle = load_bundle(tmp_path / build_similar_bundle(snapshot.tables(), tmp_path, "v"))
     for title_id in snapshot.table("titles")["title_id"]:
-        places = similar_titles(bundle, title_id, 5)
-        assert len({place.title for place in places}) == 5
-        assert title_id not in {place.title_id for place in places}
-        assert all(text_of(place.reason, "es") for place in places)
-        assert places == sorted(places, key=lambda place: -place.score)
+        entries = similar_titles(bundle, title_id, 5)
+        assert len({entry.title for entry in entries}) == 5
+        assert title_id not in {entry.title_id for entry in entries}
+        assert all(text_of(entry.reason, "es") for entry in entries)
+        assert entries == sorted(entries, key=lambda entry: -entry.score)
 
 
-def test_the_same_catalogue_gives_the_same_bundle(snapshot: Snapshot, tmp_path: Path) -> None:
+def test_build_similar_bundle_is_the_same_for_the_same_catalogue(
+    snapshot: Snapshot, tmp_path: Path
+) -> None:
     tables = {name: table.collect() for name, table in snapshot.tables().items()}
     assert build_similar_bundle(tables, tmp_path / "one", "v") == build_similar_bundle(
         tables, tmp_path / "other", "v"
     )
 
 
-def test_serving_loads_neither_scipy_nor_scikit_learn_nor_polars(
+def test_similar_titles_load_neither_scipy_nor_scikit_learn_nor_polars(
     snapshot: Snapshot, tmp_path: Path
 ) -> None:
     version = build_similar_bundle(snapshot.tables(), tmp_path, "v")
