@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 from streamrec import sample
-from streamrec.sample import viewers
+from streamrec.sample.films import load_films
+from streamrec.sample.simulated_ratings import ratings_csv, simulate
 
 PAGE = Path(__file__).parents[1] / "docs" / "guide" / "library.md"
 
@@ -27,8 +28,7 @@ _BLOCKS = re.compile(r"^```python\n(.*?)^```\n(?:\n```\n(.*?)^```\n)?", re.M | r
 
 def write_files(directory: Path) -> None:
     """Write the sample as MovieLens would: ``movies.csv`` and the viewers' ``ratings.csv``."""
-    films = viewers.load_films()
-    (directory / "ratings.csv").write_text(viewers.ratings_csv(viewers.simulate(films, 200)))
+    (directory / "ratings.csv").write_text(ratings_csv(simulate(load_films(), 200)))
     with (
         sample.path("movies.csv").open(encoding="utf-8", newline="") as source,
         (directory / "movies.csv").open("w", encoding="utf-8", newline="") as file,

@@ -13,7 +13,8 @@ from starlette.testclient import TestClient
 from streamrec.catalogue.store_rows import store_rows
 from streamrec.errors import StoreUnavailable
 from streamrec.recommend.fit_bundle import fit_bundle
-from streamrec.sample.viewers import load_films, simulate
+from streamrec.sample.films import load_films
+from streamrec.sample.simulated_ratings import simulate
 from streamrec.service.app import create_app
 from streamrec.settings import Settings
 from streamrec.store.api_keys import create_key, revoke_key

@@ -1,21 +1,9 @@
-"""Sample catalogue: real films described in our own words, rated by simulated viewers."""
+"""The sample catalogue: real films with our own descriptions, rated by simulated viewers."""
 
 from importlib.resources import files
 from pathlib import Path
 
 
 def path(name: str) -> Path:
-    """
-    Give the place of a packaged sample file.
-
-    Parameters
-    ----------
-    name : str
-        File name, such as ``movies.csv``.
-
-    Returns
-    -------
-    pathlib.Path
-        The file as installed.
-    """
+    """Return the path of a packaged sample file, such as ``movies.csv``."""
     return Path(str(files(__name__) / name))
