@@ -11,6 +11,8 @@ from streamrec.store import (
     title_lists,
 )
 from streamrec.store.database import Store
+from streamrec.store.tables import title
+from streamrec.store.title_records import TitleRecord
 from streamrec.title_filter import CatalogueFilter
 
 from ..conftest import Built
@@ -49,3 +51,7 @@ def test_list_titles_rejects_an_unknown_filter_value_by_parameter(
     with loaded.read() as connection, pytest.raises(InvalidParameter) as error:
         title_lists.list_titles(connection, wanted, "popularity", 10)
     assert error.value.parameter == parameter
+
+
+def test_title_record_has_every_column_of_the_table() -> None:
+    assert set(TitleRecord._fields) == set(title.columns.keys())

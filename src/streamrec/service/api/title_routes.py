@@ -40,32 +40,19 @@ def read_title(title_id: Text, service: ServiceDep) -> schemas.Title:
     with service.store.read() as connection:
         found = title_details(connection, title_id)
     title = found.title
-    return schemas.Title(
-        **_summary_fields(title, found.genres),
-        imdb_id=title.imdb_id,
-        release_date=title.release_date,
-        overview=title.overview,
-        tagline=title.tagline,
-        status=title.status,
-        collection=found.collection,
-        countries=found.countries,
-        companies=found.companies,
-        spoken_languages=title.spoken_languages,
-        keywords=title.keywords,
-        budget_usd=title.budget_usd or None,
-        revenue_usd=title.revenue_usd or None,
-        return_ratio=title.return_ratio if title.has_financials else None,
-        directors=[one.name for one in found.crew if one.job == "Director"],
-        cast=[
-            schemas.CastMember(person_id=one.person_id, name=one.name, character=one.character)
-            for one in found.cast
-        ],
-        crew=[
-            schemas.CrewMember(
-                person_id=one.person_id, name=one.name, department=one.department, job=one.job
-            )
-            for one in found.crew
-        ],
+    return schemas.Title.model_validate(
+        _summary_fields(title, found.genres)
+        | {
+            "collection": found.collection,
+            "countries": found.countries,
+            "companies": found.companies,
+            "budget_usd": title.budget_usd or None,
+            "revenue_usd": title.revenue_usd or None,
+            "return_ratio": title.return_ratio if title.has_financials else None,
+            "directors": [one.name for one in found.crew if one.job == "Director"],
+            "cast": [one._asdict() for one in found.cast],
+            "crew": [one._asdict() for one in found.crew],
+        }
     )
 
 
@@ -109,14 +96,5 @@ def _summaries(connection: Connection, titles: Sequence[TitleRecord]) -> list[sc
 
 
 def _summary_fields(title: TitleRecord, genres: list[str]) -> dict[str, Any]:
-    return {
-        "title_id": title.title_id,
-        "title": title.title,
-        "year": title.release_year,
-        "original_language": title.original_language,
-        "genres": genres,
-        "runtime_minutes": title.runtime_minutes,
-        "popularity": title.popularity,
-        "vote_average": title.vote_average,
-        "vote_count": title.vote_count,
-    }
+    """Return the fields of a title by name; a schema takes those that it declares."""
+    return title._asdict() | {"year": title.release_year, "genres": genres}
