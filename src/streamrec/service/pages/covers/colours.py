@@ -9,36 +9,8 @@ from random import Random
 from streamrec.service.pages.covers.eras import Style
 from streamrec.service.pages.covers.oklch import hex_colour
 
-# Degrees in OKLCH, close to what posters of the genre use: blood for horror, terracotta for
-# westerns.
-_HUES = {
-    "Action": 35,
-    "Adventure": 75,
-    "Animation": 205,
-    "Children": 130,
-    "Comedy": 92,
-    "Crime": 262,
-    "Documentary": 182,
-    "Drama": 282,
-    "Family": 140,
-    "Fantasy": 312,
-    "Film-Noir": 265,
-    "Foreign": 165,
-    "History": 62,
-    "Horror": 20,
-    "IMAX": 225,
-    "Music": 345,
-    "Musical": 345,
-    "Mystery": 298,
-    "Romance": 4,
-    "Sci-Fi": 235,
-    "Science Fiction": 235,
-    "TV Movie": 195,
-    "Thriller": 160,
-    "War": 115,
-    "Western": 48,
-}
-_NO_GENRE = 250
+# The hue of a title without a known genre.
+_NO_GENRE_HUE = 250
 # Distance of the second colour from the first where a title has one genre only.
 _SECOND_HUE_OFFSET = 155
 # Covers of one genre differ by this many degrees.
@@ -57,16 +29,16 @@ class Colours:
     ink: str
 
 
-def cover_colours(genres: tuple[str, ...], style: Style, rng: Random) -> Colours:
-    """Return the colours of a title's first two genres in the style of its era."""
-    return _colours(genres[:2], style, rng.choice(_HUE_SHIFTS))
+def cover_colours(hues: tuple[int, ...], style: Style, rng: Random) -> Colours:
+    """Return the colours of a title by the hues of its genres and the style of its era."""
+    return _colours(hues, style, rng.choice(_HUE_SHIFTS))
 
 
 @cache
-def _colours(genres: tuple[str, ...], style: Style, shift: int) -> Colours:
-    hues = [_HUES[genre] for genre in genres if genre in _HUES] or [_NO_GENRE]
-    first = _tinted(hues[0] + shift, style.tint)
-    second = _tinted(hues[1] if len(hues) > 1 else hues[0] + _SECOND_HUE_OFFSET, style.tint)
+def _colours(hues: tuple[int, ...], style: Style, shift: int) -> Colours:
+    main = hues[0] if hues else _NO_GENRE_HUE
+    first = _tinted(main + shift, style.tint)
+    second = _tinted(hues[1] if len(hues) > 1 else main + _SECOND_HUE_OFFSET, style.tint)
     lightness, chroma = style.paper
     dark = lightness < 0.66
     return Colours(

@@ -9,8 +9,8 @@ from zlib import crc32
 
 from streamrec.service.pages.covers.colours import Colours, cover_colours
 from streamrec.service.pages.covers.eras import Style, era_style
+from streamrec.service.pages.covers.genre_looks import hues_of, pick_motif
 from streamrec.service.pages.covers.lettering import typeset
-from streamrec.service.pages.covers.motifs import pick_motif
 from streamrec.service.pages.covers.shapes import rect
 
 WIDTH, HEIGHT = 200, 300
@@ -42,7 +42,7 @@ def cover(title_id: str, title: str, year: int | None, genres: tuple[str, ...]) 
     """
     rng = Random(crc32(title_id.encode()))  # noqa: S311 - a picture, no secret
     style = era_style(year, rng)
-    c = cover_colours(genres, style, rng)
+    c = cover_colours(hues_of(genres), style, rng)
     picture = "".join(pick_motif(genres, rng)(rng, c))
     below = rng.random() < _TITLE_BELOW_SHARE
     shift = "" if below else f' transform="translate(0 {HEIGHT - _PICTURE})"'
