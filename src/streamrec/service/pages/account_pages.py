@@ -10,7 +10,7 @@ from streamrec.errors import LoginTaken, NotAllowed
 from streamrec.i18n.messages import message
 from streamrec.service.access.access_rules import ANYONE, FORM, VIEWER
 from streamrec.service.auth.sessions import Session, delete_cookie, set_cookie
-from streamrec.service.dependencies import ServiceDep
+from streamrec.service.dependencies import Service, ServiceDep
 from streamrec.service.field_types import Login, Password
 from streamrec.service.pages.forms import FormDep
 from streamrec.service.pages.page import Page, PageDep, page_router, redirect
@@ -51,9 +51,7 @@ def open_account(request: Request, page: PageDep, service: ServiceDep, form: For
         user = viewer_accounts.sign_up(service, page.caller.user, login.strip(), password)
     except LoginTaken:
         return _form(page, "sign-up", "taken", login)
-    answer = redirect("/", "signed_up")
-    set_cookie(request, answer, service.signatures.cookie(Session.of_user(user)))
-    return answer
+    return _signed_in(request, service, user, "/", "signed_up")
 
 
 @router.post("/sign-in", dependencies=[FORM])
@@ -66,7 +64,13 @@ def sign_in(request: Request, page: PageDep, service: ServiceDep, form: FormDep)
         user = viewer_accounts.sign_in(service, page.caller.user, login.strip(), password)
     except NotAllowed as refused:
         return _form(page, "sign-in", "wait" if refused.status == 429 else "wrong", login)
-    answer = redirect("/", "signed_in")
+    return _signed_in(request, service, user, "/", "signed_in")
+
+
+def _signed_in(
+    request: Request, service: Service, user: user_accounts.UserRecord, path: str, notice: str
+) -> Response:
+    answer = redirect(path, notice)
     set_cookie(request, answer, service.signatures.cookie(Session.of_user(user)))
     return answer
 
@@ -124,9 +128,7 @@ def change_password(
         return _account(page, service, "wait" if refused.status == 429 else "old_password")
     with service.store.autocommit() as connection:
         user = user_accounts.get_user(connection, user.user_id)
-    answer = redirect("/me/account", "password")
-    set_cookie(request, answer, service.signatures.cookie(Session.of_user(user)))
-    return answer
+    return _signed_in(request, service, user, "/me/account", "password")
 
 
 @router.post("/me/delete", dependencies=[VIEWER])

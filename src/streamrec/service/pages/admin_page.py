@@ -1,4 +1,4 @@
-"""``/admin``: what is live, what its build rejected, the models side by side, how requests go."""
+"""``/admin``: the live catalogue and its rejected rows, the models side by side, the requests."""
 
 from __future__ import annotations
 
@@ -23,52 +23,52 @@ from streamrec.service.pages.request_statistics import read_statistics
 from streamrec.service.use_cases.viewer_accounts import sign_in_operator
 from streamrec.store.live_versions import live_versions
 
-_MOST_VERSIONS = 8
+_MAX_VERSIONS = 8
 
 router = page_router()
 
 
 @dataclass(frozen=True)
 class Directories:
-    """Where the snapshots and bundles of this service are."""
+    """The directories of the service's snapshots and bundles."""
 
     snapshots: Path
     models: Path
 
 
 @dataclass(frozen=True)
-class Version:
-    """A bundle: what its manifest says, when it was written, and whether it is served."""
+class ModelVersion:
+    """A bundle with its manifest and the time when it was created."""
 
     name: str
     manifest: dict[str, Any]
-    written: datetime
+    created: datetime
     is_live: bool
 
     @property
     def model(self) -> str:
-        """The model's name; similar titles alone come from content."""
+        """The name of the model; a bundle of similar titles only has ``content``."""
         return str(self.manifest.get("model", "content"))
 
     @property
     def metrics(self) -> dict[str, float]:
-        """The figures of the whole recommender, as training measured it."""
-        return self._figures("served")
+        """The metrics of the whole recommender, measured by training."""
+        return self._metrics_of("served")
 
     @property
-    def beside(self) -> dict[str, dict[str, float]]:
-        """The figures of the models that were measured beside it."""
+    def baselines(self) -> dict[str, dict[str, float]]:
+        """The metrics of the models that training measured for comparison."""
         measured = self.manifest.get("metrics") or {}
-        return {name: self._figures(name) for name in measured if name != "served"}
+        return {name: self._metrics_of(name) for name in measured if name != "served"}
 
-    def _figures(self, model: str) -> dict[str, float]:
-        figures = (self.manifest.get("metrics") or {}).get(model, {})
-        return {name: value for name, value in figures.items() if value is not None}
+    def _metrics_of(self, model: str) -> dict[str, float]:
+        metrics = (self.manifest.get("metrics") or {}).get(model, {})
+        return {name: value for name, value in metrics.items() if value is not None}
 
 
 @router.get("/admin", dependencies=[OPERATOR])
 def overview(request: Request, page: PageDep, service: ServiceDep) -> HTMLResponse:
-    """Show how the service is."""
+    """Show the state of the service."""
     directories: Directories = request.app.state.directories
     with service.store.read() as connection:
         versions = live_versions(connection).versions
@@ -84,34 +84,34 @@ def overview(request: Request, page: PageDep, service: ServiceDep) -> HTMLRespon
             for one in (build or {}).get("rejects", [])
         ],
         models=models,
-        beside=next((one.beside for one in models if one.is_live), {}),
-        measures=sorted({name for one in models for name in one.metrics}),
+        baselines=next((one.baselines for one in models if one.is_live), {}),
+        metric_names=sorted({name for one in models for name in one.metrics}),
         routes=read_statistics(metrics().decode()),
     )
 
 
-def _models(directory: Path, live: str | None) -> list[Version]:
+def _models(directory: Path, live: str | None) -> list[ModelVersion]:
     """Return the newest bundles, newest first."""
-    written = {
+    created = {
         path: path.stat().st_mtime
         for path in directory.glob("*")
         if (path / "manifest.json").is_file()
     }
-    newest = sorted(written, key=lambda path: -written[path])
+    newest = sorted(created, key=lambda path: -created[path])
     return [
-        Version(
+        ModelVersion(
             path.name,
             _manifest(path) or {},
-            datetime.fromtimestamp(written[path], UTC),
+            datetime.fromtimestamp(created[path], UTC),
             path.name == live,
         )
         for path in newest
-        if path.name == live or path in newest[:_MOST_VERSIONS]
+        if path.name == live or path in newest[:_MAX_VERSIONS]
     ]
 
 
 def _manifest(directory: Path) -> dict[str, Any] | None:
-    """Return a version's manifest; None where its files are gone, though it may be live."""
+    """Return the manifest of a version; None if this machine does not have its files."""
     try:
         manifest: dict[str, Any] = json.loads((directory / "manifest.json").read_text("utf-8"))
     except (OSError, ValueError):

@@ -7,18 +7,16 @@ from fastapi.responses import HTMLResponse, Response
 
 from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.dependencies import ServiceDep
+from streamrec.service.pages.cards import cards_by_id, recommendation_cards
+from streamrec.service.pages.catalogue_cache import ROW_LENGTH
+from streamrec.service.pages.home_rows import liked_rows, public_rows
 from streamrec.service.pages.page import PageDep, page_router, redirect
-from streamrec.service.pages.public_lists import public_rows
-from streamrec.service.pages.viewer_lists import (
-    because_you_liked,
-    for_you,
-    read_page_viewer,
-    titles_to_rate,
-)
 from streamrec.service.pages.viewer_preferences import decline_onboarding, declines_onboarding
+from streamrec.service.use_cases.lists_for_viewer import lists_for
 
 # Onboarding ends after this many ratings; the lists are personal enough then.
-ONBOARDING_RATINGS = 5
+_ONBOARDING_RATINGS = 5
+_ONBOARDING_TITLES = 6
 
 router = page_router(ANYONE)
 
@@ -26,23 +24,27 @@ router = page_router(ANYONE)
 @router.get("/")
 def home(request: Request, page: PageDep, service: ServiceDep) -> HTMLResponse:
     """Show the home page."""
-    with service.store.read() as connection:
-        rows = page.site.catalogue_cache.rows(connection)
-        facets = page.site.catalogue_cache.facets(connection)
-    viewer = read_page_viewer(service, page)
-    n_rated = len(viewer.stars)
+    lists = lists_for(service, page.caller.user)
+    n_rated = len(lists.stars)
     is_operator = page.caller.session is not None and page.caller.user is None
-    is_asked = n_rated < ONBOARDING_RATINGS and not is_operator and not declines_onboarding(request)
+    is_done = n_rated >= _ONBOARDING_RATINGS or is_operator or declines_onboarding(request)
+    to_rate = [] if is_done else lists.onboarding(_ONBOARDING_TITLES)
+    personal = lists.personal(ROW_LENGTH) if n_rated else []
+    with service.store.read() as connection:
+        cache = page.site.catalogue_cache
+        facets, catalogue_rows = cache.facets(connection), cache.rows(connection)
+        onboarding = cards_by_id(connection, [entry.title_id for entry in to_rate])
+        for_you = recommendation_cards(connection, personal)
     return page.render(
         "home.html",
-        rows=public_rows(service, viewer) + rows,
+        rows=public_rows(service, lists) + catalogue_rows,
         facets=facets,
         n_rated=n_rated,
-        n_asked=ONBOARDING_RATINGS,
-        onboarding=titles_to_rate(service, viewer) if is_asked else [],
-        has_report=service.report(viewer.state.live.catalogue, page.language).is_file(),
-        for_you=for_you(service, viewer) if n_rated else [],
-        because=because_you_liked(service, viewer) if n_rated else [],
+        n_asked=_ONBOARDING_RATINGS,
+        onboarding=onboarding,
+        has_report=service.report(lists.state.live.catalogue, page.language).is_file(),
+        for_you=for_you,
+        because=liked_rows(service, lists),
     )
 
 

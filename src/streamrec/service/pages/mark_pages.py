@@ -11,7 +11,7 @@ from streamrec.service.dependencies import ServiceDep
 from streamrec.service.field_types import Cursor, Text
 from streamrec.service.pages.cards import cards_by_id
 from streamrec.service.pages.forms import FormDep, get_or_create_user
-from streamrec.service.pages.page import Page, PageDep, next_page, page_router, redirect
+from streamrec.service.pages.page import PageDep, next_page, page_router, redirect
 from streamrec.service.use_cases.rate_title import mark_title, remove_mark
 from streamrec.service.use_cases.read_pages import read_marks
 from streamrec.store.title_lookup import existing_title_ids
@@ -22,32 +22,27 @@ _PAGE_LENGTH = 48
 router = page_router()
 
 
+_KINDS: dict[str, MarkKind] = {
+    "/me/watchlist": "watchlist",
+    "/me/seen": "seen",
+    "/me/not-interested": "not_interested",
+}
+
+
 @router.get("/me/watchlist", dependencies=[VIEWER])
-def watchlist(page: PageDep, service: ServiceDep, cursor: Cursor = None) -> HTMLResponse:
-    """Show the titles that the viewer wants to watch."""
-    return _marks_page(page, service, "watchlist", "/me/watchlist", cursor)
-
-
 @router.get("/me/seen", dependencies=[VIEWER])
-def seen(page: PageDep, service: ServiceDep, cursor: Cursor = None) -> HTMLResponse:
-    """Show the titles that the viewer has seen."""
-    return _marks_page(page, service, "seen", "/me/seen", cursor)
-
-
 @router.get("/me/not-interested", dependencies=[VIEWER])
-def not_interested(page: PageDep, service: ServiceDep, cursor: Cursor = None) -> HTMLResponse:
-    """Show the titles that the viewer's lists never hold."""
-    return _marks_page(page, service, "not_interested", "/me/not-interested", cursor)
-
-
-def _marks_page(
-    page: Page, service: ServiceDep, kind: MarkKind, path: str, cursor: str | None
+def marks(
+    request: Request, page: PageDep, service: ServiceDep, cursor: Cursor = None
 ) -> HTMLResponse:
+    """Show the titles that the viewer marked in one way."""
+    path = request.url.path
+    kind = _KINDS[path]
     with service.store.read() as connection:
-        marks = read_marks(connection, page.viewer.user_id, kind, _PAGE_LENGTH, cursor)
-        cards = cards_by_id(connection, [mark.title_id for mark in marks.items])
+        found = read_marks(connection, page.viewer.user_id, kind, _PAGE_LENGTH, cursor)
+        cards = cards_by_id(connection, [mark.title_id for mark in found.items])
     return page.render(
-        "marks.html", kind=kind, cards=cards, next_page=next_page(path, {}, marks.next_cursor)
+        "marks.html", kind=kind, cards=cards, next_page=next_page(path, {}, found.next_cursor)
     )
 
 

@@ -9,97 +9,83 @@ from fastapi.responses import Response
 
 from streamrec.errors import UnknownName
 from streamrec.recommend.personal_reasons import LIKED_STARS
+from streamrec.recommend.recommendation import Recommendation
 from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.dependencies import Service, ServiceDep
-from streamrec.service.pages.cards import Card, cards_by_id
+from streamrec.service.pages.cards import cards_by_id, public_cards, recommendation_cards
 from streamrec.service.pages.list_options import ListOptions, ListOptionsDep
 from streamrec.service.pages.page import Page, PageDep, page_router, without_empty_fields
-from streamrec.service.pages.public_lists import popular, trending
-from streamrec.service.pages.viewer_lists import for_you, read_page_viewer
+from streamrec.service.use_cases.lists_for_viewer import ViewerLists, lists_for
 
 _LIST_LENGTH = 24
+
+_Kind = Literal["for-you", "popular", "trending"]
 
 router = page_router(ANYONE)
 
 
 @router.get("/for-you")
-def for_you_page(
+def for_you(
     request: Request, page: PageDep, service: ServiceDep, options: ListOptionsDep
 ) -> Response:
     """Show the viewer's list; with ``like``, the list from this title only."""
-    shorter = without_empty_fields(request)
-    if shorter:
-        return shorter
-    viewer = read_page_viewer(service, page)
-    liked = _liked_title(service, options.like)
-    cards: list[Card] | None = None
-    if viewer.stars or liked:
-        diversity = (options.diversity or 0) / 100
-        cards = for_you(service, viewer, _LIST_LENGTH, options, diversity, options.like)
-    is_liked = liked is not None and viewer.stars.get(liked.title_id, 0.0) >= LIKED_STARS
-    return _render(page, service, options, "like" if liked else "for-you", cards, liked, is_liked)
+    return _list_page(request, page, service, options, "for-you")
 
 
 @router.get("/popular")
-def popular_page(
+def popular(
     request: Request, page: PageDep, service: ServiceDep, options: ListOptionsDep
 ) -> Response:
     """Show popular titles."""
-    return _public_page(request, page, service, options, "popular")
+    return _list_page(request, page, service, options, "popular")
 
 
 @router.get("/trending")
-def trending_page(
+def trending(
     request: Request, page: PageDep, service: ServiceDep, options: ListOptionsDep
 ) -> Response:
     """Show trending titles."""
-    return _public_page(request, page, service, options, "trending")
+    return _list_page(request, page, service, options, "trending")
 
 
-def _public_page(
-    request: Request,
-    page: Page,
-    service: Service,
-    options: ListOptions,
-    kind: Literal["popular", "trending"],
+def _list_page(
+    request: Request, page: Page, service: Service, options: ListOptions, kind: _Kind
 ) -> Response:
     shorter = without_empty_fields(request)
     if shorter:
         return shorter
-    viewer = read_page_viewer(service, page)
-    build = popular if kind == "popular" else trending
-    cards = build(service, viewer, _LIST_LENGTH, options, (options.diversity or 0) / 100)
-    return _render(page, service, options, kind, cards)
-
-
-def _liked_title(service: Service, title_id: str | None) -> Card | None:
-    if title_id is None:
-        return None
-    with service.store.read() as connection:
-        cards = cards_by_id(connection, [title_id])
-    if not cards:
-        raise UnknownName("title")
-    return cards[0]
-
-
-def _render(
-    page: Page,
-    service: Service,
-    options: ListOptions,
-    kind: Literal["for-you", "like", "popular", "trending"],
-    cards: list[Card] | None,
-    liked: Card | None = None,
-    is_liked: bool = False,
-) -> Response:
-    """Render a list; `cards` is None for a viewer who has no list yet."""
+    lists = lists_for(service, page.caller.user)
+    like = options.like if kind == "for-you" else None
     with service.store.read() as connection:
         facets = page.site.catalogue_cache.facets(connection)
+        liked = cards_by_id(connection, [like] if like else [])
+    if like and not liked:
+        raise UnknownName("title")
+    entries = _entries(lists, options, kind)
+    with service.store.read() as connection:
+        cards = (
+            recommendation_cards(connection, entries or [])
+            if kind == "for-you"
+            else public_cards(connection, entries or [], service.trends.raters())
+        )
     return page.render(
         "recommendations.html",
         kind=kind,
-        cards=cards,
+        cards=None if entries is None else cards,
         facets=facets,
         options=options,
-        liked=liked,
-        is_liked=is_liked,
+        liked=liked[0] if liked else None,
+        is_liked=lists.stars.get(like or "", 0.0) >= LIKED_STARS,
     )
+
+
+def _entries(lists: ViewerLists, options: ListOptions, kind: _Kind) -> list[Recommendation] | None:
+    """Return the list; None for a viewer who has none yet."""
+    diversity = (options.diversity or 0) / 100
+    if kind == "popular":
+        return lists.popular(_LIST_LENGTH, options, diversity)
+    if kind == "trending":
+        return lists.trending(_LIST_LENGTH, options, diversity)
+    if options.like:
+        return lists.like(options.like, _LIST_LENGTH, options, diversity)
+    return lists.personal(_LIST_LENGTH, options, diversity) if lists.stars else None

@@ -12,7 +12,7 @@ from streamrec.service.dependencies import Service, ServiceDep
 from streamrec.service.field_types import Text
 from streamrec.service.pages.cards import Card, recommendation_cards, title_cards
 from streamrec.service.pages.page import Page, PageDep, page_router
-from streamrec.service.pages.viewer_lists import read_page_viewer
+from streamrec.service.use_cases.lists_for_viewer import lists_for
 from streamrec.store.live_versions import live_versions
 from streamrec.store.title_details import CrewMember, title_details
 from streamrec.store.title_lookup import collection_titles
@@ -57,7 +57,7 @@ def title(title_id: Text, page: PageDep, service: ServiceDep) -> HTMLResponse:
         franchise = title_cards(connection, siblings[:_FRANCHISE_TITLES])
         live = service.live.of(versions)
         similar = recommendation_cards(connection, live.similar(title_id, _SIMILAR_TITLES))
-    viewer = read_page_viewer(service, page)
+    lists = lists_for(service, page.caller.user)
     record = details.title
     return page.render(
         "title.html",
@@ -68,8 +68,8 @@ def title(title_id: Text, page: PageDep, service: ServiceDep) -> HTMLResponse:
         crew=_crew_by_role(details.crew),
         franchise=franchise,
         similar=similar,
-        stars=viewer.stars.get(title_id),
-        predicted_rating=viewer.predicted_rating(title_id),
+        stars=lists.stars.get(title_id),
+        predicted_rating=lists.predicted_rating(title_id),
         marks=_marks(service, page, title_id),
     )
 

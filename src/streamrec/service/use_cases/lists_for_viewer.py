@@ -12,6 +12,7 @@ from streamrec.recommend.recommendation import Recommendation
 from streamrec.recommend.recommender import ViewerContext
 from streamrec.service.dependencies import Service
 from streamrec.service.live_bundle import LiveBundle
+from streamrec.store.user_accounts import UserRecord
 from streamrec.store.viewer_state import ViewerState, read_viewer_state
 from streamrec.title_filter import TitleFilter
 from streamrec.viewer import Viewer
@@ -138,6 +139,11 @@ def lists_for_user(service: Service, user_id: str, key_id: str | None = None) ->
         service.key_cache.clear()
         raise
     return ViewerLists(service, state, service.live.of(state.live))
+
+
+def lists_for(service: Service, user: UserRecord | None) -> ViewerLists:
+    """Return the lists for a user, or for a caller who is not a viewer."""
+    return lists_for_anyone(service) if user is None else lists_for_user(service, user.user_id)
 
 
 def lists_for_anyone(service: Service) -> ViewerLists:
