@@ -53,6 +53,7 @@ load: $(READY)  ## measure what the service stands (needs STREAMREC_REAL_DATA an
 
 docs: $(READY)  ## write the generated parts of docs/ and the client's types
 	$(BIN)/python -c 'from streamrec.columns import data_dictionary; print(data_dictionary(), end="")' > docs/reference/data-dictionary.md
+	$(BIN)/python -m tests.model_table > docs/reference/model-table.md
 	$(BIN)/python -m streamrec.service.api.openapi > docs/reference/openapi.json
 	$(BIN)/python -m streamrec.service.api.client_types docs/reference/openapi.json > src/streamrec/client/response_types.py
 	$(BIN)/python -m streamrec.service.questions.question_docs docs/reference/questions.md

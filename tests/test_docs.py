@@ -17,6 +17,7 @@ from streamrec.columns import data_dictionary
 from streamrec.service.app import create_app
 
 from .conftest import Built
+from .model_table import model_table
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -67,6 +68,11 @@ def test_the_demo_is_built_and_recommends_as_the_readme_shows(tmp_path: Path) ->
 def test_the_data_dictionary_is_what_the_columns_say() -> None:
     page = ROOT / "docs" / "reference" / "data-dictionary.md"
     assert page.read_text("utf-8") == data_dictionary()
+
+
+def test_the_model_table_is_what_the_cards_say() -> None:
+    page = ROOT / "docs" / "reference" / "model-table.md"
+    assert page.read_text("utf-8") == model_table()
 
 
 def test_every_question_is_documented(sample: Built) -> None:
