@@ -23,30 +23,11 @@ from streamrec.store.live_versions import live_versions
 
 @dataclass(frozen=True)
 class BuiltCatalogue:
-    """What a build made.
+    """What a build made: versions, the snapshot's directory, row counts and seconds per step.
 
-    Attributes
-    ----------
-    version
-        Version of the snapshot, which is live now.
-    path
-        Directory of the snapshot.
-    model
-        Version of the bundle that is live: the trained one if there is one, else the new one.
-    keeps_trained_model
-        True if a bundle trained on ratings stays live. It does not know the new titles yet.
-    rows
-        Input → ``read``, ``clean``, ``rejected``, ``merged``.
-    rejected
-        Input → reason → number of rows.
-    suspicious_money
-        Titles with a budget or revenue too small to be true.
-    report
-        Pages of the exploratory report; empty if none was asked for or it could not be made.
-    report_error
-        Why the report could not be made, or None. The catalogue is live all the same.
-    seconds
-        ``snapshot``, ``similar``, ``store``, ``report``.
+    `model` is the live bundle; `keeps_trained_model` says that it was trained before and does not
+    know the new titles yet. `report_error` says why the report could not be made; the catalogue is
+    live all the same.
     """
 
     version: str
@@ -71,18 +52,7 @@ def build_catalogue(
 ) -> BuiltCatalogue:
     """Build a catalogue from raw files and make it live.
 
-    Parameters
-    ----------
-    settings
-        Say where snapshots, bundles, reports and the store are.
-    source, files
-        The data source and its files, see `streamrec.catalogue.source.read_source`.
-    notes
-        TOML file of notes for the report, see `streamrec.explore.column_notes`.
-    report
-        Whether to write the exploratory report.
-    say
-        Receives progress.
+    `notes` is a TOML file of notes for the report, see `streamrec.explore.column_notes`.
 
     Raises
     ------

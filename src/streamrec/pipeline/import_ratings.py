@@ -20,25 +20,7 @@ reads the snapshot anyway."""
 
 @dataclass(frozen=True)
 class ImportedRatings:
-    """What an import made.
-
-    Attributes
-    ----------
-    version
-        Version of the ratings snapshot.
-    path
-        Directory of the snapshot.
-    rows
-        ``read``, ``clean``, ``rejected``, ``merged``.
-    rejected
-        Reason → number of rows.
-    n_users, n_titles
-        Viewers and titles among the clean ratings.
-    in_store
-        False if the file has more than `STORE_LIMIT` clean ratings.
-    seconds
-        ``snapshot``, ``store``.
-    """
+    """What an import made; `in_store` is False with more than `STORE_LIMIT` clean ratings."""
 
     version: str
     path: Path

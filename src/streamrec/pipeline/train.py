@@ -34,23 +34,8 @@ _METRICS = ("ndcg@10", "map@10", "recall@20", "coverage@10", "novelty@10", "rmse
 class TrainedModel:
     """What training made.
 
-    Attributes
-    ----------
-    version
-        Version of the bundle.
-    model
-        Name of the model.
-    ratings
-        Number of ratings gathered.
-    live
-        Whether the bundle was made live.
-    parameters
-        All parameters of the model, those that ``fit`` chose included.
-    metrics
-        ``served``, the model and the baselines → metric → figure on the held-out quarter; empty
-        if nothing was measured. Whether a model is good enough goes by ``served``.
-    seconds
-        ``measure``, ``search``, ``fit``, ``similar``.
+    `parameters` includes those that ``fit`` chose. `metrics` maps model → metric → figure on the
+    held-out quarter, and is empty if nothing was measured.
     """
 
     version: str
@@ -72,14 +57,8 @@ def train(
 ) -> TrainedModel:
     """Fit a model on the live catalogue and all ratings, and save it as a bundle.
 
-    Parameters
-    ----------
-    model, seed
-        See `streamrec.models.registry`.
-    promote
-        Whether to make the bundle live.
-    measure
-        Whether to fit the model on three quarters of the ratings first and measure it.
+    With `measure` the model is first fitted on three quarters of the ratings and measured on the
+    rest; with `promote` the bundle goes live.
 
     Raises
     ------
