@@ -1,1 +1,1 @@
-"""Live data: what the service reads and writes, in SQLite or PostgreSQL, by URL."""
+"""The live data that the service reads and writes, in SQLite or PostgreSQL."""

@@ -7,12 +7,8 @@ them in a few milliseconds, and the answers do not depend on the database.
 
 from __future__ import annotations
 
-import bisect
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cached_property
 from threading import Lock
 from typing import Any
 
@@ -23,20 +19,13 @@ from streamrec.errors import UnknownName
 from streamrec.i18n.languages import LANGUAGES
 from streamrec.i18n.names import language_name
 from streamrec.store.live_versions import live_versions
+from streamrec.store.name_search import FoldedNames, search_names
 from streamrec.store.person_credits import person_ids
 from streamrec.store.tables import collection, company, country, genre, person, title
 from streamrec.text import fold
 
-# Similarities are RapidFuzz's normalised Indel similarity, 0-100.
-_MIN_SUGGESTION = 60.0
-# A search accepts a name with typing errors from this similarity on.
-_MIN_WHOLE = 70.0
-# A search also accepts a text that is similar to a part of a longer name. Such a match ranks below
-# an equal similarity to the whole name. A text of fewer letters is similar to a part of too many.
-_MIN_PART, _PART_PENALTY, _PART_MIN_LETTERS = 80.0, 10.0, 5
-
-_APOSTROPHES = re.compile("['’]")
-_PUNCTUATION = re.compile(r"[\W_]+")
+# Of a suggestion: RapidFuzz's normalised Indel similarity, 0-100.
+_MIN_SIMILARITY = 60.0
 
 _SELECTS = {
     "title": select(title.c.fold, title.c.title, title.c.title_num, title.c.vote_count),
@@ -58,32 +47,12 @@ _SELECTS = {
 }
 
 
-@dataclass(frozen=True)
-class _Names:
-    """All names of one kind, sorted by fold, and within one fold by weight, heaviest first."""
-
-    folds: list[str]
-    names: list[str]
-    nums: list[int]
-    weights: list[int]
-
-    @cached_property
-    def words(self) -> list[str]:
-        """The folds as a search compares them; used for titles only."""
-        return [_words(folded) for folded in self.folds]
-
-    @cached_property
-    def letters(self) -> list[str]:
-        """The words without their spaces."""
-        return [words.replace(" ", "") for words in self.words]
-
-
 class NameIndex:
     """The names of the live catalogue by kind, shared by the threads of a process."""
 
     def __init__(self) -> None:
         self._version = ""
-        self._kinds: dict[str, _Names] = {}
+        self._kinds: dict[str, FoldedNames] = {}
         self._lock = Lock()
 
     def similar_names(
@@ -110,7 +79,7 @@ class NameIndex:
             names.folds,
             scorer=fuzz.ratio,
             limit=limit * 4,
-            score_cutoff=_MIN_SUGGESTION,
+            score_cutoff=_MIN_SIMILARITY,
         )
         found.sort(key=lambda hit: (-hit[1], -names.weights[hit[2]], hit[2]))
         numbers: dict[str, int] = {}
@@ -134,24 +103,14 @@ class NameIndex:
             raise UnknownName(unknown.kind, similar) from None
 
     def search(self, connection: Connection, text: str, limit: int) -> list[int]:
-        """Return the numbers of up to `limit` titles that `text` may mean, best first.
-
-        The order is: titles of that name, of the same letters and digits, that begin with the text,
-        in which each word of the text begins a word, and that are similar to it. Each step is
-        ordered by votes, the last one by similarity. Punctuation does not matter: "wall e" finds
-        "WALL·E".
-        """
-        names = self._of(connection, "title")
+        """Return the numbers of up to `limit` titles that `text` may mean, see `search_names`."""
         query = fold(text)
         if not query:  # the text holds accents alone
             return []
-        order: dict[int, None] = {}
-        for step in (_equal, _same_letters, _with_prefix, _with_words, _similar):
-            if len(order) < limit:
-                order.update(dict.fromkeys(step(names, query, limit)))
-        return [names.nums[index] for index in list(order)[:limit]]
+        names = self._of(connection, "title")
+        return [names.nums[index] for index in search_names(names, query, limit)]
 
-    def _of(self, connection: Connection, kind: str) -> _Names:
+    def _of(self, connection: Connection, kind: str) -> FoldedNames:
         version = live_versions(connection).catalogue
         with self._lock:
             if version != self._version:
@@ -161,12 +120,12 @@ class NameIndex:
             return self._kinds[kind]
 
 
-def _read_names(connection: Connection, kind: str) -> _Names:
+def _read_names(connection: Connection, kind: str) -> FoldedNames:
     found: Iterable[Any] = (
         _languages(connection) if kind == "language" else connection.execute(_SELECTS[kind])
     )
     rows = sorted((row[0], -(row[3] or 0), row[2], row[1]) for row in found)
-    return _Names(
+    return FoldedNames(
         [row[0] for row in rows],
         [row[3] for row in rows],
         [row[2] for row in rows],
@@ -181,61 +140,3 @@ def _languages(connection: Connection) -> Iterator[tuple[str, str, int, int]]:
     for number, (language, count) in enumerate(connection.execute(counted).all()):
         for name in {language_name(language, written_in) for written_in in LANGUAGES}:
             yield fold(name), name, number, count
-
-
-def _words(folded: str) -> str:
-    """Return the words of a folded text with one space between; itself if it has none.
-
-    An apostrophe belongs to its word, because viewers leave it out ("pans labyrinth").
-    """
-    return _PUNCTUATION.sub(" ", _APOSTROPHES.sub("", folded)).strip() or folded
-
-
-def _heaviest(names: _Names, found: list[int], limit: int) -> list[int]:
-    return sorted(found, key=lambda index: (-names.weights[index], index))[:limit]
-
-
-def _equal(names: _Names, query: str, limit: int) -> list[int]:
-    start = bisect.bisect_left(names.folds, query)
-    return list(range(start, bisect.bisect_right(names.folds, query, lo=start)))[:limit]
-
-
-def _same_letters(names: _Names, query: str, limit: int) -> list[int]:
-    letters = _words(query).replace(" ", "")
-    found = [index for index, other in enumerate(names.letters) if other == letters]
-    return _heaviest(names, found, limit)
-
-
-def _with_prefix(names: _Names, query: str, limit: int) -> list[int]:
-    words = _words(query)
-    found = [index for index, other in enumerate(names.words) if other.startswith(words)]
-    return _heaviest(names, found, limit)
-
-
-def _with_words(names: _Names, query: str, limit: int) -> list[int]:
-    words = _words(query).split()
-    found = [
-        index
-        for index, other in enumerate(names.words)
-        if words[0] in other and all(f" {word}" in f" {other}" for word in words)
-    ]
-    return _heaviest(names, found, limit)
-
-
-def _similar(names: _Names, query: str, limit: int) -> list[int]:
-    """Return names similar to the text, and longer ones with a part similar to it, best first."""
-    words = _words(query)
-    whole = process.extract(
-        words, names.words, scorer=fuzz.ratio, limit=limit * 2, score_cutoff=_MIN_WHOLE
-    )
-    scores = {index: score for _, score, index in whole}
-    if len(words) >= _PART_MIN_LETTERS:
-        # The text may be a part of a name that the viewer is still typing. A name shorter than the
-        # text cannot be that: "M" is a part of half of all texts.
-        longer = [other if len(other) > len(words) else None for other in names.words]
-        part = process.extract(
-            words, longer, scorer=fuzz.partial_ratio, limit=limit * 2, score_cutoff=_MIN_PART
-        )
-        for _, score, index in part:
-            scores[index] = max(scores.get(index, 0.0), score - _PART_PENALTY)
-    return sorted(scores, key=lambda index: (-scores[index], -names.weights[index], index))[:limit]
