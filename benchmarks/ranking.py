@@ -42,7 +42,7 @@ from benchmarks.stars import peak_mb, read_small, surprise_trained
 from streamrec.dataset.dataset import Dataset
 from streamrec.dataset.split import Split, split_randomly
 from streamrec.evaluation.measure import Task, per_viewer
-from streamrec.evaluation.metric import K_LONG
+from streamrec.evaluation.measured_lists import K_LONG
 from streamrec.evaluation.run import measure_model
 from streamrec.models.registry import make_model
 

@@ -8,22 +8,11 @@ from typing import Any
 
 from jinja2 import PackageLoader
 
-from streamrec.evaluation.metric import Metric
-from streamrec.evaluation.metrics import LIST_METRICS, STARS_METRICS
+from streamrec.evaluation.metrics import COST_METRICS, LIST_METRICS, STARS_METRICS, Metric
 from streamrec.i18n.jinja_environment import jinja_environment
 from streamrec.i18n.languages import SOURCE, Language
-from streamrec.i18n.messages import message
 
 Json = Mapping[str, Any]
-
-COSTS = (
-    Metric(name="fit_seconds", meaning=message("seconds of fitting"), lower_is_better=True),
-    Metric(
-        name="search_seconds",
-        meaning=message("seconds of choosing parameters"),
-        lower_is_better=True,
-    ),
-)
 
 _LABEL, _PLOT, _ROW = 130, 520, 26  # width of names, width of the scale, height of a bar, in px
 
@@ -60,7 +49,7 @@ def report_page(report: Json, language: Language = SOURCE) -> str:
         stars=stars,
         list_metrics=LIST_METRICS,
         stars_metrics=STARS_METRICS,
-        costs=COSTS,
+        cost_metrics=COST_METRICS,
         best=_best,
         list_bars=_bars(models, "ndcg@10"),
         stars_bars=_bars(stars, "rmse_person_mean"),

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from streamrec.evaluation.groups import Values, title_groups, viewer_groups
 from streamrec.evaluation.measure import Measurement, Task
-from streamrec.evaluation.metric import PerViewer
-from streamrec.evaluation.metrics import LIST_METRICS, STARS_METRICS
+from streamrec.evaluation.measured_lists import PerViewer
+from streamrec.evaluation.metrics import COST_METRICS, LIST_METRICS, STARS_METRICS
 
 RESAMPLES = 1000
 """Draws of a bootstrap interval (Efron 1979)."""
@@ -31,20 +31,20 @@ def figures(tasks: Sequence[Task], measured: Sequence[Measurement], seed: int) -
     }
     found: Json = {metric.name: None for metric in STARS_METRICS}
     users, errors = _pooled_errors(tasks, measured)
-    if errors is not None:
-        for stars in STARS_METRICS:
-            if stars.overall is not None:
-                found[stars.name] = _or_null(stars.overall(errors))
-            if stars.per_viewer is not None:
-                per_viewer[stars.name] = stars.per_viewer(errors, users)
+    for metric in STARS_METRICS if errors is not None else ():
+        value = metric.value(errors, users)
+        if isinstance(value, float):
+            found[metric.name] = _or_null(value)
+        else:
+            per_viewer[metric.name] = value
     found |= {metric: _mean(values) for metric, values in per_viewer.items()}
     for metric in LIST_METRICS:
-        if metric.per_split is not None:
-            found[metric.name] = _mean_of(metric.per_split(one.lists) for one in measured)
+        if metric.name not in found:  # one figure per split
+            found[metric.name] = float(np.mean([metric.value(one.lists) for one in measured]))
+    for metric in COST_METRICS:
+        found[metric.name] = float(np.mean([metric.value(one) for one in measured]))
     rng = np.random.default_rng(seed)
     return found | {
-        "fit_seconds": _mean_of(one.fit_seconds for one in measured),
-        "search_seconds": _mean_of(one.search_seconds for one in measured),
         "intervals": {
             metric: [_or_null(end) for end in interval(values, rng)]
             for metric, values in per_viewer.items()
@@ -104,10 +104,6 @@ def _mean(values: NDArray[np.float64]) -> float | None:
     """Return the mean of the known values; None where there are none."""
     known = values[~np.isnan(values)]
     return float(known.mean()) if len(known) else None
-
-
-def _mean_of(values: Iterable[float]) -> float:
-    return float(np.mean(list(values)))
 
 
 def _or_null(value: float) -> float | None:

@@ -11,7 +11,7 @@ from scipy.sparse import csr_array, hstack
 
 from streamrec.dataset.dataset import Dataset, Ratings
 from streamrec.dataset.split import Split
-from streamrec.evaluation.metric import K_LONG, MeasuredLists, PerViewer
+from streamrec.evaluation.measured_lists import K_LONG, MeasuredLists, PerViewer
 from streamrec.evaluation.metrics import LIST_METRICS
 from streamrec.evaluation.recommends import Recommends
 from streamrec.models.popularity import damped_means
@@ -113,11 +113,8 @@ def measure(
 
 def per_viewer(lists: MeasuredLists) -> dict[str, PerViewer]:
     """Return metric → one value per viewer, for the metrics that have one."""
-    return {
-        metric.name: metric.per_viewer(lists)
-        for metric in LIST_METRICS
-        if metric.per_viewer is not None
-    }
+    values = {metric.name: metric.value(lists) for metric in LIST_METRICS}
+    return {name: value for name, value in values.items() if not isinstance(value, float)}
 
 
 def rank_unseen(recommends: Recommends, task: Task) -> NDArray[np.int32]:

@@ -1,6 +1,6 @@
 """The metrics: one declaration each, from which the run, the JSON and the report follow.
 
-To add a metric, write its function and declare it in `LIST_METRICS` or `STARS_METRICS`.
+To add a metric, write its function and declare it below.
 
 A metric gives one number per viewer, so that means, groups and intervals follow. Functions of
 lists take `hits`, bool (viewers × k), true where the title at that rank is relevant, and
@@ -11,23 +11,39 @@ et al. 2005 (intra-list diversity), Abdollahpouri et al. 2017 (popular share).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from streamrec.evaluation.metric import (
-    K_LONG,
-    Counts,
-    Hits,
-    K,
-    ListMetric,
-    PerViewer,
-    StarsMetric,
-)
-from streamrec.i18n.messages import message
+from streamrec.evaluation.measured_lists import K_LONG, Counts, Hits, K, PerViewer
+from streamrec.i18n.messages import Message, message
 
 POPULAR_TITLES = 0.2
 """The share of the rated titles that counts as popular."""
+
+
+class Metric(NamedTuple):
+    """A figure of the JSON and of the report.
+
+    Attributes
+    ----------
+    name
+        Its key in the JSON and its heading in the report.
+    meaning
+        What a reader of the report needs to know of it.
+    value
+        float64 (viewers,), whose mean is reported with an interval; or one float per split.
+    lower_is_better
+        Whether the lowest value of a column is the best.
+    """
+
+    name: str
+    meaning: Message
+    value: Callable[..., PerViewer | float]
+    lower_is_better: bool = False
 
 
 def rmse(errors: NDArray[np.float64]) -> float:
@@ -179,76 +195,103 @@ def diversity(lists: NDArray[np.int32], features: csr_array | None) -> PerViewer
     return found
 
 
-LIST_METRICS = (
-    ListMetric(
-        name=f"ndcg@{K}",
-        meaning=message("gain of ten titles, upper ranks counting more; 1 = the best list"),
-        per_viewer=lambda lists: ndcg(lists.short_hits, lists.relevant),
+LIST_METRICS: tuple[Metric, ...] = (
+    Metric(
+        f"ndcg@{K}",
+        message("gain of ten titles, upper ranks counting more; 1 = the best list"),
+        lambda lists: ndcg(lists.short_hits, lists.relevant),
     ),
-    ListMetric(
-        name=f"map@{K}",
-        meaning=message("precision at each hit, over all relevant titles"),
-        per_viewer=lambda lists: average_precision(lists.short_hits, lists.relevant),
+    Metric(
+        f"map@{K}",
+        message("precision at each hit, over all relevant titles"),
+        lambda lists: average_precision(lists.short_hits, lists.relevant),
     ),
-    ListMetric(
-        name=f"precision@{K}",
-        meaning=message("share of ten ranks that hold a relevant title"),
-        per_viewer=lambda lists: precision(lists.short_hits),
+    Metric(
+        f"precision@{K}",
+        message("share of ten ranks that hold a relevant title"),
+        lambda lists: precision(lists.short_hits),
     ),
-    ListMetric(
-        name=f"recall@{K}",
-        meaning=message("share of the relevant titles among ten"),
-        per_viewer=lambda lists: recall(lists.short_hits, lists.relevant),
+    Metric(
+        f"recall@{K}",
+        message("share of the relevant titles among ten"),
+        lambda lists: recall(lists.short_hits, lists.relevant),
     ),
-    ListMetric(
-        name=f"recall@{K_LONG}",
-        meaning=message("share of the relevant titles among twenty"),
-        per_viewer=lambda lists: recall(lists.hits, lists.relevant),
+    Metric(
+        f"recall@{K_LONG}",
+        message("share of the relevant titles among twenty"),
+        lambda lists: recall(lists.hits, lists.relevant),
     ),
-    ListMetric(
-        name=f"mrr@{K}",
-        meaning=message("1 / rank of the first relevant title"),
-        per_viewer=lambda lists: reciprocal_rank(lists.short_hits),
+    Metric(
+        f"mrr@{K}",
+        message("1 / rank of the first relevant title"),
+        lambda lists: reciprocal_rank(lists.short_hits),
     ),
-    ListMetric(
-        name=f"hit_rate@{K}",
-        meaning=message("share of viewers with any relevant title among ten"),
-        per_viewer=lambda lists: hit_rate(lists.short_hits),
+    Metric(
+        f"hit_rate@{K}",
+        message("share of viewers with any relevant title among ten"),
+        lambda lists: hit_rate(lists.short_hits),
     ),
-    ListMetric(
-        name=f"coverage@{K}",
-        meaning=message("share of all titles that are among any viewer's ten"),
-        per_split=lambda lists: coverage(lists.short, len(lists.rating_counts)),
+    Metric(
+        f"coverage@{K}",
+        message("share of all titles that are among any viewer's ten"),
+        lambda lists: coverage(lists.short, len(lists.rating_counts)),
     ),
-    ListMetric(
-        name=f"novelty@{K}",
-        meaning=message("how few viewers rated the listed titles, in bits"),
-        per_viewer=lambda lists: novelty(lists.short, lists.rating_counts, lists.n_users),
+    Metric(
+        f"novelty@{K}",
+        message("how few viewers rated the listed titles, in bits"),
+        lambda lists: novelty(lists.short, lists.rating_counts, lists.n_users),
     ),
-    ListMetric(
-        name=f"diversity@{K}",
-        meaning=message("how unlike one another the ten titles are, 0-1"),
-        per_viewer=lambda lists: diversity(lists.short, lists.features),
+    Metric(
+        f"diversity@{K}",
+        message("how unlike one another the ten titles are, 0-1"),
+        lambda lists: diversity(lists.short, lists.features),
     ),
-    ListMetric(
-        name=f"popular_share@{K}",
-        meaning=message("share of the listed titles in the most rated fifth of titles"),
-        per_viewer=lambda lists: popular_share(lists.short, lists.rating_counts),
+    Metric(
+        f"popular_share@{K}",
+        message("share of the listed titles in the most rated fifth of titles"),
+        lambda lists: popular_share(lists.short, lists.rating_counts),
         lower_is_better=True,
     ),
 )
+"""Values of `MeasuredLists`."""
 
-STARS_METRICS = (
-    StarsMetric(
-        name="rmse", meaning=message("root of the mean squared error, in stars"), overall=rmse
+STARS_METRICS: tuple[Metric, ...] = (
+    Metric(
+        "rmse",
+        message("root of the mean squared error, in stars"),
+        lambda errors, _: rmse(errors),
+        lower_is_better=True,
     ),
-    StarsMetric(name="mae", meaning=message("mean absolute error, in stars"), overall=mae),
-    StarsMetric(
-        name="rmse_person_mean",
-        meaning=message("RMSE of each viewer, averaged over viewers"),
-        per_viewer=rmse_by_viewer,
+    Metric(
+        "mae",
+        message("mean absolute error, in stars"),
+        lambda errors, _: mae(errors),
+        lower_is_better=True,
+    ),
+    Metric(
+        "rmse_person_mean",
+        message("RMSE of each viewer, averaged over viewers"),
+        rmse_by_viewer,
+        lower_is_better=True,
     ),
 )
+"""Values of the errors of all test rows, in stars, and of their user numbers."""
+
+COST_METRICS: tuple[Metric, ...] = (
+    Metric(
+        "fit_seconds",
+        message("seconds of fitting"),
+        lambda measured: measured.fit_seconds,
+        lower_is_better=True,
+    ),
+    Metric(
+        "search_seconds",
+        message("seconds of choosing parameters"),
+        lambda measured: measured.search_seconds,
+        lower_is_better=True,
+    ),
+)
+"""Values of a `Measurement`."""
 
 
 def _mean_over_list(values: NDArray[np.float64], lists: NDArray[np.int32]) -> PerViewer:

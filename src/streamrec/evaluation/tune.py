@@ -15,7 +15,7 @@ from streamrec.dataset.dataset import Dataset
 from streamrec.dataset.split import split_randomly
 from streamrec.errors import InvalidParameter
 from streamrec.evaluation.measure import Task, per_viewer, predict_stars, rank_unseen
-from streamrec.evaluation.metric import K
+from streamrec.evaluation.measured_lists import K
 from streamrec.evaluation.metrics import rmse
 from streamrec.evaluation.recommends import ModelAlone
 from streamrec.i18n.messages import message

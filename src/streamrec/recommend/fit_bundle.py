@@ -90,7 +90,7 @@ def fit_bundle(
     fitted = fit_models(dataset, name, seed)
     if isinstance(fitted.lists, ItemItem):
         weights = liked_together(fitted.lists.matrix, dataset.ratings)
-        neighbours = blend(neighbours, weights, fitted.rating_counts)
+        neighbours = blend(neighbours, weights, dataset.rating_counts)
     facts = {
         **versions,
         **fitted.facts,

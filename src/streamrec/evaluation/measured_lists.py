@@ -1,16 +1,13 @@
-"""What a metric is: what it is computed from, and what it declares."""
+"""The lists of all measured viewers, as metrics read them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-
-from streamrec.i18n.messages import Message
 
 K = 10
 K_LONG = 20
@@ -57,39 +54,3 @@ class MeasuredLists:
     def short_hits(self) -> Hits:
         """The hits among the first `K` items of each list."""
         return self.hits[:, :K]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Metric:
-    """What every metric declares.
-
-    Attributes
-    ----------
-    name
-        Its key in the JSON and its heading in the report.
-    meaning
-        What a reader of the report needs to know of it.
-    lower_is_better
-        Whether the lowest value of a column is the best.
-    """
-
-    name: str
-    meaning: Message
-    lower_is_better: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class ListMetric(Metric):
-    """A metric of lists: `per_viewer`, whose mean is reported, or `per_split` for all lists."""
-
-    per_viewer: Callable[[MeasuredLists], PerViewer] | None = None
-    per_split: Callable[[MeasuredLists], float] | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class StarsMetric(Metric):
-    """A metric of errors in stars: `overall` test rows, or `per_viewer` with their user numbers."""
-
-    overall: Callable[[NDArray[np.float64]], float] | None = None
-    per_viewer: Callable[[NDArray[np.float64], NDArray[np.int32]], PerViewer] | None = None
-    lower_is_better: bool = True
