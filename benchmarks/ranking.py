@@ -41,8 +41,8 @@ from scipy.sparse import csr_array, csr_matrix
 from benchmarks.stars import peak_mb, read_small, surprise_trained
 from streamrec.dataset.dataset import Dataset
 from streamrec.dataset.split import Split, split_randomly
-from streamrec.evaluation.measure import Task, per_viewer
-from streamrec.evaluation.measured_lists import K_LONG
+from streamrec.evaluation.measure import Measurement, Task
+from streamrec.evaluation.metrics import K_LONG
 from streamrec.evaluation.run import measure_model
 from streamrec.models.registry import make_model
 
@@ -145,7 +145,7 @@ def judged_lists(
     chosen: dict[str, float] | None = None,
 ) -> dict[str, Any]:
     """Return the figures of one system on one split."""
-    found = per_viewer(task.measured(lists))
+    found = Measurement(task, lists).per_viewer
     return {
         **{name: found[name].mean() for name in SHOWN},
         "search_seconds": search_seconds,
@@ -156,7 +156,7 @@ def judged_lists(
 
 def run_ours(name: str, task: Task, seed: int) -> dict[str, Any]:
     found = measure_model(make_model(name, seed), task)
-    return judged_lists(found.lists.items, task, found.search_seconds, found.fit_seconds)
+    return judged_lists(found.items, task, found.search_seconds, found.fit_seconds)
 
 
 def run_sar(_name: str, task: Task, _seed: int) -> dict[str, Any]:
@@ -222,7 +222,7 @@ def best_of_grid(kind: str, split: Split, seed: int) -> dict[str, float]:
 
     def quality(tried: dict[str, float]) -> float:
         model, rated = fit_implicit(kind, task.split, seed, tried)
-        found = per_viewer(task.measured(lists_of(model, rated, task.viewers)))
+        found = Measurement(task, lists_of(model, rated, task.viewers)).per_viewer
         return float(found["ndcg@10"].mean())
 
     grid = GRIDS[kind]

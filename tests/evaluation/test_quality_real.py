@@ -19,7 +19,7 @@ from streamrec.dataset.number import number_ratings, read_titles
 from streamrec.dataset.ratings_snapshot import read_links
 from streamrec.dataset.split import Split, split_randomly
 from streamrec.dataset.vocabulary import Vocabulary
-from streamrec.evaluation.measure import Task, per_viewer, predict_stars, rank_unseen
+from streamrec.evaluation.measure import Measurement, Task, predict_stars, rank_unseen
 from streamrec.evaluation.recommends import ModelAlone
 from streamrec.evaluation.run import evaluate
 from streamrec.features.build import build_features
@@ -147,7 +147,7 @@ def test_hybrid_finds_titles_without_ratings(rated: Dataset) -> None:
 
 
 def ndcg(model: Model, task: Task) -> NDArray[np.float64]:
-    return per_viewer(task.measured(rank_unseen(ModelAlone(model), task)))["ndcg@10"]
+    return Measurement(task, rank_unseen(ModelAlone(model), task)).per_viewer["ndcg@10"]
 
 
 def squared_errors(model: Model, task: Task) -> NDArray[np.float64]:

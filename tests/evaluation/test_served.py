@@ -68,9 +68,7 @@ def test_served_lists_what_the_recommender_of_the_trained_bundle_lists(
     version = fit_bundle(tables, ratings(TRAIN), tmp_path, versions).version
     recommender = Recommender(load_bundle(tmp_path / version))
     fitted = fit_models(split.train, "hybrid")
-    measured = Served(
-        served_recommender(fitted, split.train.items.ids, titles.arrays, tmp_path / "served")
-    )
+    measured = Served(served_recommender(fitted, titles.arrays, tmp_path / "served"))
     task = Task(split)
     rated: dict[str, dict[str, float | None]] = {user: {} for user in split.train.users.ids}
     rated |= {
@@ -89,8 +87,7 @@ def test_served_lists_no_name_twice_where_the_model_does(
 ) -> None:
     task = Task(split)
     fitted = fit_models(split.train, "popularity")
-    ids = split.train.items.ids
-    recommender = served_recommender(fitted, ids, titles.arrays, tmp_path)
+    recommender = served_recommender(fitted, titles.arrays, tmp_path)
     one_name = [split.train.items.number("ml:2"), split.train.items.number("ml:4")]
     alone, served = (
         np.isin(rank_unseen(one, task), one_name).sum(axis=1).max()

@@ -9,9 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streamrec.evaluation.groups import Values, title_groups, viewer_groups
-from streamrec.evaluation.measure import Measurement, Task
-from streamrec.evaluation.measured_lists import PerViewer
-from streamrec.evaluation.metrics import COST_METRICS, LIST_METRICS, STARS_METRICS
+from streamrec.evaluation.measure import Measurement
+from streamrec.evaluation.metrics import COST_METRICS, LIST_METRICS, STARS_METRICS, PerViewer
 
 RESAMPLES = 1000
 """Draws of a bootstrap interval (Efron 1979)."""
@@ -19,7 +18,7 @@ RESAMPLES = 1000
 Json = dict[str, Any]
 
 
-def figures(tasks: Sequence[Task], measured: Sequence[Measurement], seed: int) -> Json:
+def figures(measured: Sequence[Measurement], seed: int) -> Json:
     """Return the entry of one recommender: global figures, and the others under ``groups``.
 
     Viewers and errors of several splits are pooled: a viewer of two splits counts as two.
@@ -30,7 +29,7 @@ def figures(tasks: Sequence[Task], measured: Sequence[Measurement], seed: int) -
         for metric in measured[0].per_viewer
     }
     found: Json = {metric.name: None for metric in STARS_METRICS}
-    users, errors = _pooled_errors(tasks, measured)
+    users, errors = _pooled_errors(measured)
     for metric in STARS_METRICS if errors is not None else ():
         value = metric.value(errors, users)
         if isinstance(value, float):
@@ -38,11 +37,9 @@ def figures(tasks: Sequence[Task], measured: Sequence[Measurement], seed: int) -
         else:
             per_viewer[metric.name] = value
     found |= {metric: _mean(values) for metric, values in per_viewer.items()}
-    for metric in LIST_METRICS:
+    for metric in (*LIST_METRICS, *COST_METRICS):
         if metric.name not in found:  # one figure per split
-            found[metric.name] = float(np.mean([metric.value(one.lists) for one in measured]))
-    for metric in COST_METRICS:
-        found[metric.name] = float(np.mean([metric.value(one) for one in measured]))
+            found[metric.name] = float(np.mean([metric.value(one) for one in measured]))
     rng = np.random.default_rng(seed)
     return found | {
         "intervals": {
@@ -50,8 +47,8 @@ def figures(tasks: Sequence[Task], measured: Sequence[Measurement], seed: int) -
             for metric, values in per_viewer.items()
         },
         "groups": {
-            "people": _group_means(map(viewer_groups, tasks, measured)),
-            "titles": _group_means(map(title_groups, tasks, measured)),
+            "people": _group_means(map(viewer_groups, measured)),
+            "titles": _group_means(map(title_groups, measured)),
         },
     }
 
@@ -87,15 +84,15 @@ def _group_means(splits: Iterable[Mapping[str, Values]]) -> Json:
 
 
 def _pooled_errors(
-    tasks: Sequence[Task], measured: Sequence[Measurement]
+    measured: Sequence[Measurement],
 ) -> tuple[NDArray[np.int32], NDArray[np.float64] | None]:
     """Return viewer and error of every test row; None where no stars are predicted."""
     users, errors, before = [], [], 0
-    for task, one in zip(tasks, measured, strict=True):
+    for one in measured:
         if one.errors is None:
             return np.empty(0, np.int32), None
-        users.append(task.split.test.user_nums + np.int32(before))
-        before += len(task.split.train.users)
+        users.append(one.task.split.test.user_nums + np.int32(before))
+        before += one.task.n_users
         errors.append(one.errors)
     return np.concatenate(users), np.concatenate(errors)
 

@@ -15,8 +15,9 @@ _RATINGS_FROM = (0, 20, 50, 100, 200)
 Values = dict[str, NDArray[np.float64]]
 
 
-def viewer_groups(task: Task, measured: Measurement) -> dict[str, Values]:
+def viewer_groups(measured: Measurement) -> dict[str, Values]:
     """Return ``0-19``, ``20-49`` … ``200+`` training ratings → the values of these viewers."""
+    task = measured.task
     ratings = np.diff(task.split.train.ratings.indptr)[task.viewers]
     group = np.searchsorted(_RATINGS_FROM, ratings, side="right") - 1
     names = [f"{low}-{high - 1}" for low, high in pairwise(_RATINGS_FROM)]
@@ -26,7 +27,7 @@ def viewer_groups(task: Task, measured: Measurement) -> dict[str, Values]:
     }
 
 
-def title_groups(task: Task, measured: Measurement) -> dict[str, Values]:
+def title_groups(measured: Measurement) -> dict[str, Values]:
     """Return hot, warm and cold titles → the values of the test ratings of these titles.
 
     hot: rated at training; warm: not rated, but with features; cold: nothing is known.
@@ -37,10 +38,11 @@ def title_groups(task: Task, measured: Measurement) -> dict[str, Values]:
     0 (its mean is the recall over ratings); ``squared_error``: stars², one per test row, where
     stars are predicted.
     """
+    task = measured.task
     kinds = title_kinds(task)
     relevant, test = task.relevant, task.split.test
     viewer = np.searchsorted(task.viewers, relevant.user_nums)
-    listed = measured.lists.items[viewer] == relevant.item_nums[:, None]
+    listed = measured.items[viewer] == relevant.item_nums[:, None]
     found = listed.any(axis=1).astype(np.float64)
     groups: dict[str, Values] = {}
     for number, name in enumerate(("hot", "warm", "cold")):

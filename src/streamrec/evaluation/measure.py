@@ -11,8 +11,7 @@ from scipy.sparse import csr_array, hstack
 
 from streamrec.dataset.dataset import Dataset, Ratings
 from streamrec.dataset.split import Split
-from streamrec.evaluation.measured_lists import K_LONG, MeasuredLists, PerViewer
-from streamrec.evaluation.metrics import LIST_METRICS
+from streamrec.evaluation.metrics import K_LONG, LIST_METRICS, K, PerViewer
 from streamrec.evaluation.recommends import Recommends
 from streamrec.models.popularity import damped_means
 from streamrec.models.query import Query
@@ -53,7 +52,7 @@ class Task:
     @cached_property
     def rating_counts(self) -> NDArray[np.int64]:
         """int64 (items,): training ratings of each title."""
-        return np.bincount(self.split.train.ratings.indices, minlength=len(self.split.train.items))
+        return self.split.train.rating_counts
 
     @cached_property
     def features(self) -> csr_array | None:
@@ -61,60 +60,70 @@ class Task:
         blocks = [block for block in self.split.train.titles.blocks.values() if block.nnz]
         return csr_array(hstack(blocks)) if blocks else None
 
-    def measured(self, lists: NDArray[np.int32]) -> MeasuredLists:
-        """Return the viewers' lists with what judges them."""
-        n_items = len(self.split.train.items)
-        right = self.relevant.user_nums.astype(np.int64) * n_items + self.relevant.item_nums
-        listed = self.viewers.astype(np.int64)[:, None] * n_items + lists
-        return MeasuredLists(
-            items=lists,
-            hits=np.isin(listed, right) & (lists >= 0),
-            relevant=self.relevant_counts,
-            rating_counts=self.rating_counts,
-            n_users=len(self.split.train.users),
-            features=self.features,
-        )
+    @property
+    def n_items(self) -> int:
+        """Number of titles that compete."""
+        return len(self.split.train.items)
+
+    @property
+    def n_users(self) -> int:
+        """Number of viewers at training."""
+        return len(self.split.train.users)
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """One recommender on one split.
+    """The answers of one recommender to one task.
 
     Attributes
     ----------
-    lists
-        The list of each measured viewer, with its hits.
-    per_viewer
-        Metric → float64 (viewers,).
+    items
+        int32 (viewers × `K_LONG`) item numbers, best first; -1 = no title at this rank.
     errors
         Predicted less given stars, one per test row; None where no stars are predicted.
-    fit_seconds, search_seconds
-        The time of fitting, and of choosing parameters before.
     """
 
-    lists: MeasuredLists
-    per_viewer: dict[str, PerViewer]
-    errors: NDArray[np.float64] | None
-    fit_seconds: float
-    search_seconds: float
+    task: Task
+    items: NDArray[np.int32]
+    errors: NDArray[np.float64] | None = None
+    fit_seconds: float = 0.0
+    search_seconds: float = 0.0
+
+    @cached_property
+    def hits(self) -> NDArray[np.bool_]:
+        """Bool (viewers × `K_LONG`): whether each listed title is relevant."""
+        task = self.task
+        right = task.relevant.user_nums.astype(np.int64) * task.n_items + task.relevant.item_nums
+        listed = task.viewers.astype(np.int64)[:, None] * task.n_items + self.items
+        return np.isin(listed, right) & (self.items >= 0)
+
+    @property
+    def short(self) -> NDArray[np.int32]:
+        """The first `K` items of each list."""
+        return self.items[:, :K]
+
+    @property
+    def short_hits(self) -> NDArray[np.bool_]:
+        """The hits among the first `K` items of each list."""
+        return self.hits[:, :K]
+
+    @cached_property
+    def per_viewer(self) -> dict[str, PerViewer]:
+        """Metric → float64 (viewers,), for the metrics that have a value per viewer."""
+        values = {metric.name: metric.value(self) for metric in LIST_METRICS}
+        return {name: value for name, value in values.items() if not isinstance(value, float)}
 
 
 def measure(
     recommends: Recommends, task: Task, fit_seconds: float = 0.0, search_seconds: float = 0.0
 ) -> Measurement:
-    """Return what a recommender answers, measured."""
-    lists = task.measured(rank_unseen(recommends, task))
+    """Return the answers of a recommender."""
     errors = None
     if recommends.predicts_stars and len(task.split.test):
         predicted = predict_stars(recommends, task.split.train, task.split.test)
         errors = predicted - task.split.test.stars
-    return Measurement(lists, per_viewer(lists), errors, fit_seconds, search_seconds)
-
-
-def per_viewer(lists: MeasuredLists) -> dict[str, PerViewer]:
-    """Return metric → one value per viewer, for the metrics that have one."""
-    values = {metric.name: metric.value(lists) for metric in LIST_METRICS}
-    return {name: value for name, value in values.items() if not isinstance(value, float)}
+    lists = rank_unseen(recommends, task)
+    return Measurement(task, lists, errors, fit_seconds, search_seconds)
 
 
 def rank_unseen(recommends: Recommends, task: Task) -> NDArray[np.int32]:

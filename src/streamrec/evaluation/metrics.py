@@ -18,11 +18,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from streamrec.evaluation.measured_lists import K_LONG, Counts, Hits, K, PerViewer
 from streamrec.i18n.messages import Message, message
+
+K, K_LONG = 10, 20
+"""Lengths of the measured lists."""
 
 POPULAR_TITLES = 0.2
 """The share of the rated titles that counts as popular."""
+
+Hits = NDArray[np.bool_]
+Counts = NDArray[np.int64]
+PerViewer = NDArray[np.float64]
 
 
 class Metric(NamedTuple):
@@ -199,61 +205,61 @@ LIST_METRICS: tuple[Metric, ...] = (
     Metric(
         f"ndcg@{K}",
         message("gain of ten titles, upper ranks counting more; 1 = the best list"),
-        lambda lists: ndcg(lists.short_hits, lists.relevant),
+        lambda of: ndcg(of.short_hits, of.task.relevant_counts),
     ),
     Metric(
         f"map@{K}",
         message("precision at each hit, over all relevant titles"),
-        lambda lists: average_precision(lists.short_hits, lists.relevant),
+        lambda of: average_precision(of.short_hits, of.task.relevant_counts),
     ),
     Metric(
         f"precision@{K}",
         message("share of ten ranks that hold a relevant title"),
-        lambda lists: precision(lists.short_hits),
+        lambda of: precision(of.short_hits),
     ),
     Metric(
         f"recall@{K}",
         message("share of the relevant titles among ten"),
-        lambda lists: recall(lists.short_hits, lists.relevant),
+        lambda of: recall(of.short_hits, of.task.relevant_counts),
     ),
     Metric(
         f"recall@{K_LONG}",
         message("share of the relevant titles among twenty"),
-        lambda lists: recall(lists.hits, lists.relevant),
+        lambda of: recall(of.hits, of.task.relevant_counts),
     ),
     Metric(
         f"mrr@{K}",
         message("1 / rank of the first relevant title"),
-        lambda lists: reciprocal_rank(lists.short_hits),
+        lambda of: reciprocal_rank(of.short_hits),
     ),
     Metric(
         f"hit_rate@{K}",
         message("share of viewers with any relevant title among ten"),
-        lambda lists: hit_rate(lists.short_hits),
+        lambda of: hit_rate(of.short_hits),
     ),
     Metric(
         f"coverage@{K}",
         message("share of all titles that are among any viewer's ten"),
-        lambda lists: coverage(lists.short, len(lists.rating_counts)),
+        lambda of: coverage(of.short, of.task.n_items),
     ),
     Metric(
         f"novelty@{K}",
         message("how few viewers rated the listed titles, in bits"),
-        lambda lists: novelty(lists.short, lists.rating_counts, lists.n_users),
+        lambda of: novelty(of.short, of.task.rating_counts, of.task.n_users),
     ),
     Metric(
         f"diversity@{K}",
         message("how unlike one another the ten titles are, 0-1"),
-        lambda lists: diversity(lists.short, lists.features),
+        lambda of: diversity(of.short, of.task.features),
     ),
     Metric(
         f"popular_share@{K}",
         message("share of the listed titles in the most rated fifth of titles"),
-        lambda lists: popular_share(lists.short, lists.rating_counts),
+        lambda of: popular_share(of.short, of.task.rating_counts),
         lower_is_better=True,
     ),
 )
-"""Values of `MeasuredLists`."""
+"""Values of a `Measurement`."""
 
 STARS_METRICS: tuple[Metric, ...] = (
     Metric(
@@ -275,19 +281,19 @@ STARS_METRICS: tuple[Metric, ...] = (
         lower_is_better=True,
     ),
 )
-"""Values of the errors of all test rows, in stars, and of their user numbers."""
+"""Values of the errors in stars of all test rows, and of their user numbers."""
 
 COST_METRICS: tuple[Metric, ...] = (
     Metric(
         "fit_seconds",
         message("seconds of fitting"),
-        lambda measured: measured.fit_seconds,
+        lambda of: of.fit_seconds,
         lower_is_better=True,
     ),
     Metric(
         "search_seconds",
         message("seconds of choosing parameters"),
-        lambda measured: measured.search_seconds,
+        lambda of: of.search_seconds,
         lower_is_better=True,
     ),
 )

@@ -55,27 +55,22 @@ class ModelAlone:
 
 
 class Served:
-    """The whole recommender as the service uses it: `diversity` is that of a plain request."""
+    """The whole recommender as the service uses it: by ratings alone, at the default diversity."""
 
     predicts_stars = True
 
-    def __init__(self, recommender: Recommender, diversity: float = 0.0) -> None:
-        self._recommender, self._diversity = recommender, diversity
+    def __init__(self, recommender: Recommender) -> None:
+        self._recommender = recommender
 
     def top_items(self, queries: Sequence[Query], n: int) -> NDArray[np.int32]:
         """Return the items of each viewer's list of `n`."""
         lists = np.full((len(queries), n), -1, np.int32)
         for row, query in zip(lists, queries, strict=True):
-            context = self._recommender.query_context(_as_served(query))
-            best = self._recommender.rank(context, n, diversity=self._diversity).items
+            context = self._recommender.query_context(replace(query, user_num=-1))
+            best = self._recommender.rank(context, n).items
             row[: len(best)] = best
         return lists
 
     def stars(self, query: Query, items: NDArray[np.int32]) -> NDArray[np.float64]:
         """Return the predictions of the recommender's stars model."""
-        return self._recommender.predict_stars(_as_served(query), items)
-
-
-def _as_served(query: Query) -> Query:
-    # The service knows viewers by their ratings alone: its models hold no viewer's number.
-    return replace(query, user_num=-1)
+        return self._recommender.predict_stars(replace(query, user_num=-1), items)

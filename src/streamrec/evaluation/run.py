@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 
-from streamrec.dataset.dataset import Dataset
 from streamrec.dataset.split import Split
 from streamrec.errors import MissingExtra
 from streamrec.evaluation.figures import Json, figures
@@ -19,7 +18,7 @@ from streamrec.evaluation.served_bundle import served_recommender
 from streamrec.models.base import Model
 from streamrec.models.registry import ALL, make_model
 from streamrec.models.saved_model import load_arrays, save_arrays
-from streamrec.recommend.fit_models import STARS_MODEL, TimedFit, fit_models, fit_timed
+from streamrec.recommend.fit_models import FittedModels, TimedFit, fit_models, fit_timed
 
 SCHEMA = 1
 
@@ -73,20 +72,21 @@ def evaluate(
     skipped = {name: remedy for name in names if (remedy := _missing(name, served_model, seed))}
     measured: dict[str, list[Measurement]] = {name: [] for name in names if name not in skipped}
     for task in tasks:
-        # What `served` fits is not fitted a second time for the model alone.
-        shared = {served_model, STARS_MODEL} & measured.keys() if SERVED in measured else set()
-        fit = _Fits(shared)
+        fits: dict[str, TimedFit] = {}  # of `served`, which is the first
         for name, found in measured.items():
             on_model(name)
             if name == SERVED:
-                found.append(_measure_served(task, titles, served_model, seed, fit))
+                fitted = fit_models(task.split.train, served_model, seed)
+                fits = {one.model.name: one for one in fitted.fits}
+                found.append(_measure_served(task, titles, fitted))
             else:
-                found.append(_measure_fitted(fit(task.split.train, name, seed), task))
+                fit = fits.pop(name, None) or fit_timed(task.split.train, name, seed)
+                found.append(_measure_fitted(fit, task))
     return {
         "schema": SCHEMA,
         "seed": seed,
         "data": _data(tasks),
-        "models": {name: figures(tasks, found, seed) for name, found in measured.items()},
+        "models": {name: figures(found, seed) for name, found in measured.items()},
         "skipped": skipped,
     }
 
@@ -96,20 +96,6 @@ def measure_model(model: Model, task: Task) -> Measurement:
     return _measure_fitted(TimedFit.of(model, task.split.train), task)
 
 
-class _Fits:
-    """Fits models on one split, and keeps those that are asked for twice."""
-
-    def __init__(self, kept: set[str]) -> None:
-        self._kept, self._fits = kept, dict[str, TimedFit]()
-
-    def __call__(self, dataset: Dataset, name: str, seed: int) -> TimedFit:
-        if name not in self._kept:
-            return fit_timed(dataset, name, seed)
-        if name not in self._fits:
-            self._fits[name] = fit_timed(dataset, name, seed)
-        return self._fits[name]
-
-
 def _measure_fitted(fitted: TimedFit, task: Task) -> Measurement:
     with tempfile.TemporaryDirectory() as directory:
         save_arrays(fitted.model.to_arrays(), Path(directory) / "model")
@@ -117,13 +103,9 @@ def _measure_fitted(fitted: TimedFit, task: Task) -> Measurement:
         return measure(ModelAlone(loaded), task, fitted.fit_seconds, fitted.search_seconds)
 
 
-def _measure_served(
-    task: Task, titles: CatalogueTitles, model: str, seed: int, fit: _Fits
-) -> Measurement:
-    train = task.split.train
-    fitted = fit_models(train, model, seed, fit)
+def _measure_served(task: Task, titles: CatalogueTitles, fitted: FittedModels) -> Measurement:
     with tempfile.TemporaryDirectory() as directory:
-        recommender = served_recommender(fitted, train.items.ids, titles.arrays, Path(directory))
+        recommender = served_recommender(fitted, titles.arrays, Path(directory))
         return measure(Served(recommender), task, fitted.fit_seconds, fitted.search_seconds)
 
 
@@ -142,8 +124,8 @@ def _data(tasks: Sequence[Task]) -> Json:
     measured = sum(len(task.viewers) for task in tasks)
     first = tasks[0]
     return {
-        "users": len(first.split.train.users),
-        "items": len(first.split.train.items),
+        "users": first.n_users,
+        "items": first.n_items,
         "splits": len(tasks),
         "train_ratings": [task.split.train.ratings.nnz for task in tasks],
         "test_ratings": [len(task.split.test) for task in tasks],

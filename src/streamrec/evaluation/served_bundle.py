@@ -19,23 +19,19 @@ TitleArrays = Mapping[str, Any]
 
 
 def served_recommender(
-    fitted: FittedModels, item_ids: Sequence[str], arrays: TitleArrays | None, directory: Path
+    fitted: FittedModels, arrays: TitleArrays | None, directory: Path
 ) -> Recommender:
     """Return the recommender over a bundle that was saved and loaded again.
 
     Parameters
     ----------
-    fitted
-        The models, fitted on the training ratings.
-    item_ids
-        title_id of each item of these models.
     arrays
-        What `title_arrays` says of the first items; the others have a name of their own and no
-        collection. None = there is no catalogue.
+        `title_arrays` of the first items of the models' dataset; the others have a name of their
+        own and no collection. None = there is no catalogue.
     directory
         Where the bundle is saved; it must outlive the recommender.
     """
-    described = _with_unknown_titles(arrays or _NO_TITLES, item_ids)
+    described = _with_unknown_titles(arrays or _NO_TITLES, fitted.dataset.items.ids)
     facts = {**fitted.facts, "parameters": fitted.parameters}
     version = save_bundle(directory, {**described, **fitted.arrays}, facts)
     return Recommender(load_bundle(directory / version))

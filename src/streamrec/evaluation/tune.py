@@ -14,9 +14,8 @@ import numpy as np
 from streamrec.dataset.dataset import Dataset
 from streamrec.dataset.split import split_randomly
 from streamrec.errors import InvalidParameter
-from streamrec.evaluation.measure import Task, per_viewer, predict_stars, rank_unseen
-from streamrec.evaluation.measured_lists import K
-from streamrec.evaluation.metrics import rmse
+from streamrec.evaluation.measure import Measurement, Task, predict_stars, rank_unseen
+from streamrec.evaluation.metrics import K, rmse
 from streamrec.evaluation.recommends import ModelAlone
 from streamrec.i18n.messages import message
 from streamrec.models.base import Model
@@ -150,8 +149,8 @@ def measure_parameters(kind: type[Model], chosen: Mapping[str, Any], task: Task)
     if kind.predicts_stars:
         predicted = predict_stars(ModelAlone(model), task.split.train, task.split.test)
         return rmse(predicted - task.split.test.stars)
-    lists = task.measured(rank_unseen(ModelAlone(model), task))
-    return float(per_viewer(lists)[f"ndcg@{K}"].mean())
+    lists = Measurement(task, rank_unseen(ModelAlone(model), task))
+    return float(lists.per_viewer[f"ndcg@{K}"].mean())
 
 
 def _suggest(trial: Any, parameter: str, ranges: Mapping[str, tuple[float, float]]) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -39,17 +38,34 @@ class TimedFit(NamedTuple):
 
 @dataclass(frozen=True)
 class FittedModels:
-    """The models of a bundle: `lists` makes lists, `stars` predicts stars; may be the same.
+    """The models of a bundle, fitted on one dataset: one for lists, and one for stars.
 
-    `fit_seconds` and `search_seconds` are those of both; the search is not part of fitting.
+    `fits` holds both, or the one that does both.
     """
 
     dataset: Dataset
-    lists: Model
-    stars: Model
     seed: int
-    fit_seconds: float
-    search_seconds: float
+    fits: tuple[TimedFit, ...]
+
+    @property
+    def lists(self) -> Model:
+        """The model that makes lists."""
+        return self.fits[0].model
+
+    @property
+    def stars(self) -> Model:
+        """The model that predicts stars."""
+        return self.fits[-1].model
+
+    @property
+    def fit_seconds(self) -> float:
+        """The time of fitting all models, without the search for parameters."""
+        return sum(one.fit_seconds for one in self.fits)
+
+    @property
+    def search_seconds(self) -> float:
+        """The time of choosing parameters."""
+        return sum(one.search_seconds for one in self.fits)
 
     @cached_property
     def parameters(self) -> dict[str, dict[str, Any]]:
@@ -93,29 +109,9 @@ def fit_timed(dataset: Dataset, name: str, seed: int) -> TimedFit:
     return TimedFit.of(make_model(name, seed), dataset)
 
 
-def fit_models(
-    dataset: Dataset,
-    name: str,
-    seed: int = 0,
-    fit: Callable[[Dataset, str, int], TimedFit] = fit_timed,
-) -> FittedModels:
-    """Return a model fitted on a dataset, with the stars model beside it.
-
-    Parameters
-    ----------
-    name, seed
-        Of the model, see ``models.registry``.
-    fit
-        Fits a model, or returns one that was fitted on this dataset before.
-    """
-    fits = [fit(dataset, name, seed)]
+def fit_models(dataset: Dataset, name: str, seed: int = 0) -> FittedModels:
+    """Return a model of the registry fitted on a dataset, with the stars model beside it."""
+    fits = [fit_timed(dataset, name, seed)]
     if not fits[0].model.predicts_stars:
-        fits.append(fit(dataset, STARS_MODEL, seed))
-    return FittedModels(
-        dataset,
-        fits[0].model,
-        fits[-1].model,
-        seed,
-        fit_seconds=sum(one.fit_seconds for one in fits),
-        search_seconds=sum(one.search_seconds for one in fits),
-    )
+        fits.append(fit_timed(dataset, STARS_MODEL, seed))
+    return FittedModels(dataset, seed, tuple(fits))
