@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from streamrec.explore.facts.all_facts import FACTS
+from streamrec.explore.exhibits.sections import FACTS
 from streamrec.sample import path, viewers
 
 

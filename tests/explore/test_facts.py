@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from streamrec.explore.facts.all_facts import FACTS
+from streamrec.explore.exhibits.sections import FACTS
 from streamrec.explore.facts.fact import as_json
 
 from .answers import ANSWERS

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from starlette.testclient import TestClient
 
-from streamrec.explore.page.html import LANGUAGES_HERE
+from streamrec.explore.report import LANGUAGES_HERE
 from streamrec.service.pages.report_page import LANGUAGE_LINKS
 
 from ..conftest import Built

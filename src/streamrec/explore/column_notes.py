@@ -14,11 +14,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from streamrec.errors import InputError
+from streamrec.i18n.languages import LANGUAGES
 
 ColumnNote = Mapping[str, str]
 """Language → text; at least one language."""
-
-LANGUAGES = ("en", "es")
 
 # All columns of the raw files, also those that the catalogue drops: a note may describe them.
 COLUMNS = (

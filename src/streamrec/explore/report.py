@@ -1,78 +1,126 @@
-"""Facts → the page, in either language; and both as files beside the catalogue."""
+"""Facts → the report of a catalogue: one HTML page per language, without script."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import csv
+import io
+import math
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
 from typing import Any
+from urllib.parse import quote
 
-from altair.utils.schemapi import debug_mode
+from jinja2 import PackageLoader
+from markupsafe import Markup
 
+from streamrec.explore.charts.chart_style import colour_css
+from streamrec.explore.charts.draw_chart import draw_chart
 from streamrec.explore.column_notes import ColumnNote
-from streamrec.explore.facts.fact import Facts
-from streamrec.explore.page import (
-    features,
-    genres,
-    numbers,
-    opinions,
-    relations,
-    releases,
-    shape,
-    tops,
-    words,
-)
-from streamrec.explore.page.html import html_page
-from streamrec.explore.speech import Speech
+from streamrec.explore.exhibits.exhibit import Cell, Chart
+from streamrec.explore.exhibits.sections import SECTIONS
+from streamrec.explore.facts.fact import Facts, as_json
+from streamrec.explore.facts.ranking_facts import RANKINGS
+from streamrec.explore.facts.rating_facts import ratings
+from streamrec.explore.facts.release_facts import by_year
+from streamrec.i18n.jinja_environment import jinja_environment
 from streamrec.i18n.languages import Language
+from streamrec.i18n.messages import Message, message
+from streamrec.i18n.translator import translator
 
-_SECTIONS = (
-    shape.section,
-    numbers.section,
-    relations.section,
-    releases.section,
-    genres.section,
-    tops.section,
-    words.section,
-    opinions.section,
-    features.section,
-)
+LANGUAGES_HERE = "<!-- languages -->"
+"""The comment in ``report.html`` that the service replaces by links to the other languages."""
+
+_UNKNOWN = "–"
 
 
 def report_page(
     facts: Facts, version: str, language: Language, notes: Mapping[str, ColumnNote] | None = None
 ) -> str:
-    """Return the page as HTML text, self-contained and without script.
+    """Return the report as HTML; it needs no other file and no network.
 
     Parameters
     ----------
     facts
-        As `compute_facts` returns them; not changed.
+        As `compute_facts` returns them.
     version
-        Of the catalogue.
+        The version of the catalogue.
     notes
-        Column → what its owner says of its being incomplete.
+        Column of the raw files → note that says why the column is incomplete.
     """
-    speech = Speech(language)
-    answers = facts.as_json()
-    title = speech(en="What is in the catalogue", es="Qué hay en el catálogo")
-    # Altair checks each part of each chart against its schema: a fifth of the time, and what the
-    # tests draw is drawn here too.
-    with debug_mode(False):
-        sections = [make(answers, speech) for make in _SECTIONS]
-    return html_page(sections, title, _tiles(answers, speech), version, notes or {}, speech)
+    translate = translator(language)
+
+    def draw(chart: Chart, name: str, title: Message) -> Markup | None:
+        svg = draw_chart(chart, name, title, translate)
+        # `draw_chart` escapes every text that it writes.
+        return None if svg is None else Markup(svg)  # noqa: S704
+
+    def cell(value: Cell) -> str:
+        if value is None or (isinstance(value, float) and math.isnan(value)):
+            return _UNKNOWN
+        return translate.parameter(value)
+
+    environment = jinja_environment(PackageLoader("streamrec.explore"), language)
+    environment.filters |= {"cell": cell, "csv_link": csv_link}
+    return environment.get_template("report.html").render(
+        draw=draw,
+        facts=facts,
+        language=language,
+        notes=_notes_in(language, notes or {}),
+        sections=SECTIONS,
+        style=_style(),
+        tiles=_tiles(facts),
+        version=version,
+    )
 
 
-def _tiles(facts: dict[str, Any], speech: Speech) -> list[tuple[str, str]]:
-    """Return the figures at the top of the page."""
-    years, ratings = facts["by_year"], facts["ratings"]
-    span = f"{years[0]['year']}–{years[-1]['year']}" if years else "–"
-    tiles = [
-        (speech.whole(ratings["catalogue"]), speech(en="titles", es="títulos")),
-        (span, speech(en="years", es="años")),
-        (speech.whole(facts["languages"]["names"]),
-         speech(en="original languages", es="idiomas originales")),
-        (speech.whole(facts["countries"]["names"]), speech(en="countries", es="países")),
-        (speech.whole(facts["companies"]["names"]), speech(en="companies", es="productoras")),
-    ]  # fmt: skip
-    if ratings["ratings"]:
-        tiles.append((speech.whole(ratings["ratings"]), speech(en="ratings", es="valoraciones")))
-    return tiles
+def _notes_in(language: Language, notes: Mapping[str, ColumnNote]) -> dict[str, str]:
+    """Return the notes in a language; a note that lacks it in another language."""
+    return {
+        column: note.get(language) or next(iter(note.values())) for column, note in notes.items()
+    }
+
+
+def _style() -> Markup:
+    own = (files("streamrec.explore") / "templates" / "report.css").read_text("utf-8")
+    light, dark = colour_css()
+    css = f"{light}@media(prefers-color-scheme:dark){{:root{{{dark}}}}}{own}"
+    return Markup(css)  # noqa: S704 - a file of this package and a table of colours
+
+
+def _tiles(facts: Facts) -> list[tuple[Message, Cell]]:
+    """Return the figures at the top of the page: (what is counted, figure)."""
+    years, totals = facts[by_year], facts[ratings]
+    tiles: list[tuple[Message, Cell]] = [
+        (message("titles"), totals.catalogue),
+        (message("years"), f"{years[0].year}–{years[-1].year}" if years else None),
+        (message("original languages"), facts[RANKINGS["languages"]].names),
+        (message("countries"), facts[RANKINGS["countries"]].names),
+        (message("companies"), facts[RANKINGS["companies"]].names),
+    ]
+    return [*tiles, (message("ratings"), totals.ratings)] if totals.ratings else tiles
+
+
+def csv_link(rows: Sequence[Any]) -> str:
+    """Return the rows of a fact as the address of a CSV file."""
+    return f"data:text/csv;charset=utf-8,{quote(csv_text(as_json(rows)), safe=',:/()')}"
+
+
+def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
+    r"""Return rows as CSV with the names of the first row as header; unknown is empty.
+
+    A text that a spreadsheet takes for a formula gets an apostrophe before it.
+
+    >>> csv_text([{"title": "=1+1", "votes": None}])
+    "title,votes\n'=1+1,\n"
+    """
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow(rows[0])
+    for row in rows:
+        writer.writerow([_without_formula(value) for value in row.values()])
+    return written.getvalue()
+
+
+def _without_formula(value: object) -> object:
+    formula = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
+    return f"'{value}" if formula else value

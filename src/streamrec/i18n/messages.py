@@ -63,7 +63,7 @@ class Joined:
         With its spaces.
     """
 
-    parts: tuple[str | Message | Value, ...]
+    parts: tuple[Parameter, ...]
     separator: str = ", "
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from streamrec.artifacts import write_file
 from streamrec.dataset.ratings_snapshot import open_ratings
 from streamrec.explore.column_notes import ColumnNote, read_notes
-from streamrec.explore.facts.all_facts import compute_facts
+from streamrec.explore.exhibits.sections import compute_facts
 from streamrec.explore.facts.fact import Facts
 from streamrec.explore.report_data import ReportData, report_data
 from streamrec.i18n.languages import LANGUAGES

@@ -8,7 +8,7 @@ from streamrec.recommend.bundle import Bundle
 
 # At most two fifths of a list, and always one title, may be of one collection: a title's sequels
 # come first, but do not fill the list.
-_COLLECTION_SHARE = 2 / 5
+COLLECTION_SHARE = 2 / 5
 
 
 class ListBuilder:
@@ -27,7 +27,7 @@ class ListBuilder:
     def __init__(self, bundle: Bundle, n: int, taken: Iterable[int] = ()) -> None:
         self._namesakes = bundle.arrays["namesakes"]
         self._collections = bundle.arrays["collections"]
-        self._n, self._collection_cap = n, max(1, int(n * _COLLECTION_SHARE))
+        self._n, self._collection_cap = n, max(1, int(n * COLLECTION_SHARE))
         self._names = {int(self._namesakes[item]) for item in taken}
         self._of_collection: dict[int, int] = {}
         self.items: list[int] = []

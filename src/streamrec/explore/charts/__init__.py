@@ -1,1 +1,1 @@
-"""Charts of facts: Altair specifications, drawn as SVG by vl-convert; nothing is counted here."""
+"""Charts: rows of words and numbers → Vega-Lite specifications → SVG."""

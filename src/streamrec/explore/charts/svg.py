@@ -1,50 +1,58 @@
-"""Altair chart → SVG text that stands in a page: hover by ``<title>``, no script, no ids to clash.
+"""A Vega-Lite specification → an SVG element for a page: no script, unique ids, texts on hover.
 
-vl-convert gives each mark that has a ``description`` an ``aria-label``; it becomes the mark's
-``<title>``, which browsers show on hover. The chart as a whole is one picture with one
-alternative text.
+vl-convert gives each mark with a ``description`` an ``aria-label``. It becomes the ``<title>`` of
+the mark, which browsers show on hover. The chart as a whole is one image with one alternative
+text.
 """
 
 from __future__ import annotations
 
 import re
 from html import escape, unescape
-from typing import Any, Literal
+from typing import Any
 
-import altair as alt
-
-from streamrec.explore.charts.style import CONFIG, WIDTH
+from streamrec.explore.charts.chart_style import CONFIG, WIDTH
+from streamrec.explore.charts.vega_lite import Spec
 from streamrec.i18n.languages import Language
+from streamrec.i18n.translator import locale_of
 
-_VEGALITE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
-_NUMBERS: dict[Language, Literal["en-US", "es-ES"]] = {"en": "en-US", "es": "es-ES"}
+_VEGALITE = "6.4"  # the version that the specifications are written for
 
 _ROOT = re.compile(r"<svg [^>]*viewBox=\"0 0 ([\d.]+) ([\d.]+)\"[^>]*>")
 _MARK = re.compile(r"<(path|line|rect|text|circle)( [^>]*)aria-label=\"([^\"]*)\"([^>]*?)(/?)>")
-# What Vega writes for each mark and a picture with one alternative text does not need.
+# Attributes of each mark that an image with one alternative text does not need.
 _NOISE = re.compile(r' (?:role|aria-\w+|pointer-events|class)="[^"]*"')
 _EMPTY = re.compile(
     r'<path d="M0,0h0v0h0Z"/>|<path display="none"[^>]*/>|<rect [^>]*fill="transparent"/>'
 )
-_ID = re.compile(r'(id="|url\(#)([\w-]+)')  # Vega numbers them through a process's charts
+_ID = re.compile(r'(id="|url\(#)([\w-]+)')  # Vega numbers ids through all charts of a process
 
 
-def draw(chart: alt.TopLevelMixin, name: str, alternative: str, language: Language) -> str:
+# What every chart has unless its specification says otherwise.
+_PAGE: Spec = {
+    "config": CONFIG,
+    "width": WIDTH,
+    "autosize": {"type": "fit-x", "contains": "padding"},
+    "padding": {"left": 2, "right": 6, "top": 4, "bottom": 2},
+}
+
+
+def svg_element(spec: Spec, name: str, alternative: str, language: Language) -> str:
     """Return a chart as an ``<svg>`` element.
 
     Parameters
     ----------
-    chart
-        Its data inline; each mark's text in the channel ``description``.
+    spec
+        The text of each mark is in the channel ``description``.
     name
-        Unique in the page: a prefix of every id.
+        A prefix of every id, unique in the page.
     alternative
-        What the picture shows, for those who do not see it.
+        The alternative text of the image.
     """
     import vl_convert
 
     svg = vl_convert.vegalite_to_svg(
-        specification(chart), vl_version=_VEGALITE, format_locale=_NUMBERS[language]
+        _PAGE | spec, vl_version=_VEGALITE, format_locale=_number_format(language)
     )
     numbers: dict[str, int] = {}
     svg = _ID.sub(
@@ -62,18 +70,19 @@ def draw(chart: alt.TopLevelMixin, name: str, alternative: str, language: Langua
     )
 
 
-def specification(chart: alt.TopLevelMixin) -> dict[str, Any]:
-    """Return the chart in Vega-Lite, in the page's style and width."""
-    made: dict[str, Any] = chart.to_dict(validate=False)
-    made["config"] = CONFIG
-    made.setdefault("width", WIDTH)
-    made.setdefault("autosize", {"type": "fit-x", "contains": "padding"})
-    made.setdefault("padding", {"left": 2, "right": 6, "top": 4, "bottom": 2})
-    return made
+def _number_format(language: Language) -> dict[str, Any]:
+    """Return the number format of a language as D3 takes it."""
+    signs = locale_of(language).number_symbols["latn"]
+    return {
+        "decimal": signs["decimal"],
+        "thousands": signs["group"],
+        "grouping": [3],
+        "currency": ["$", ""],
+    }
 
 
 def _titled(mark: re.Match[str]) -> str:
-    """Return a mark with its label as a child that shows on hover."""
+    """Return a mark with its label as a child, which shows on hover."""
     name, before, label, after, closed = mark.groups()
     title = f"<title>{escape(unescape(label), quote=False)}</title>"
     end = f"</{name}>" if closed else ""

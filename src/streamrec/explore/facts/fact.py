@@ -12,11 +12,12 @@ import polars as pl
 from streamrec.explore.report_data import ReportData
 
 Answer = TypeVar("Answer")
+Answer_co = TypeVar("Answer_co", covariant=True)
 Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
-class Fact(Generic[Answer]):
+class Fact(Generic[Answer_co]):
     """One question about a catalogue.
 
     Attributes
@@ -29,9 +30,9 @@ class Fact(Generic[Answer]):
     """
 
     name: str
-    compute: Callable[[ReportData], Answer]
+    compute: Callable[[ReportData], Answer_co]
 
-    def __call__(self, data: ReportData) -> Answer:
+    def __call__(self, data: ReportData) -> Answer_co:
         """Return the answer for a catalogue."""
         return self.compute(data)
 

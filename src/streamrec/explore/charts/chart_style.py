@@ -1,11 +1,11 @@
-"""Colours and type of every chart; the page's stylesheet repaints them for dark screens."""
+"""Colours and fonts of every chart; the stylesheet of the page has the dark colours."""
 
 from __future__ import annotations
 
 from typing import Any
 
-# Name → (light, dark). A chart is drawn in the light ones; the stylesheet finds each by its value,
-# so no value may stand for two names.
+# Name → (light, dark). Charts are drawn in the light colours. The stylesheet replaces each by its
+# value, so two names must not share a value.
 COLOURS: dict[str, tuple[str, str]] = {
     "ink": ("#1d2733", "#e8edf2"),
     "soft": ("#5b6773", "#a7b3bf"),
@@ -16,7 +16,7 @@ COLOURS: dict[str, tuple[str, str]] = {
     "leaf": ("#3f8f6b", "#6cc39b"),
     "grey": ("#b7bfc7", "#59636d"),
     "on_strong": ("#fdfefe", "#10171d"),
-    # From little to much.
+    # Sequential: from few to many.
     "s0": ("#eff5f9", "#1a2832"),
     "s1": ("#d4e5ef", "#203a4a"),
     "s2": ("#aacbde", "#2a5167"),
@@ -24,7 +24,7 @@ COLOURS: dict[str, tuple[str, str]] = {
     "s4": ("#3f7ca5", "#569dc2"),
     "s5": ("#2b6e98", "#86c3e3"),
     "s6": ("#174a6a", "#bfe2f5"),
-    # From opposed to alike, around nothing.
+    # Diverging: from -1 to 1.
     "d0": ("#a94a12", "#f4a666"),
     "d1": ("#d88b55", "#8f5426"),
     "d2": ("#f0cbb0", "#6b4a33"),
@@ -41,9 +41,9 @@ INK, SOFT, LINE, MAIN, PALE, ACCENT, LEAF, GREY, ON_STRONG = (
 SEQUENCE = [COLOURS[f"s{k}"][0] for k in range(7)]
 DIVERGING = [COLOURS[f"d{k}"][0] for k in range(7)]
 
-WIDTH = 560  # of a chart with its axes, in its own units: about a page's column
+WIDTH = 560  # of a chart with its axes, in SVG units: about the width of a column of the page
 
-# The widths of its letters are those that vl-convert measures by, and of Arial and Helvetica.
+# vl-convert measures texts in Liberation Sans, whose letters are as wide as Arial's.
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 
 CONFIG: dict[str, Any] = {
@@ -85,7 +85,7 @@ CONFIG: dict[str, Any] = {
 
 
 def colour_css() -> tuple[str, str]:
-    """Return the rules that tie each drawn colour to a variable, and the dark variables."""
+    """Return the rules that map each drawn colour to a CSS variable, and the dark variables."""
     rules = "".join(
         f'svg [fill="{light}"]{{fill:var(--{name})}}svg [stroke="{light}"]{{stroke:var(--{name})}}'
         for name, (light, _) in COLOURS.items()

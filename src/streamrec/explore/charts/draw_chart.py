@@ -1,0 +1,98 @@
+"""A declared chart and a language → the chart as SVG, with an alternative text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from streamrec.explore.charts import category_charts, number_charts
+from streamrec.explore.charts.svg import svg_element
+from streamrec.explore.charts.vega_lite import Spec
+from streamrec.explore.charts.word_cloud import cloud
+from streamrec.explore.exhibits.exhibit import Chart
+from streamrec.i18n.messages import Joined, Message, Value, message, plural
+from streamrec.i18n.translator import Translator
+
+_DESCRIBED = 4  # rows that an alternative text lists
+
+
+class Kind(NamedTuple):
+    """A kind of chart: its name, the function that draws it, and the channels of a row.
+
+    On hover a mark shows its ``name``, or else ``y`` and ``x``, and its ``text``.
+    """
+
+    name: Message
+    draw: Callable[..., Spec]
+    channels: str
+
+
+_QUARTILES = message("Medians with quartiles")
+
+KINDS = {
+    "band": Kind(_QUARTILES, number_charts.band, "name x q25 median q75 text"),
+    "bars": Kind(message("Bars"), category_charts.bars, "name value text"),
+    "bubbles": Kind(message("Scatter plot"), number_charts.bubbles, "name x y size text"),
+    "cloud": Kind(message("Word cloud"), cloud, "name share text"),
+    "columns": Kind(message("Columns"), category_charts.columns, "name value text part"),
+    "curve": Kind(message("Curve"), number_charts.curve, "name x y text"),
+    "dots": Kind(message("Dots"), category_charts.dots, "name value text"),
+    "heat": Kind(message("Heat map"), category_charts.heat, "x y value text"),
+    "histogram": Kind(
+        message("Histogram with a box plot"), number_charts.histogram, "name low high count text"
+    ),
+    "intervals": Kind(_QUARTILES, category_charts.intervals, "name q25 median q75 text"),
+    "line": Kind(message("Line"), number_charts.line, "name x value text"),
+    "scatter": Kind(message("Scatter plot"), number_charts.scatter, "name x y text"),
+    "stacked": Kind(message("Stacked bars"), category_charts.stacked, "name part order share text"),
+}
+
+
+def draw_chart(chart: Chart, name: str, title: Message, translator: Translator) -> str | None:
+    """Return a chart as an ``<svg>`` element; None if it has no rows.
+
+    Parameters
+    ----------
+    name
+        A prefix of the element's ids, unique in the page.
+    title
+        What the chart shows, for the alternative text.
+    """
+    kind = KINDS[chart.kind]
+    rows = [_row(row, kind, translator) for row in chart.rows]
+    if not rows:
+        return None
+    described = chart.rows if chart.described is None else chart.described
+    labels = [_row(row, kind, translator)["label"] for row in described[:_DESCRIBED]]
+    if len(described) > len(labels):
+        rest = len(described) - len(labels)
+        labels.append(translator.text(plural("%(count)s more", "%(count)s more", count=rest)))
+    heading = ": ".join(filter(None, map(translator.text, (kind.name, title, chart.caption))))
+    alternative = f"{heading}. {'; '.join(labels)}." if labels else f"{heading}."
+    spec = {"data": {"values": rows}, **kind.draw(rows, **in_words(chart.options, translator))}
+    return svg_element(spec, name, alternative, translator.language)
+
+
+def _row(
+    row: Sequence[Any] | Mapping[str, Any], kind: Kind, translator: Translator
+) -> dict[str, Any]:
+    """Return the channels of a mark in words, with the label that is shown on hover."""
+    named = row if isinstance(row, Mapping) else dict(zip(kind.channels.split(), row, strict=False))
+    words: dict[str, Any] = in_words(named, translator)
+    name = words["name"] if "name" in words else f"{words['y']}, {words['x']}"
+    return {**words, "label": f"{name}: {words['text']}"}
+
+
+def in_words(value: Any, translator: Translator) -> Any:
+    """Return a value with its messages in words, at any depth; functions then return words."""
+    if isinstance(value, (Message, Value, Joined)):
+        return translator.parameter(value)
+    if isinstance(value, Mapping):
+        return {
+            in_words(key, translator): in_words(inner, translator) for key, inner in value.items()
+        }
+    if isinstance(value, (list, tuple)):
+        return [in_words(inner, translator) for inner in value]
+    if callable(value):
+        return lambda x: translator.parameter(value(x))
+    return value

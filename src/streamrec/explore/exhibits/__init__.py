@@ -1,0 +1,1 @@
+"""Exhibits: which fact, which chart, which table, and the rule that chooses what is concluded."""
