@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +50,15 @@ def checkerboard() -> Dataset:
     return Dataset.build(names(SIDE), names(SIDE), rows, titles)
 
 
+def with_two_unrated_items(dataset: Dataset) -> Dataset:
+    rows = dataset.rows
+    kept = ~np.isin(rows.item_nums, (8, 10))
+    rest = Ratings(
+        rows.user_nums[kept], rows.item_nums[kept], rows.half_stars[kept], rows.times[kept]
+    )
+    return Dataset.build(dataset.users, dataset.items, rest, dataset.titles)
+
+
 ALL_ITEMS = np.arange(SIDE, dtype=np.int32)
 NEW_VIEWER = Query(np.array([0, 4], np.int32), np.array([5.0, 4.0]), np.array([0, 4], np.int32))
 
@@ -67,6 +77,19 @@ class ModelContract:
         model = self.make()
         assert find_model(model.name) is type(model)
         assert model.card.purpose
+
+    @pytest.mark.parametrize(
+        ("field", "column"),
+        [("votes", "vote_count"), ("vote_average",) * 2, ("popularity",) * 2],
+    )
+    def test_card_lists_exactly_the_numbers_that_change_a_score(
+        self, field: str, column: str
+    ) -> None:
+        uniform = with_two_unrated_items(checkerboard())
+        numbers = {**vars(uniform.titles), field: np.linspace(1.0, 9.0, SIDE)}
+        varied = replace(uniform, titles=Titles(**numbers))
+        scores = [self.make().fit(one).score(NEW_VIEWER, ALL_ITEMS) for one in (uniform, varied)]
+        assert same(*scores) == (column not in self.make().card.numbers)
 
     def test_fit_returns_the_model(self) -> None:
         model = self.make()

@@ -65,6 +65,7 @@ class BayesianFM(Model):
         needs=("ratings",),
         uses=("features", "votes"),
         blocks=("genres", "decade"),
+        numbers=("vote_count", "vote_average", "popularity"),
         fit_time="fifteen to twenty times `svd`",
         fit_memory="100 bytes · samples · T",
         kept="2.4 kB · T",

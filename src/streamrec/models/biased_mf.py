@@ -77,6 +77,7 @@ class BiasedMF(Model):
         needs=("ratings",),
         uses=("features", "votes"),
         blocks=("genres", "decade"),
+        numbers=("vote_count", "vote_average", "popularity"),
         fit_time="12 sweeps of R · f² + (U + T) · f³",
         fit_memory="4 bytes · (U + T) · f²",
         kept="some 0.5 kB · T",

@@ -36,6 +36,7 @@ class Content(ItemItem):
         needs=("features",),
         uses=("votes",),
         blocks=tuple(BLOCK_WEIGHTS),
+        numbers=("vote_count",),
         fit_time="all pairs of titles that share a feature: at most T²",
         fit_memory="16 bytes · 64 · T",
         kept="16 bytes · 64 · T",

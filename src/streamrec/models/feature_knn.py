@@ -55,6 +55,7 @@ class FeatureKNN(ItemItem):
         needs=("features", "votes"),
         uses=("ratings",),
         blocks=("genres",),
+        numbers=("vote_average", "popularity"),
         fit_time="T² · (genres + 2); nine times that when `fit` chooses (eight on ≤ 3,000 titles)",
         fit_memory="4 bytes · 1,000 · T",
         kept="16 bytes · k · T",

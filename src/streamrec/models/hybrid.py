@@ -48,6 +48,7 @@ class Hybrid(EASE):
         needs=("ratings",),
         uses=("features", "votes"),
         blocks=EASE.card.blocks,
+        numbers=("vote_count",),
         fit_time="`ease`, and all pairs of an unrated and a rated title that share a feature",
         fit_memory=EASE.card.fit_memory,
         kept="as `ease`, and 16 bytes · 100 · unrated titles",

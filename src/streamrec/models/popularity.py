@@ -49,6 +49,7 @@ class Popularity(NonPersonal):
     card: ClassVar[ModelCard] = ModelCard(
         purpose="the last fallback: how well known, times how well liked",
         uses=("ratings", "votes"),
+        numbers=("vote_count", "popularity"),
         fit_time="R",
         fit_memory="8 bytes · T",
         kept="8 bytes · T",

@@ -60,8 +60,12 @@ def rejects(facts: Facts) -> Shown:
         "merged": message_in("one row", "merged"),
     }
     examples: list[list[Cell]] = [
-        [row.input, outcomes[row.outcome], str(example.line),
-         reject_text(row.code, row.column, example.value)]
+        [
+            row.input,
+            outcomes[row.outcome],
+            str(example.line),
+            reject_text(row.code, row.column, example.value),
+        ]
         for row in facts[facts_of.rejects]
         for example in row.examples
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from streamrec.explore.exhibits.exhibit import Cell, Chart, Section, Shown, Table, exhibit
-from streamrec.explore.exhibits.model_use import models_that_read
+from streamrec.explore.exhibits.model_use import models_that_read, models_with
 from streamrec.explore.exhibits.written_values import (
     TITLE_NUMBERS,
     fixed,
@@ -130,7 +130,7 @@ def _lead(facts: Facts) -> Message:
     return message(
         "Similar titles weigh %(weighed)s of %(blocks)s blocks of features. Features are read by "
         "%(models)s. The figures are those of the matrices that the models get.",
-        weighed=weighed, blocks=len(facts[feature_blocks]), models=models_that_read("blocks"),
+        weighed=weighed, blocks=len(facts[feature_blocks]), models=models_with("features"),
     )  # fmt: skip
 
 

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from streamrec.explore.exhibits.written_values import NUMBER_NAMES, percent
 from streamrec.i18n.messages import Message, message, plural
-from streamrec.models.content import WEIGHTS
-from streamrec.models.registry import ALL
+from streamrec.models.content_space import BLOCK_WEIGHTS
+from streamrec.models.model_card import Need
+from streamrec.models.registry import ALL, find_model
 
-_READS = {
-    "popularity": ("vote_count", "popularity"),
-    "trending": ("times",),
-    "content": ("vote_count", "blocks"),
-    "feature_knn": ("vote_average", "popularity", "blocks"),
-    "ease": ("blocks",),
-    "svd": ("vote_count", "vote_average", "popularity", "blocks"),
-    "bayesian_fm": ("vote_count", "vote_average", "popularity", "blocks"),
-    "hybrid": ("vote_count", "popularity", "blocks"),
-}
+CARDS = {name: find_model(name).card for name in ALL}
+"""Name of each model → its declaration."""
 
 
-def models_that_read(*data: str) -> tuple[str, ...]:
-    """Return the names of the models that read any of these numbers, ``blocks`` or ``times``."""
-    return tuple(name for name in ALL if not set(data).isdisjoint(_READS.get(name, ())))
+def models_that_read(*numbers: str) -> tuple[str, ...]:
+    """Return the names of the models that read any of these numbers of a title."""
+    return tuple(name for name in ALL if not set(numbers).isdisjoint(CARDS[name].numbers))
+
+
+def models_with(need: Need) -> tuple[str, ...]:
+    """Return the names of the models that need or use some data."""
+    return tuple(name for name in ALL if need in CARDS[name].needs + CARDS[name].uses)
 
 
 def number_use(*numbers: str) -> Message:
@@ -38,10 +36,10 @@ def number_use(*numbers: str) -> Message:
 
 def block_use(block: str) -> Message:
     """Return what part a block of features has in the similarity of two titles."""
-    if block not in WEIGHTS:
+    if block not in BLOCK_WEIGHTS:
         return message("Similar titles do not use the block %(block)s.", block=block)
     return message(
         "The block %(block)s makes up %(share)s of the similarity of two titles.",
         block=block,
-        share=percent(WEIGHTS[block] / sum(WEIGHTS.values())),
+        share=percent(BLOCK_WEIGHTS[block] / sum(BLOCK_WEIGHTS.values())),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from streamrec.explore.exhibits.exhibit import Cell, Chart, Section, Shown, Table, exhibit, grade
-from streamrec.explore.exhibits.model_use import models_that_read
+from streamrec.explore.exhibits.model_use import models_with
 from streamrec.explore.exhibits.number_exhibits import show_distribution
 from streamrec.explore.exhibits.written_values import detailed, fixed, percent, plain, titled
 from streamrec.explore.facts import rating_facts as facts_of
@@ -95,7 +95,7 @@ def per_title(facts: Facts) -> Shown:
         "many_with_few": message(
             "No model learns much from so few ratings; features help the models that read them: "
             "%(models)s.",
-            models=models_that_read("blocks"),
+            models=models_with("features"),
         ),
         "most_with_enough": message("Most rated titles have enough ratings to learn from."),
     }[rule]
@@ -222,7 +222,7 @@ def over_time(facts: Facts) -> Shown:
         "viewers_return": message("Viewers come back and rate again."),
     }[rule]
     use = message("The time of a rating is read by: %(models)s.",
-                  models=models_that_read("times"))  # fmt: skip
+                  models=models_with("times"))  # fmt: skip
     points = [
         (row.month, row.month, row.ratings,
          message("%(ratings)s ratings, %(viewers)s viewers", ratings=row.ratings,
