@@ -12,7 +12,6 @@ EXTRA_OF_MODULE = {
     "narwhals": "train",
     "dataframely": "train",
     "sparse_dot_topn": "train",
-    "altair": "report",
     "vl_convert": "report",
     "optuna": "tune",
     "myfm": "bayes",
@@ -26,10 +25,10 @@ def naming_extras() -> Iterator[None]:
     """Turn the failed import of an optional package into a `MissingExtra`.
 
     >>> with naming_extras():
-    ...     raise ModuleNotFoundError("No module named 'altair'", name="altair")
+    ...     raise ModuleNotFoundError("No module named 'optuna'", name="optuna")
     Traceback (most recent call last):
         ...
-    streamrec.errors.MissingExtra: altair needs the extra 'report': pip install 'streamrec[report]'
+    streamrec.errors.MissingExtra: optuna needs the extra 'tune': pip install 'streamrec[tune]'
     """
     try:
         yield

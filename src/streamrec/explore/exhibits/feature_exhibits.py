@@ -10,17 +10,18 @@ from streamrec.explore.exhibits.written_values import (
     percent,
 )
 from streamrec.explore.facts.fact import Facts, as_json
-from streamrec.explore.facts.feature_facts import MADE_OF, FeatureBlock, votes_prior
+from streamrec.explore.facts.feature_facts import FeatureBlock, votes_prior
 from streamrec.explore.facts.feature_facts import features as feature_blocks
 from streamrec.explore.facts.genre_facts import genres_most_common
 from streamrec.explore.facts.number_facts import DISTRIBUTIONS
 from streamrec.explore.facts.ranking_facts import RANKINGS
 from streamrec.explore.facts.release_facts import new_year
-from streamrec.features.categories import LEADING_CAST
-from streamrec.features.text import GRAMMAR_SHARE
+from streamrec.features.feature_blocks import BLOCKS
+from streamrec.features.labels import LEADING_CAST
+from streamrec.features.text_words import STOP_WORD_SHARE
 from streamrec.i18n.messages import Joined, Message, message
 
-_RAW_COLUMNS = sorted({raw for made_of in MADE_OF.values() for raw in made_of})
+_RAW_COLUMNS = sorted({raw for block in BLOCKS.values() for raw in block.made_of})
 
 # Block of names → the fact that counts the names.
 _NAMES = {
@@ -92,7 +93,7 @@ def _content(block: str, facts: Facts) -> Message:
     heap = facts[new_year]
     described = {
         "text": message("words of the plot; words in over %(share)s of the texts are left out",
-                        share=percent(GRAMMAR_SHARE)),
+                        share=percent(STOP_WORD_SHARE)),
         "title": message("words of the name"),
         "genres": message("%(count)s genres", count=len(facts[genres_most_common])),
         "scene": message("a genre within its era and original language"),

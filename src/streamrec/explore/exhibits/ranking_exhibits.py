@@ -12,7 +12,7 @@ from streamrec.explore.exhibits.written_values import Write, detailed, fixed, mo
 from streamrec.explore.facts.fact import Facts
 from streamrec.explore.facts.ranking_facts import RANKINGS, Ranked, Ranking
 from streamrec.explore.facts.rating_facts import ratings
-from streamrec.features.categories import LEADING_CAST
+from streamrec.features.labels import LEADING_CAST
 from streamrec.i18n.messages import Message, Parameter, Value, message
 from streamrec.recommend.list_builder import COLLECTION_SHARE
 

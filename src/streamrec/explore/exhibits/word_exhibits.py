@@ -6,15 +6,17 @@ from streamrec.explore.exhibits.exhibit import Cell, Chart, Exhibit, Section, Sh
 from streamrec.explore.exhibits.written_values import detailed, percent
 from streamrec.explore.facts.fact import Fact, Facts
 from streamrec.explore.facts.word_facts import CommonWords, words_of_overviews, words_of_titles
-from streamrec.features.text import GRAMMAR_FLOOR, GRAMMAR_SHARE
+from streamrec.features.text_words import STOP_WORD_MIN_TITLES, STOP_WORD_SHARE
 from streamrec.i18n.messages import Joined, Message, Value, message, plural
 
 
 def show_words(found: CommonWords) -> Shown:
     """Show the most common words, and whether they are too common to be features."""
     first = found.words[0]
-    common = sum(word.share > GRAMMAR_SHARE and word.texts > GRAMMAR_FLOOR for word in found.words)
-    limit = percent(GRAMMAR_SHARE)
+    common = sum(
+        word.share > STOP_WORD_SHARE and word.texts > STOP_WORD_MIN_TITLES for word in found.words
+    )
+    limit = percent(STOP_WORD_SHARE)
     seen = message("The most common word is “%(word)s”: it is in %(share)s of %(texts)s texts.",
                    word=first.word, share=percent(first.share), texts=found.texts)  # fmt: skip
     rule = "some_too_common" if common else "none_too_common"
