@@ -32,16 +32,9 @@ _ROWS_AT_ONCE = 512  # × 20,000 titles × 12 bytes, if every viewer liked every
 
 
 class Neighbours(NamedTuple):
-    """The most similar titles of each title.
+    """The k most similar titles of n titles, see `models.content_space.ContentSpace.similar`.
 
-    Attributes
-    ----------
-    items
-        int32 (n, k) item numbers, see `streamrec.models.content_space.ContentSpace.similar`.
-    similarities
-        float32 (n, k) in 0-1, descending along each row.
-    liked_together
-        bool (n, k): whether ratings say so too; None = there are no ratings.
+    `similarities` are in 0-1, descending; `liked_together` is whether ratings say so too.
     """
 
     items: NDArray[np.int32]
@@ -66,15 +59,8 @@ def blend(content: Neighbours, matrix: csr_array, counts: NDArray[np.int64]) -> 
     A title with c ratings takes c / (c + `RATINGS_LIKE_CONTENT`) of its similarities from its row
     of the matrix, each value times (1 + ratings of the other) ^ `RATINGS_EXPONENT`. Both parts are
     scaled to the largest similarity by content. A title without ratings keeps its neighbours.
-
-    Parameters
-    ----------
-    content
-        The neighbours by content; not changed.
-    matrix
-        csr_array (n, n) item-item weights, see `liked_together`; only those above 0 count.
-    counts
-        int64 (n,): ratings of each title.
+    Of `matrix`, (n, n) item-item weights, only those above 0 count; see `liked_together`. `counts`
+    are the ratings of each title.
     """
     together = np.zeros(content.items.shape, dtype=np.bool_)
     blended = Neighbours(content.items.copy(), content.similarities.copy(), together)
@@ -101,13 +87,7 @@ def liked_together(matrix: csr_array, ratings: csr_array) -> csr_array:
 
     A weight may also come from features alone or from third titles: no reason may say of such a
     pair that the same viewers see both. Lists without them are also better.
-
-    Parameters
-    ----------
-    matrix
-        csr_array (n, n) item-item weights; not changed.
-    ratings
-        csr_array int8 (users × n) of half-stars; not changed.
+    `matrix` is (n, n); `ratings` int8 (users × n) of half-stars. Neither is changed.
     """
     likes = (ratings.data >= LIKED_STARS * HALF_STARS_PER_STAR).astype(np.int32)
     liked = csr_array((likes, ratings.indices.copy(), ratings.indptr.copy()), shape=ratings.shape)

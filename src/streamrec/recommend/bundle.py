@@ -32,15 +32,9 @@ Array = NDArray[Any]
 class Bundle:
     """A bundle opened for reading.
 
-    Attributes
-    ----------
-    path
-        Its directory, named by its version.
-    manifest
-        ``schema``, ``code_version``, ``arrays`` (per name: dtype, shape), ``files`` (name →
-        SHA-256) and the facts of the builder, such as ``catalogue_version`` and ``parameters``.
-    arrays
-        By name, read-only, backed by the files. Texts are two arrays, see `StringArray`.
+    `manifest` holds ``schema``, ``code_version``, ``arrays`` (per name: dtype, shape), ``files``
+    (name → SHA-256) and the facts of the builder, such as ``catalogue_version``. `arrays` are
+    read-only and backed by the files; texts are two of them, see `StringArray`.
     """
 
     path: Path
@@ -102,14 +96,8 @@ def save_bundle(
 ) -> str:
     """Write a bundle and return its version; equal content gives equal bytes and versions.
 
-    Parameters
-    ----------
-    models_dir
-        Where bundles live; made if missing.
-    arrays
-        By name (letters, digits, ``.`` and ``_``); ``title_ids`` is required.
-    facts
-        JSON values for the manifest; no times and no paths, so that versions compare.
+    `arrays` must hold ``title_ids``. `facts` are JSON values for the manifest; no times and no
+    paths, so that versions compare.
     """
     plain = {name: _portable(array) for name, array in sorted(_plain(arrays).items())}
     described = {

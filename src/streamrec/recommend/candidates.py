@@ -14,13 +14,7 @@ from streamrec.title_filter import TitleFilter
 
 
 def candidates(bundle: Bundle, filters: TitleFilter) -> NDArray[np.bool_]:
-    """Return bool (n,): whether each title of the bundle passes the filters.
-
-    Raises
-    ------
-    InvalidParameter
-        No title of the bundle has such a genre, language or country.
-    """
+    """Return bool (n,): whether each title passes; a name that no title has is refused."""
     years, votes = bundle.arrays["years"], bundle.arrays["votes"]
     passes = np.ones(len(years), np.bool_)
     # Unknown years and votes are -1. They are below `year_from` and `min_votes` anyway.

@@ -30,16 +30,8 @@ from streamrec.recommend.title_arrays import title_arrays
 class FittedBundle:
     """What `fit_bundle` saved.
 
-    Attributes
-    ----------
-    version
-        Of the bundle.
-    model
-        The name of the model that makes lists.
-    parameters
-        All parameters of that model, also those that ``fit`` chose.
-    seconds
-        ``search`` (choosing parameters), ``fit``, ``similar`` (the similar titles of each title).
+    `parameters` are those of the model, also what ``fit`` chose; `seconds` of ``search`` (choosing
+    parameters), ``fit``, ``similar`` (the similar titles of each title).
     """
 
     version: str

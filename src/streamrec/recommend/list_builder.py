@@ -12,16 +12,9 @@ COLLECTION_SHARE = 2 / 5
 
 
 class ListBuilder:
-    """Takes the items of one list, best first, and leaves out those that break the rules.
+    """Takes the items of one list of `n`, best first, and leaves out those that break the rules.
 
-    Parameters
-    ----------
-    bundle
-        ``namesakes`` and ``collections`` say which titles have one name or one collection.
-    n
-        Length of the list.
-    taken
-        Items whose names the list must not hold.
+    `taken` are items whose names the list must not hold.
     """
 
     def __init__(self, bundle: Bundle, n: int, taken: Iterable[int] = ()) -> None:

@@ -28,15 +28,8 @@ def next_questions(
     plus `CLOSENESS` times what the answers so far add to its score. To prefer titles that split
     opinions wins less than it loses by questions that cannot be answered
     (``benchmarks/onboarding.py``).
-
-    Parameters
-    ----------
-    answers
-        The ratings so far; marks are not used.
-    skipped
-        title_ids that were asked and that the viewer does not know.
-    without
-        title_ids that left the catalogue.
+    `answers` are the ratings so far, `skipped` title_ids that the viewer does not know, and
+    `without` those that left the catalogue.
     """
     context = recommender.viewer_context(answers)
     asked = {*answers.ratings, *skipped, *without}

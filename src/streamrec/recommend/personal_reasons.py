@@ -39,17 +39,7 @@ def personal_reasons(
     models: Sequence[str],
     contributions: NDArray[np.float64] | None,
 ) -> list[Reason]:
-    """Return the reason for each listed item.
-
-    Parameters
-    ----------
-    query
-        The viewer's ratings, by numbers of the bundle.
-    items, scores, models
-        (k,) the listed items, their scores, and the models that gave the scores.
-    contributions
-        (ratings, k) what each rating adds to each score; None where scores are not sums.
-    """
+    """Return the reason for each listed item; see `RankedItems`."""
     liked = np.isnan(query.stars) | (query.stars >= LIKED_STARS)
     shared_with_liked = _shared_with(bundle, query.items[liked])
     largest: list[tuple[Contribution, ...]] | None = None

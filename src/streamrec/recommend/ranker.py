@@ -34,18 +34,10 @@ POOL, POOL_PER_RANK = 100, 5
 
 @dataclass(frozen=True)
 class RankedItems:
-    """The items of a list with their scores.
+    """The k items of a list, best first, their scores, and the models that gave the scores.
 
-    Attributes
-    ----------
-    items
-        int32 (k,), best first.
-    scores
-        float64 (k,), of the fallback where the model does not know.
-    models
-        (k,) the names of the models that gave the scores.
-    contributions
-        float64 (ratings, k) what each rating adds to each score; None where scores are not sums.
+    `contributions`, float64 (ratings, k), is what each rating adds to each score; None where scores
+    are not sums over the ratings.
     """
 
     items: NDArray[np.int32]
@@ -84,13 +76,7 @@ class Ranker:
         return self._model.score(query, self._all_items)
 
     def allowed(self, n: int, filters: TitleFilter, without: Collection[str]) -> NDArray[np.bool_]:
-        """Return bool (n_items,): which titles a list of `n` may hold.
-
-        Raises
-        ------
-        InvalidParameter
-            `n` or a filter is outside what is allowed.
-        """
+        """Return bool (n_items,): which titles a list of `n` may hold."""
         if not 1 <= n <= MAX_LENGTH:
             raise InvalidParameter("n", message("must be 1 to %(most)s", most=MAX_LENGTH))
         allowed = candidates(self._bundle, filters)

@@ -25,10 +25,7 @@ _CAUSES: dict[Cause, Message] = {
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """A title that the viewer liked, and the share of another title's score that is due to it.
-
-    ``amount`` is above 0; without the liked title the score falls by this amount.
-    """
+    """A liked title, and the amount above 0 by which another title's score falls without it."""
 
     title_id: str
     title: str
@@ -61,19 +58,15 @@ class Reason:
     Attributes
     ----------
     cause
-        What put the title on the list: the viewer's ratings (``personal``), all viewers'
-        (``popular``, ``trending``, ``onboarding``), its content (``similar``), or that it has
-        many votes and fills a list up (``most_voted``).
-    contributions
-        Up to `MAX_NAMES` liked titles that add most to the score, the largest first; empty where
-        the score is not a sum over the viewer's ratings.
-    remainder
-        What all other ratings add: the amounts of `contributions` and `remainder` sum to the
-        score. None where the score is not such a sum.
+        The viewer's ratings (``personal``), those of all viewers (``popular``, ``trending``,
+        ``onboarding``), content (``similar``), or many votes, to fill a list up (``most_voted``).
+    contributions, remainder
+        The liked titles that add most to the score, the largest first, and what all other ratings
+        add. They sum to the score; () and None where it is not a sum over the ratings.
     shared
-        What the title has in common with the title asked for, or with those the viewer liked.
+        What the title has in common with the title asked for, or with liked ones.
     liked_together
-        Whether ratings say that the same viewers like both titles.
+        Whether the same viewers like both titles.
     """
 
     cause: Cause = "personal"

@@ -11,20 +11,9 @@ from streamrec.recommend.reason import Reason
 class Recommendation:
     """A recommended title.
 
-    Attributes
-    ----------
-    year
-        Year of release; None where unknown.
-    rank
-        From 1.
-    score
-        Of `model`, before re-ranking: higher = better. Scores of two models do not compare. For
-        similar titles the similarity, 0-1.
-    predicted_rating
-        In stars, 0.5-5; None for a viewer without ratings, where the stars model does not know
-        the title, and for similar titles.
-    model
-        The model whose score this is: ease, content, popularity …
+    `rank` starts at 1. `score` is that of `model` (ease, content, popularity …) before re-ranking,
+    or the similarity, 0-1; scores of two models do not compare. `predicted_rating` is in stars,
+    0.5-5. What is unknown is None.
     """
 
     title_id: str

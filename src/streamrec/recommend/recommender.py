@@ -29,16 +29,8 @@ _MIN_STARS, _MAX_STARS = 0.5, 5.0
 class ViewerContext:
     """A viewer as one bundle sees them: what all lists and predictions for them start from.
 
-    Attributes
-    ----------
-    query
-        The ratings, by item number.
-    scores
-        (n_items,) read-only: the model's score of every item, NaN where it does not know.
-    not_interested
-        int32: items that no list holds.
-    unknown_title_ids
-        Rated titles that the bundle does not hold; they count for nothing.
+    `scores` is (n_items,), read-only, NaN where the model does not know. `unknown_title_ids` are
+    rated titles that the bundle lacks; they count for nothing.
     """
 
     query: Query
@@ -106,10 +98,6 @@ class Recommender:
         ----------
         viewer
             For several lists, ask for the `viewer_context` once.
-        n
-            1-100.
-        filters
-            What a title must be to be listed.
         diversity
             0 = best first … 1 = as unlike one another as possible; the first title stays.
         without
@@ -120,7 +108,7 @@ class Recommender:
         Raises
         ------
         InvalidParameter
-            `n`, `diversity` or a filter is outside what is allowed.
+            `n` (1-100), `diversity` or a filter is outside what is allowed.
         """
         context = self.viewer_context(viewer) if isinstance(viewer, Viewer) else viewer
         with self._lock:
@@ -152,16 +140,10 @@ class Recommender:
         without: Collection[str] = (),
         diversity: float = 0.0,
     ) -> list[Recommendation]:
-        """Return a list by given scores, which is the same for every viewer.
+        """Return a list by given scores, which is the same for every viewer; see `recommend`.
 
-        Parameters
-        ----------
-        model
-            The name of the scores on the list.
-        scores
-            float64 (n_items,): NaN = unknown; such items are ranked last, by popularity.
-        n, filters, without, diversity
-            As in `recommend`, which also says what is raised.
+        `model` names the scores, float64 (n_items,), on the list. Items without one (NaN) are
+        ranked last, by popularity.
         """
         with self._lock:
             allowed = self._ranker.allowed(n, filters, without)
@@ -169,14 +151,9 @@ class Recommender:
             return self._describe(Query.from_likes([]), ranked)
 
     def trending_scores(self, recent: Mapping[str, int]) -> NDArray[np.float64]:
-        """Return float64 (n_items,): how surely each title is rated more now than usual.
+        """Return float64 (n_items,): how surely each title is rated more now than at training.
 
-        See `streamrec.models.trending.trending_scores`; the ratings at training say what is usual.
-
-        Parameters
-        ----------
-        recent
-            title_id → number of viewers who rated it in the last days.
+        `recent` is title_id → number of viewers who rated it in the last days.
         """
         items = self.bundle.items(recent)
         counts = np.zeros(len(self.bundle.title_ids), np.int64)
@@ -187,10 +164,7 @@ class Recommender:
     def predicted_ratings(
         self, viewer: Viewer | ViewerContext, title_ids: Collection[str]
     ) -> list[float | None]:
-        """Return the stars (0.5-5) that the viewer would give each title.
-
-        None for a viewer without ratings, and where the model does not know.
-        """
+        """Return the stars (0.5-5) that the viewer would give each title, None where unknown."""
         query = self._query(viewer)[0] if isinstance(viewer, Viewer) else viewer.query
         return self._predicted(query, self.bundle.items(title_ids))
 
@@ -224,25 +198,13 @@ class Recommender:
         reasons = personal_reasons(
             bundle, query, items, ranked.scores, ranked.models, ranked.contributions
         )
-        columns = (
-            items.tolist(),
-            ranked.scores.tolist(),
-            self._predicted(query, items),
-            ranked.models,
-            reasons,
+        stars = self._predicted(query, items)
+        columns = zip(
+            items.tolist(), ranked.scores.tolist(), stars, ranked.models, reasons, strict=True
         )
         return [
             Recommendation(
-                title_id=bundle.title_ids[item],
-                title=bundle.titles[item],
-                year=bundle.year(item),
-                rank=rank,
-                score=score,
-                predicted_rating=predicted,
-                model=model,
-                reason=reason,
+                bundle.title_ids[item], bundle.titles[item], bundle.year(item), rank, *judged
             )
-            for rank, (item, score, predicted, model, reason) in enumerate(
-                zip(*columns, strict=True), 1
-            )
+            for rank, (item, *judged) in enumerate(columns, 1)
         ]

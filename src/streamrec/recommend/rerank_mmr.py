@@ -20,15 +20,7 @@ def rerank_mmr(
     ``(1 − diversity) · relevance − diversity · similarity``: relevance falls evenly from 1 to 0
     along `items`, similarity is that to the nearest item of the list. The position and not the
     score gives the relevance, because scores of two models do not compare.
-
-    Parameters
-    ----------
-    items
-        (k,) candidates, best first.
-    similarity
-        float64 (k, k), 0-1, of the candidates to one another.
-    diversity
-        0-1.
+    `similarity` is float64 (k, k), 0-1, of the `items` to one another.
     """
     relevance = 1 - np.arange(len(items)) / len(items)
     nearest, left = np.zeros(len(items)), np.ones(len(items), np.bool_)

@@ -21,16 +21,8 @@ def similar_titles(
     of `n`, and at least one, are of one collection. ``model`` is content, or the trained model
     where ratings say that the same viewers like both titles.
 
-    Parameters
-    ----------
-    bundle
-        Holds the arrays of `title_arrays`.
-    title_id
-        For example ``tmdb:862``.
-    n
-        1-50. Fewer are returned only where the catalogue has no more.
-    without
-        title_ids to leave out, such as those that left the catalogue since the bundle was made.
+    `n` is 1-50; fewer are returned only where the catalogue has no more. `without` are title_ids
+    to leave out, such as those that left the catalogue since the bundle was made.
 
     Raises
     ------
@@ -48,33 +40,24 @@ def similar_titles(
     builder.fill(other for other in neighbours if other not in excluded)
     # A bundle without a trained model holds no such array.
     liked_together = bundle.arrays.get("liked_together")
-    return [
-        _recommendation(
-            bundle,
-            item,
-            other,
-            rank,
-            similarities[position[other]],
-            liked_together is not None and bool(liked_together[item, position[other]]),
+    entries = []
+    for rank, other in enumerate(builder.items, 1):
+        similarity = similarities[position[other]]
+        together = liked_together is not None and bool(liked_together[item, position[other]])
+        entries.append(
+            Recommendation(
+                title_id=bundle.title_ids[other],
+                title=bundle.titles[other],
+                year=bundle.year(other),
+                rank=rank,
+                score=similarity,
+                predicted_rating=None,
+                model=str(bundle.manifest["model"]) if together else "content",
+                reason=Reason(
+                    "similar" if similarity > 0 else "most_voted",
+                    shared=shared_features(bundle, item, other),
+                    liked_together=together,
+                ),
+            )
         )
-        for rank, other in enumerate(builder.items, 1)
-    ]
-
-
-def _recommendation(
-    bundle: Bundle, item: int, other: int, rank: int, similarity: float, liked_together: bool
-) -> Recommendation:
-    return Recommendation(
-        title_id=bundle.title_ids[other],
-        title=bundle.titles[other],
-        year=bundle.year(other),
-        rank=rank,
-        score=similarity,
-        predicted_rating=None,
-        model=str(bundle.manifest["model"]) if liked_together else "content",
-        reason=Reason(
-            "similar" if similarity > 0 else "most_voted",
-            shared=shared_features(bundle, item, other),
-            liked_together=liked_together,
-        ),
-    )
+    return entries

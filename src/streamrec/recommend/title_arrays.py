@@ -32,13 +32,6 @@ def title_arrays(
     ================ ================ ===========================================================
 
     and those of `reason_arrays` and `filter_arrays`.
-
-    Parameters
-    ----------
-    tables
-        The snapshot's tables by name; not changed.
-    features
-        The features of the same titles.
     """
     titles = tables["titles"].lazy().select("title", "release_year").collect()
     names = titles["title"].to_list()
