@@ -106,7 +106,7 @@ def _measure_fitted(fitted: TimedFit, task: Task) -> Measurement:
 def _measure_served(task: Task, titles: CatalogueTitles, fitted: FittedModels) -> Measurement:
     with tempfile.TemporaryDirectory() as directory:
         recommender = served_recommender(fitted, titles.arrays, Path(directory))
-        return measure(Served(recommender), task, fitted.fit_seconds, fitted.search_seconds)
+        return measure(Served(recommender), task, *fitted.seconds)
 
 
 def _missing(name: str, served_model: str, seed: int) -> str | None:

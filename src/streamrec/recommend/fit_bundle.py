@@ -61,14 +61,10 @@ def fit_bundle(
     ratings
         ``user_id``, ``title_id``, ``half_stars``, ``timestamp``, each pair once. Ratings of
         titles that the catalogue lacks are left out: no list could hold them.
-    models_dir
-        Where bundles live.
-    versions
-        ``catalogue_version`` and ``ratings_version``, for the manifest.
+    versions, metrics
+        For the manifest: ``catalogue_version``, ``ratings_version``, and measured figures.
     name, seed
         Of the model, see ``models.registry``.
-    metrics
-        The measured figures of the model, for the manifest.
     """
     started = time.perf_counter()
     features = build_features(tables)
@@ -89,11 +85,10 @@ def fit_bundle(
         "parameters": {"similar": similar_parameters, **fitted.parameters},
         "metrics": dict(metrics or {}),
     }
+    version = save_bundle(models_dir, {**arrays, **neighbours.arrays, **fitted.arrays}, facts)
+    seconds = dict(zip(("fit", "search"), fitted.seconds, strict=True))
     return FittedBundle(
-        save_bundle(models_dir, {**arrays, **neighbours.arrays, **fitted.arrays}, facts),
-        name,
-        fitted.parameters[name],
-        {"search": fitted.search_seconds, "fit": fitted.fit_seconds, "similar": similar_seconds},
+        version, name, fitted.parameters[name], {**seconds, "similar": similar_seconds}
     )
 
 
@@ -102,14 +97,7 @@ def build_similar_bundle(
 ) -> str:
     """Save a bundle of a catalogue's similar titles, without a trained model; return its version.
 
-    Parameters
-    ----------
-    tables
-        The snapshot's tables by name (see `streamrec.columns`); not changed.
-    models_dir
-        Where bundles live.
-    catalogue_version
-        The version of the snapshot that the tables are from, for the manifest.
+    `tables` are those of the snapshot by name; not changed.
     """
     features = build_features(tables)
     arrays = title_arrays(tables, features)

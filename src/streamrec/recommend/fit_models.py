@@ -58,19 +58,15 @@ class FittedModels:
         return self.fits[-1].model
 
     @property
-    def fit_seconds(self) -> float:
-        """The time of fitting all models, without the search for parameters."""
-        return sum(one.fit_seconds for one in self.fits)
-
-    @property
-    def search_seconds(self) -> float:
-        """The time of choosing parameters."""
-        return sum(one.search_seconds for one in self.fits)
+    def seconds(self) -> tuple[float, float]:
+        """The seconds of fitting all models, and those of the search for parameters."""
+        fits = self.fits
+        return sum(one.fit_seconds for one in fits), sum(one.search_seconds for one in fits)
 
     @cached_property
     def parameters(self) -> dict[str, dict[str, Any]]:
         """Model → its parameters."""
-        return {model.name: model.to_arrays().parameters for model in (self.lists, self.stars)}
+        return {one.model.name: one.model.to_arrays().parameters for one in self.fits}
 
     @property
     def arrays(self) -> dict[str, NDArray[Any]]:

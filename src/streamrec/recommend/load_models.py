@@ -11,11 +11,8 @@ from streamrec.models.registry import model_class
 from streamrec.models.saved_model import Saved
 from streamrec.recommend.bundle import Bundle
 
-LIST_MODEL_PREFIX = "model."
-"""Names of the arrays of the model that makes lists start with this."""
-
-STARS_MODEL_PREFIX = "stars."
-"""Names of the arrays of the model that predicts stars, where that is another one."""
+LIST_MODEL_PREFIX, STARS_MODEL_PREFIX = "model.", "stars."
+"""How the names of the arrays start: of the model for lists, and of another one for stars."""
 
 
 def load_model(bundle: Bundle) -> Model:

@@ -15,10 +15,9 @@ from streamrec.models.base import Linear, top
 from streamrec.models.query import Query
 from streamrec.recommend.bundle import Bundle
 from streamrec.recommend.candidates import candidates
-from streamrec.recommend.item_similarity import ItemSimilarity
 from streamrec.recommend.list_builder import ListBuilder
 from streamrec.recommend.load_models import load_model, load_popularity
-from streamrec.recommend.rerank_mmr import rerank_mmr
+from streamrec.recommend.rerank_mmr import ItemSimilarity, rerank_mmr
 from streamrec.title_filter import TitleFilter
 
 MAX_LENGTH = 100
@@ -84,51 +83,35 @@ class Ranker:
         allowed[excluded[excluded >= 0]] = False
         return allowed
 
-    def rank_for(
+    def rank(
         self,
-        query: Query,
         scores: NDArray[np.floating[Any]],
         allowed: NDArray[np.bool_],
         n: int,
         diversity: float,
+        query: Query | None = None,
+        model: str = "",
     ) -> RankedItems:
-        """Return a viewer's list by the model's `scores`; without re-ranking by the exact ones."""
-        items = self._select(scores, allowed, n, diversity)
+        """Return a list by the model's scores for a query, or by scores that `model` names.
+
+        Without re-ranking a viewer's list is in the order of the exact scores.
+        """
+        items, contributions = self._select(scores, allowed, n, diversity), None
         found = scores[items].astype(np.float64)
-        contributions = None
-        if self._linear is not None:
+        if query is not None and self._linear is not None:
             contributions = self._linear.contributions(query, items)
             found = np.where(np.isnan(found), np.nan, contributions.sum(axis=0))
             if diversity == 0:
                 order = np.argsort(-found, kind="stable")
                 items, found, contributions = items[order], found[order], contributions[:, order]
-        models = self._model.answered_by(items, found)
-        return self._with_fallback(items, found, models, contributions)
-
-    def rank_by(
-        self,
-        model: str,
-        scores: NDArray[np.float64],
-        allowed: NDArray[np.bool_],
-        n: int,
-        diversity: float,
-    ) -> RankedItems:
-        """Return a list by given scores, named `model` on the list."""
-        items = self._select(scores, allowed, n, diversity)
-        found = scores[items]
-        models = ["" if unknown else model for unknown in np.isnan(found).tolist()]
-        return self._with_fallback(items, found, models)
-
-    def _with_fallback(
-        self,
-        items: NDArray[np.int32],
-        scores: NDArray[np.float64],
-        models: list[str],
-        contributions: NDArray[np.float64] | None = None,
-    ) -> RankedItems:
-        """Return the list with the fallback's scores where the model does not know."""
-        scores = np.where(np.isnan(scores), self.popularity[items], scores)
-        return RankedItems(items, scores, [name or FALLBACK for name in models], contributions)
+        names = self._model.answered_by(items, found) if query else [model] * len(items)
+        unknown = np.isnan(found)
+        return RankedItems(
+            items,
+            np.where(unknown, self.popularity[items], found),
+            [FALLBACK if no else name for name, no in zip(names, unknown.tolist(), strict=True)],
+            contributions,
+        )
 
     def _select(
         self,

@@ -129,7 +129,7 @@ class Recommender:
         allowed[context.not_interested] = False
         if exclude_seen:
             allowed[context.query.seen] = False
-        return self._ranker.rank_for(context.query, context.scores, allowed, n, diversity)
+        return self._ranker.rank(context.scores, allowed, n, diversity, context.query)
 
     def rank_by_scores(
         self,
@@ -147,7 +147,7 @@ class Recommender:
         """
         with self._lock:
             allowed = self._ranker.allowed(n, filters, without)
-            ranked = self._ranker.rank_by(model, scores, allowed, n, diversity)
+            ranked = self._ranker.rank(scores, allowed, n, diversity, model=model)
             return self._describe(Query.from_likes([]), ranked)
 
     def trending_scores(self, recent: Mapping[str, int]) -> NDArray[np.float64]:

@@ -12,17 +12,8 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class StringArray:
-    """A read-only sequence of texts.
+    """A read-only sequence of texts: text i is ``blob[offsets[i]:offsets[i + 1]]`` in UTF-8.
 
-    Attributes
-    ----------
-    blob
-        (bytes,) uint8: all texts in UTF-8, concatenated.
-    offsets
-        (n + 1,) int64, ascending: text i is ``blob[offsets[i]:offsets[i + 1]]``.
-
-    Examples
-    --------
     >>> names = StringArray.of(["Amélie", "", "Heat"])
     >>> len(names), names[0], names[1], names[2]
     (3, 'Amélie', '', 'Heat')
