@@ -52,9 +52,7 @@ def model_table() -> str:
             for name, block in BLOCKS.items()
         ),
     )
-    costs = _table(
-        ("name", "time of `fit`", "memory of `fit`", "kept", "source"), map(_cost, models)
-    )
+    costs = _table(("name", "`fit`: time; memory", "kept", "source"), map(_cost, models))
     return f"{_INTRODUCTION}\n{purposes}\n{_BLOCKS}\n{blocks}\n{_COSTS}\n{costs}"
 
 
@@ -76,7 +74,7 @@ def _purpose(model: type[Model]) -> Sequence[str]:
 
 def _cost(model: type[Model]) -> Sequence[str]:
     card = model.card
-    return (f"`{model.name}`", card.fit_time, card.fit_memory, card.kept, card.source)
+    return (f"`{model.name}`", card.fit, card.kept, card.source)
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

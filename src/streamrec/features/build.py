@@ -19,18 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Features:
-    """The facts about each title as numbers.
+    """The facts about each title as numbers, in the order of the snapshot's ``titles``.
 
-    Attributes
-    ----------
-    title_ids
-        One per item, in the order of the snapshot's ``titles``: item_num 0…n-1.
-    blocks
-        Per block a float32 matrix, items × features, values in 0–1. Each row has length 1 (L2),
-        or is empty where nothing is known. So the product of two rows is their cosine, and the
-        model decides the weight of each block.
-    names
-        Per block the name of each column (a word, a genre, a person), sorted.
+    A block is a float32 matrix, items × features, with values in 0–1. Each row has length 1 (L2),
+    or is empty where nothing is known. So the product of two rows is their cosine, and the model
+    decides the weight of each block. ``names`` has the name of each column, sorted.
     """
 
     title_ids: list[str]
@@ -41,30 +34,16 @@ class Features:
 def build_features(tables: Mapping[str, pl.DataFrame | pl.LazyFrame]) -> Features:
     """Return the features of a catalogue.
 
-    Parameters
-    ----------
-    tables
-        The snapshot's tables by name (see `streamrec.columns`); not changed. Lazy tables are read
-        only as far as needed. Any table but ``titles`` may be empty and any column wholly null:
-        its block is then empty.
-
-    Returns
-    -------
-    Features
-        The blocks of `BLOCKS`. They do not depend on the order of the rows of any table but
-        ``titles``.
+    `tables` are the snapshot's by name. Any but ``titles`` may be empty, and any column wholly
+    null: its block is then empty. The order of rows matters in ``titles`` only.
     """
     lazy = {name: table.lazy() for name, table in tables.items()}
     title_ids = lazy["titles"].select("title_id").collect()["title_id"]
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        built = list(
-            threads.map(lambda block: _tf_idf(block.read(lazy), title_ids), BLOCKS.values())
-        )
-    return Features(
-        title_ids.to_list(),
-        blocks={name: matrix for name, (matrix, _) in zip(BLOCKS, built, strict=True)},
-        names={name: names for name, (_, names) in zip(BLOCKS, built, strict=True)},
-    )
+        made = threads.map(lambda block: _tf_idf(block.read(lazy), title_ids), BLOCKS.values())
+        matrices, names = zip(*made, strict=True)
+    blocks, columns = (dict(zip(BLOCKS, parts, strict=True)) for parts in (matrices, names))
+    return Features(title_ids.to_list(), blocks, columns)
 
 
 def _tf_idf(facts: pl.LazyFrame, title_ids: pl.Series) -> tuple[sparse.csr_array, list[str]]:

@@ -18,15 +18,9 @@ Tables: TypeAlias = "Mapping[str, pl.LazyFrame]"
 
 @dataclass(frozen=True)
 class FeatureBlock:
-    """A kind of fact about titles.
+    """A kind of fact about titles: the raw columns it is made of, and how to read it.
 
-    Attributes
-    ----------
-    made_of
-        The raw columns that it is made of.
-    read
-        The snapshot's tables → ``title_id``, ``name`` (a feature), ``count`` (at least 1), one
-        row per title and feature.
+    ``read`` returns ``title_id``, ``name`` (a feature) and ``count``, one row of each pair.
     """
 
     made_of: tuple[str, ...]

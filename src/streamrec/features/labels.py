@@ -12,29 +12,14 @@ LEADING_CAST = 10
 
 
 def labels(table: pl.LazyFrame, column: str) -> pl.LazyFrame:
-    """Return the distinct labels of each title.
+    """Return the distinct labels of each title: ``title_id``, ``name`` and ``count`` (always 1).
 
-    Parameters
-    ----------
-    table
-        A table of the snapshot with ``title_id`` and `column`.
-    column
-        The text column that holds the label; null and empty are left out.
-
-    Returns
-    -------
-    pl.LazyFrame
-        ``title_id``, ``name`` (the label) and ``count`` (always 1), one row per title and label,
-        in no particular order.
+    `table` has ``title_id`` and the text `column`; null and empty labels are left out.
     """
     import polars as pl
 
-    return (
-        table.select("title_id", name=pl.col(column))
-        .filter(pl.col("name") != "")
-        .unique()
-        .with_columns(count=pl.lit(1, pl.UInt32))
-    )
+    found = table.select("title_id", name=pl.col(column)).filter(pl.col("name") != "").unique()
+    return found.with_columns(count=pl.lit(1, pl.UInt32))
 
 
 def directors(crew: pl.LazyFrame) -> pl.LazyFrame:

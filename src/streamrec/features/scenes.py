@@ -13,13 +13,7 @@ _STEP_YEARS = 5
 
 
 def decade(titles: pl.LazyFrame) -> pl.LazyFrame:
-    """Return the decade in which each title came out, such as ``1990s``.
-
-    Returns
-    -------
-    pl.LazyFrame
-        ``title_id``, ``name``, ``count`` (1); titles without a year have no row.
-    """
+    """Return the decade of each title with a year, such as ``1990s``, as `labels` does."""
     import polars as pl
 
     first = pl.col("release_year") // 10 * 10
@@ -37,16 +31,8 @@ def scenes(titles: pl.LazyFrame, genres: pl.LazyFrame) -> pl.LazyFrame:
     of the titles are dramas), and three separate blocks of genre, era and language say less than
     their product: ``docs/decisions/0010-scene-genre-era-language.md``.
 
-    Parameters
-    ----------
-    titles, genres
-        The snapshot's ``titles``, and the genres as `labels` returns them.
-
-    Returns
-    -------
-    pl.LazyFrame
-        ``title_id``, ``name``, ``count`` (1). A label leaves out the year or language that is
-        unknown, so titles with the same gaps are still similar.
+    `genres` and the result are as `labels` returns them. A label leaves out the year or language
+    that is unknown, so titles with the same gaps are still similar.
     """
     import polars as pl
 

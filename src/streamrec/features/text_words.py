@@ -19,20 +19,9 @@ STOP_WORD_MIN_TITLES = 10
 
 
 def words(titles: pl.LazyFrame, *columns: str) -> pl.LazyFrame:
-    """Return the lower-case words of some text columns together, without stop words.
+    """Return the words of some text columns together, lower-case and without stop words.
 
-    Parameters
-    ----------
-    titles
-        The snapshot's ``titles``.
-    columns
-        Text columns whose words are added up; a null counts as no text.
-
-    Returns
-    -------
-    pl.LazyFrame
-        ``title_id``, ``name`` (a word) and ``count`` (occurrences, at least 1), one row per title
-        and word, in no particular order.
+    The result has ``title_id``, ``name`` (a word) and ``count`` (occurrences); a null is no text.
     """
     import polars as pl
 

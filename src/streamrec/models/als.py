@@ -31,34 +31,17 @@ class ALS(Model):
     are some 2 % worse (nDCG@10 on 650 viewers). Memory grows with items · factors and not with
     items², so the model suits catalogues that are too large for EASE.
 
-    Cost: per iteration, ratings · factors² + (users + items) · factors³ operations and
-    4 bytes · items · factors² of memory; 4 bytes · items · factors kept. A query costs
-    ratings · factors² + factors³.
+    A query costs ratings · factors² + factors³.
 
-    Sources: Hu, Koren & Volinsky 2008; on ``reg`` and ``alpha``: Rendle et al. 2021.
-
-    Parameters
-    ----------
-    factors
-        Length of a vector.
-    reg
-        Regularisation, above 0. A larger value shrinks the vectors of rarely rated items more.
-    alpha
-        Extra weight of a rated pair relative to an unrated one.
-    preference_weight
-        See `streamrec.models.rating_weight`.
-    iterations
-        Alternations.
-    seed
-        Seed of the initial vectors.
+    A larger regularisation `reg` shrinks the vectors of rarely rated items more; `alpha` is the
+    extra weight of a rated pair (Rendle et al. 2021 on both); `seed` draws the initial vectors.
     """
 
     name: ClassVar[str] = "als"
     card: ClassVar[ModelCard] = ModelCard(
         purpose="lists for viewers, on more than 20,000 rated titles",
         needs=("ratings",),
-        fit_time="10 turns of R · f² + (U + T) · f³",
-        fit_memory="4 bytes · (T · f² + 2,000 · f²)",
+        fit="10 turns of R · f² + (U + T) · f³; 4 bytes · (T · f² + 2,000 · f²)",
         kept="4 bytes · T · f",
         source="Hu et al. 2008; Rendle et al. 2021",
     )

@@ -16,10 +16,7 @@ from streamrec.models.saved_model import Saved
 
 
 class Recommended(NamedTuple):
-    """A list for one query, best first.
-
-    ``items`` int32 (n,) item numbers; ``scores`` float64 (n,), never NaN.
-    """
+    """A list for one query, best first; the scores are never NaN."""
 
     items: NDArray[np.int32]
     scores: NDArray[np.float64]
@@ -28,19 +25,9 @@ class Recommended(NamedTuple):
 class Model(ABC):
     """A scorer with scikit-learn's habits: parameters in the constructor, ``fit`` returns self.
 
-    Attributes
-    ----------
-    name
-        The model's name in ``evaluate``, in ``train`` and in every list it answers.
-    card
-        What the model is for, what it learns from, what it costs.
-    predicts_stars
-        Whether a score is a predicted rating in stars. Otherwise it only orders.
-    n_items
-        Number of items of the fitted dataset.
-    search_seconds
-        Time that ``fit`` spent on choosing hyper-parameters from the training ratings. It is not
-        part of the time of fitting with them.
+    A score is a predicted rating in stars if ``predicts_stars``; otherwise it only orders.
+    ``search_seconds`` is the part of the time of ``fit`` that went into choosing parameters from
+    the training ratings.
     """
 
     name: ClassVar[str]
@@ -55,18 +42,9 @@ class Model(ABC):
 
     @abstractmethod
     def score(self, query: Query, items: NDArray[np.int32]) -> NDArray[np.float64]:
-        """Return one score per item for this query, higher = better.
+        """Return float64 (n,), one score per item, higher = better; NaN = unknown, never infinite.
 
-        Parameters
-        ----------
-        query
-            The viewer that the scores are for. It is not changed and may be empty.
-        items
-            int32 (n,): item numbers. A number outside 0…n_items-1 scores NaN.
-
-        Returns
-        -------
-        float64 (n,): NaN = unknown to this model; never infinite.
+        The query may be empty. An item number outside 0…n_items-1 scores NaN.
         """
 
     @abstractmethod
@@ -79,21 +57,17 @@ class Model(ABC):
         """Return the model that `to_arrays` described; its scores are the same to the bit."""
 
     def score_all(self, queries: Sequence[Query]) -> NDArray[np.float64]:
-        """Return float64 (queries × n_items): `score` of every item for every query.
-
-        A model overrides this where it scores many queries faster at once.
-        """
+        """Return float64 (queries × n_items); overridden where many queries at once are faster."""
         all_items = np.arange(self.n_items, dtype=np.int32)
         return np.array([self.score(query, all_items) for query in queries])
 
-    def answered_by(self, items: NDArray[np.int32], scores: NDArray[np.float64]) -> list[str]:
-        """Return the name of the model behind each score of `score`; "" where the score is NaN.
-
-        Only a model that combines others returns another name than its own.
-        """
-        return [
-            "" if np.isnan(score) else self.name for _, score in zip(items, scores, strict=True)
-        ]
+    def answered_by(
+        self,
+        items: NDArray[np.int32],  # noqa: ARG002
+        scores: NDArray[np.float64],
+    ) -> list[str]:
+        """Return the name of the model behind each score; "" where the score is NaN."""
+        return ["" if unknown else self.name for unknown in np.isnan(scores).tolist()]
 
     def recommend(self, query: Query, n: int = 10) -> Recommended:
         """Return the `n` best unseen items, fewer where the model knows fewer.
@@ -117,10 +91,7 @@ class Linear(Protocol):
         """
 
     def sums(self, query: Query) -> NDArray[np.float32]:
-        """Return float32 (n_items,): the score of every item, NaN where no rating adds to it.
-
-        It is fast and rounded. Use it to find the few items whose exact scores are needed.
-        """
+        """Return float32 (n_items,): the scores, fast and rounded; NaN where no rating adds."""
 
 
 def top(scores: NDArray[np.floating[Any]], n: int) -> NDArray[np.int32]:

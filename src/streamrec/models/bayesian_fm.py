@@ -37,19 +37,14 @@ class BayesianFM(Model):
     Only the items' side is kept, once per sample. A query, from a user of the training data or
     not, is folded in to every sample, without retraining.
 
-    Time of training O(sweeps · (ratings + (users + items) · features) · factors), fifteen to
-    twenty times that of `BiasedMF`; memory and file O(samples · items · factors); a list
-    O(samples · (ratings of the user · factors² + items · factors)).
-
-    Sources: Rendle 2012 (libFM); Rendle, Zhang & Koren 2019; Salakhutdinov & Mnih 2008.
+    A list takes O(samples · (ratings of the user · factors² + items · factors)).
 
     Parameters
     ----------
     factors
         Length of a vector, at least 1. 16 are nearly as good in half of the time.
     chains
-        Number of samplers, each with its own seed. Two short ones are better than a long one, and
-        vary less between seeds.
+        Number of samplers. Two short ones are better than a long one, and vary less by seed.
     sweeps
         Sweeps of each sampler. More than 50 gain nothing.
     samples
@@ -66,8 +61,7 @@ class BayesianFM(Model):
         uses=("features", "votes"),
         blocks=("genres", "decade"),
         numbers=("vote_count", "vote_average", "popularity"),
-        fit_time="fifteen to twenty times `svd`",
-        fit_memory="100 bytes · samples · T",
+        fit="fifteen to twenty times `svd`; 100 bytes · samples · T",
         kept="2.4 kB · T",
         source="Rendle 2012 (libFM); Rendle et al. 2019",
         package="myfm",
@@ -87,13 +81,7 @@ class BayesianFM(Model):
         self.patterns, self.blocks, self.seed = patterns, tuple(blocks), seed
 
     def fit(self, dataset: Dataset) -> Self:
-        """Fit the model on the ratings and title features of `dataset`, which is not changed.
-
-        Raises
-        ------
-        MissingExtra
-            myfm is not installed.
-        """
+        """Fit the model on ratings and title features; raise `MissingExtra` without myfm."""
         import_myfm()  # a missing extra must show before the work
         self.n_items = len(dataset.items)
         self.svd = BiasedMF(patterns=self.patterns, blocks=self.blocks, seed=self.seed)

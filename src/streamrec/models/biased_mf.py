@@ -52,8 +52,7 @@ class BiasedMF(Model):
     the same regression, without retraining. An item without ratings is predicted from its
     features; an item of which nothing is known scores NaN.
 
-    Time of a sweep O(ratings · factors² + (users + items) · factors³), memory
-    O((users + items) · factors²); a list O(ratings of the user · factors² + items · factors).
+    A list takes O(ratings of the user · factors² + items · factors).
 
     Parameters
     ----------
@@ -61,13 +60,10 @@ class BiasedMF(Model):
         Length of p and q, at least 1. More than 16 gain nothing on 100,000 ratings.
     sweeps
         Passes over users and items, at least 1; after twelve the error still falls by 0.1 %.
-    patterns
-        Number of rating patterns, at least 1.
+    patterns, seed
+        Number and seed of the `rating_patterns`, at least 1.
     blocks
-        Names of the feature blocks to use if the dataset has them. They become dense, so each
-        should have few columns.
-    seed
-        Of the decomposition in `rating_patterns`.
+        Feature blocks to use if the dataset has them. They become dense, so each should be narrow.
     """
 
     name: ClassVar[str] = "svd"
@@ -78,8 +74,7 @@ class BiasedMF(Model):
         uses=("features", "votes"),
         blocks=("genres", "decade"),
         numbers=("vote_count", "vote_average", "popularity"),
-        fit_time="12 sweeps of R · f² + (U + T) · f³",
-        fit_memory="4 bytes · (U + T) · f²",
+        fit="12 sweeps of R · f² + (U + T) · f³; 4 bytes · (U + T) · f²",
         kept="some 0.5 kB · T",
         source="Koren 2008 (SVD++); Lim & Teh 2007 (mean field)",
     )
@@ -163,10 +158,7 @@ class BiasedMF(Model):
         return users, noise
 
     def fold_in_one(self, query: Query) -> tuple[F32, F32]:
-        """Return the posterior mean (D,) and covariance (D, D) of one query's user.
-
-        The result is that of `fold_in`, in half the time, as no sparse matrix is built.
-        """
+        """Return `fold_in` of one query: mean (D,) and covariance (D, D), in half the time."""
         known = query.within(self.n_items)
         residuals, features = self.encoder.encode_one(known)
         rows, products = (part.take(known.items, axis=0) for part in self.items)
@@ -219,9 +211,8 @@ class BiasedMF(Model):
     def _initial_items(self, by_item: Residuals, patterns: F32) -> Posterior:
         """Return the items before the first sweep: damped biases, factors from the patterns.
 
-        Items that the same users rate are alike in taste too, so this start saves half of the
-        sweeps that a random one needs. The first pattern is left out: it is how often an item is
-        rated.
+        This saves half of the sweeps of a random start. The first pattern, how often an item is
+        rated, is left out.
         """
         n, k = len(by_item.counts), self.factors
         mean = np.zeros((n, k + 1), np.float32)

@@ -23,11 +23,6 @@ class Content(ItemItem):
 
     ``W[j, i] = similarity(j, i)²`` for the titles i that are the similar titles of j, see
     `ContentSpace`. A title that is similar to none of the rated ones scores NaN.
-
-    Parameters
-    ----------
-    preference_weight
-        See `rating_weight`.
     """
 
     name: ClassVar[str] = "content"
@@ -37,8 +32,7 @@ class Content(ItemItem):
         uses=("votes",),
         blocks=tuple(BLOCK_WEIGHTS),
         numbers=("vote_count",),
-        fit_time="all pairs of titles that share a feature: at most T²",
-        fit_memory="16 bytes · 64 · T",
+        fit="all pairs of titles that share a feature: at most T²; 16 bytes · 64 · T",
         kept="16 bytes · 64 · T",
         source="Salton & Buckley 1988; Rocchio 1971",
     )

@@ -48,31 +48,14 @@ class ContentSpace:
     ``vectors[j] · vectors[i]`` is the weighted mean of the blocks' cosines (`BLOCK_WEIGHTS`). The
     similarity is 0-1; 0 = the two titles share nothing. It is not symmetric: of two titles with
     the same facts, the more popular one is the more similar.
-
-    Attributes
-    ----------
-    vectors
-        csr_array float32 (items × features).
-    popularity
-        float32 (items,): ``((1 + votes) / (1 + most votes)) ^ POPULARITY_EXPONENT``, 0-1; an
-        unknown number of votes counts as none.
     """
 
-    vectors: csr_array
-    popularity: NDArray[np.float32]
+    vectors: csr_array  # float32 (items × features)
+    popularity: NDArray[np.float32]  # (items,): ((1 + votes) / (1 + most)) ^ POPULARITY_EXPONENT
 
     @classmethod
     def of_blocks(cls, blocks: Mapping[str, csr_array], votes: NDArray[np.float64]) -> Self:
-        """Return the space of some titles.
-
-        Parameters
-        ----------
-        blocks
-            Name → csr_array (items × features), rows of length 1 or empty; not changed. Blocks
-            that are missing, or that have no weight, count for nothing.
-        votes
-            float64 (items,), NaN = unknown; not changed.
-        """
+        """Return the space of some titles; a missing block, or NaN votes, count for nothing."""
         total = sum(BLOCK_WEIGHTS.values())
         weighted = [csr_array((len(votes), 0), dtype=np.float32)]
         for name, weight in BLOCK_WEIGHTS.items():
@@ -98,14 +81,9 @@ class ContentSpace:
     def similar(self) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         """Return the titles most similar to each title, best first.
 
-        Returns
-        -------
-        neighbours
-            int32 (n, k), k = `N_NEIGHBOURS` or n - 1 if that is less: item numbers. A row never
-            holds its own number, nor a number twice. Ties are ordered by item number.
-        similarities
-            float32 (n, k), 0-1, falling along each row. Where fewer than k titles share anything,
-            the most popular titles fill the row, with similarity 0.
+        Both arrays are (n, k), k = `N_NEIGHBOURS` or n - 1 if that is less: item numbers (none
+        twice, none the row's own, ties by number), and similarities, falling along each row. Where
+        fewer than k titles share anything, the most popular ones fill the row, with similarity 0.
         """
         n = len(self.popularity)
         k = max(0, min(N_NEIGHBOURS, n - 1))
@@ -123,10 +101,9 @@ class ContentSpace:
     def similar_given(
         self, shown: NDArray[np.int32], given: NDArray[np.int32], k: int
     ) -> csr_array:
-        """Return csr_array float32 (items × items): `similarity` of the given to the shown titles.
+        """Return (items × items): the `k` most similar given titles of each shown title, a column.
 
-        Column i, for a shown title i, holds the `k` given titles j with the largest similarity;
-        the other columns are empty. No title may be both shown and given.
+        The other columns are empty. No title may be both shown and given.
         """
         n = len(self.popularity)
         found = _largest_products(self._popular(shown), self.vectors[given], k)

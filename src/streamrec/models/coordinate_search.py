@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 MIN_GAIN = 1.01
 """A step must improve the quality by more than this factor. The optimum is flat and a measurement
@@ -24,21 +25,20 @@ def coordinate_search(
     >>> coordinate_search(lambda p: 1 / abs(p["reg"] - 801), {"reg": 200.0}, {"reg": 2.0})
     {'reg': 800.0}
     """
-    measured: dict[tuple[float, ...], float] = {}
 
-    def quality_at(point: dict[str, float]) -> float:
-        key = tuple(point.values())
-        if key not in measured:
-            measured[key] = quality(point)
-        return measured[key]
+    @cache
+    def quality_at(*values: float) -> float:
+        return quality(dict(zip(start, values, strict=True)))
+
+    def is_better(point: dict[str, float]) -> bool:
+        return quality_at(*point.values()) > quality_at(*best.values()) * MIN_GAIN
 
     best = dict(start)
     for name, factor in factors.items():
-        up = quality_at(best | {name: best[name] * factor})
-        step = factor if up > quality_at(best) * MIN_GAIN else 1 / factor
+        step = factor if is_better(best | {name: best[name] * factor}) else 1 / factor
         for _ in range(_MAX_STEPS):
             further = best | {name: best[name] * step}
-            if quality_at(further) <= quality_at(best) * MIN_GAIN:
+            if not is_better(further):
                 break
             best = further
     return best

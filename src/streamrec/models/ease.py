@@ -32,7 +32,7 @@ MIN_WEIGHTS = 3_000_000
 
 POPULARITY_DAMPING = 20.0  # ratings; below some twenty, one more does not make a title popular
 
-START_REG, START_FEATURE_WEIGHT = 400.0, 12.0
+START = {"reg": 400.0, "feature_weight": 12.0}
 
 SEARCH_ROUNDS = 2  # inner splits whose mean quality counts
 
@@ -52,24 +52,15 @@ class EASE(ItemItem):
     Parameters
     ----------
     reg
-        Regularisation, above 0: the number of users who must rate two titles together to outweigh
-        it. None = ``fit`` chooses it from the training ratings.
+        Regularisation, above 0: the number of users who must rate two titles to outweigh it.
     feature_weight
         What two titles alike in all features of one block add, in users who rated both; 0 = no
-        features. None = ``fit`` chooses it.
+        features. Where it or `reg` is None, ``fit`` chooses it from the training ratings, on inner
+        splits drawn by `seed`; ``reg_`` and ``feature_weight_`` are what was used.
     preference_weight
-        How much stars change the weight of a rating, in the matrix and in a query; see
-        `rating_weight`. 0 = rated or not.
+        How much stars count, in the matrix and in a query; 0 = rated or not. See `rating_weight`.
     popularity_exponent
-        Power of ``20 + ratings`` by which the scores of an item are multiplied. Below 0, popular
-        titles are recommended less.
-    seed
-        Of the inner split by which ``fit`` chooses.
-
-    Attributes
-    ----------
-    reg_, feature_weight_
-        What was used: as given, or as chosen.
+        Below 0, titles with many ratings are recommended less.
     """
 
     name: ClassVar[str] = "ease"
@@ -78,9 +69,7 @@ class EASE(ItemItem):
         needs=("ratings",),
         uses=("features",),
         blocks=ALL_BLOCKS,
-        fit_time="Σ n² over users, T′³ for the inverse, a dozen inverses of ≤ 3,000 titles to "
-        "choose parameters",
-        fit_memory="three times 4 bytes · T′²",
+        fit="Σ n² over users + T′³, a dozen times with T′ ≤ 3,000 to choose; 12 bytes · T′²",
         kept="16 bytes · 400 · T′, or 48 MB if that is more",
         source="Steck 2019; Jeunen et al. 2020",
     )
@@ -128,32 +117,20 @@ class EASE(ItemItem):
 
     def _choose(self, dataset: Dataset) -> None:
         """Set ``reg_`` and ``feature_weight_``: as given, or by coordinate search."""
-        reg = START_REG if self.reg is None else self.reg
-        weight = START_FEATURE_WEIGHT if self.feature_weight is None else self.feature_weight
+        given = {"reg": self.reg, "feature_weight": self.feature_weight}
+        chosen = {name: START[name] if value is None else value for name, value in given.items()}
         if not any(block.nnz for block in dataset.titles.blocks.values()):
-            weight = 0.0
-        chosen = {"reg": reg, "feature_weight": weight}
-        factors = {}
-        if self.reg is None:
-            factors["reg"] = 2.0
-        if self.feature_weight is None and weight:
-            factors["feature_weight"] = 2.0
+            chosen["feature_weight"] = 0.0
+        factors = {name: 2.0 for name, value in given.items() if value is None and chosen[name]}
         if factors and dataset.ratings.nnz:
-            chosen = self._search(dataset, chosen, factors)
+            splits = [inner_split(dataset, [self.seed, number]) for number in range(SEARCH_ROUNDS)]
+            rounds = [self._quality_on(*split, chosen["feature_weight"]) for split in splits]
+            chosen = coordinate_search(
+                lambda point: float(np.mean([quality(point) for quality in rounds])),
+                chosen,
+                factors,
+            )
         self.reg_, self.feature_weight_ = chosen["reg"], chosen["feature_weight"]
-
-    def _search(
-        self, dataset: Dataset, start: dict[str, float], factors: dict[str, float]
-    ) -> dict[str, float]:
-        rounds = [
-            self._quality_on(*inner_split(dataset, [self.seed, number]), start["feature_weight"])
-            for number in range(SEARCH_ROUNDS)
-        ]
-
-        def quality(point: dict[str, float]) -> float:
-            return float(np.mean([quality_of(point) for quality_of in rounds]))
-
-        return coordinate_search(quality, start, factors)
 
     def _quality_on(
         self, train: Dataset, held_out: csr_array, feature_weight: float
@@ -195,8 +172,7 @@ class PlainEASE(EASE):
     card: ClassVar[ModelCard] = ModelCard(
         purpose="the yardstick: EASE as published",
         needs=("ratings",),
-        fit_time=EASE.card.fit_time,
-        fit_memory=EASE.card.fit_memory,
+        fit=EASE.card.fit,
         kept=EASE.card.kept,
         source="Steck 2019",
     )

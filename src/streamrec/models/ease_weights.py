@@ -16,11 +16,6 @@ def ease_weights(gram: Dense, reg: float) -> Dense:
 
     Cholesky factor and inverse (LAPACK potrf, potri): items³ operations, 4 bytes · items². It
     works **in place**: `gram` is overwritten and returned.
-
-    Raises
-    ------
-    ValueError
-        `reg` is so small that the matrix cannot be inverted.
     """
     from scipy.linalg import lapack  # serving a fitted model does not need it
 

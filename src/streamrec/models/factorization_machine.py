@@ -30,25 +30,13 @@ _USERS, _USER_FEATURES, _ITEMS, _ITEM_FEATURES = range(4)
 
 
 class PosteriorSamples(NamedTuple):
-    """What a prediction needs of each sample; float32, in stars relative to the global mean.
+    """What a prediction needs of each sample; float32, in stars relative to the global mean."""
 
-    Attributes
-    ----------
-    items
-        (s, items, D): vector and bias of each item, those of its features included.
-    user_mean, user_precision
-        (s, D): prior mean and 1 / variance of a user's own vector and bias.
-    feature_weights
-        (s, features, D): what each user feature adds.
-    feature_mean
-        (features,): mean user features at training.
-    """
-
-    items: F32
-    user_mean: F32
-    user_precision: F32
-    feature_weights: F32
-    feature_mean: F32
+    items: F32  # (s, items, D): vector and bias of each item, those of its features included
+    user_mean: F32  # (s, D): prior mean of a user's own vector and bias
+    user_precision: F32  # (s, D): 1 / variance of the same
+    feature_weights: F32  # (s, features, D): what each user feature adds
+    feature_mean: F32  # (features,): mean user features at training
 
     @classmethod
     def empty(cls, n_items: int, n_features: int, factors: int) -> Self:
@@ -65,18 +53,8 @@ class PosteriorSamples(NamedTuple):
 
         Given the items of a sample, a user's vector is normal and its mean is a ridge regression.
         The user's own uncertainty is therefore integrated exactly, and a user need not be part of
-        the training data.
-
-        Parameters
-        ----------
-        ratings
-            Residuals of these users, columns = all items.
-        features
-            (users, features), see `training_data`.
-        noise
-            (users,): 1 / variance of each user's ratings around the prediction.
-        items
-            Item numbers to predict.
+        the training data. `ratings` has all items as columns; `noise` (users,) is 1 / variance of
+        each user's ratings around the prediction.
         """
         scaled = _scaled(features, self.feature_mean)
         users = np.empty((len(self.items), len(features), self.user_mean.shape[1]), np.float32)
@@ -112,17 +90,7 @@ def sample_posterior(
 
     The machine (Rendle 2010) gives each user, each item and each feature a vector and a bias and
     adds the products of all pairs. The precisions of noise and priors are sampled as well
-    (Freudenthaler, Schmidt-Thieme & Rendle 2011).
-
-    Parameters
-    ----------
-    samples
-        Samples kept of each chain.
-
-    Raises
-    ------
-    MissingExtra
-        myfm is not installed.
+    (Freudenthaler, Schmidt-Thieme & Rendle 2011). `samples` of each chain are kept.
     """
     myfm = import_myfm()
     by_user, rated_items = data.by_user, data.rated_items
@@ -181,14 +149,8 @@ def collapse(
 ) -> tuple[F64, F64, F64, F64]:
     """Return `items`, `user_mean`, `user_precision` and `feature_weights` of one sample.
 
-    Parameters
-    ----------
-    machine, priors
-        As myfm gives them. Columns: users, their features, rated items, their features.
-    rated_items
-        Item numbers of the rated items.
-    item_features
-        (items, features) of all items, scaled.
+    myfm's columns are users, their features, rated items, their features; `item_features` are the
+    scaled ones of all items.
     """
     weights = np.column_stack([np.asarray(machine.V), np.asarray(machine.w)])
     prior_mean = np.column_stack([np.asarray(priors.mu_V), np.asarray(priors.mu_w)])

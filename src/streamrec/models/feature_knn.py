@@ -32,21 +32,8 @@ class FeatureKNN(ItemItem):
     to the average. W[j, i] is the cosine, or ``1 / (1 + distance)``, for the `k` titles j nearest
     to each i.
 
-    Parameters
-    ----------
-    metric
-        ``cosine`` or ``euclidean``; None = ``fit`` chooses it from the training ratings.
-    k
-        Neighbours that add to the score of each title, at most; None = ``fit`` chooses it.
-    preference_weight
-        See `rating_weight`.
-    seed
-        Of the inner split by which ``fit`` chooses.
-
-    Attributes
-    ----------
-    metric_, k_
-        What was used: as given, or as chosen.
+    Where `metric` (``cosine`` or ``euclidean``) or `k` is None, ``fit`` chooses it on an inner
+    split of the training ratings, drawn by `seed`; ``metric_`` and ``k_`` are what was used.
     """
 
     name: ClassVar[str] = "feature_knn"
@@ -56,8 +43,7 @@ class FeatureKNN(ItemItem):
         uses=("ratings",),
         blocks=("genres",),
         numbers=("vote_average", "popularity"),
-        fit_time="T² · (genres + 2); nine times that when `fit` chooses (eight on ≤ 3,000 titles)",
-        fit_memory="4 bytes · 1,000 · T",
+        fit="T² · (genres + 2), nine times when `fit` chooses; 4 bytes · 1,000 · T",
         kept="16 bytes · k · T",
         source="Fix & Hodges 1951",
     )
@@ -108,17 +94,15 @@ def points(dataset: Dataset) -> NDArray[np.float32]:
     """Return each title as a point, float32 (items × (genres + 2)); see `FeatureKNN`."""
     titles, n_items = dataset.titles, len(dataset.items)
     counts = dataset.rating_counts
-    popularity = _or_else(titles.popularity, np.where(counts > 0, counts, np.nan))
-    mean_vote = _or_else(titles.vote_average, np.where(counts > 0, damped_means(dataset), np.nan))
+    popularity, mean_vote = titles.popularity, titles.vote_average
+    if np.isnan(popularity).all():
+        popularity = np.where(counts > 0, counts, np.nan)
+    if np.isnan(mean_vote).all():
+        mean_vote = np.where(counts > 0, damped_means(dataset), np.nan)
     genres = titles.blocks.get("genres", csr_array((n_items, 0), dtype=np.float32))
     numbers = [_standardized(np.log1p(popularity)), _standardized(mean_vote)]
     columns = [genres.toarray(), *(number[:, None] for number in numbers)]
     return np.hstack(columns).astype(np.float32)
-
-
-def _or_else(facts: NDArray[np.float64], fallback: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the facts, or the fallback for all titles where no fact is known."""
-    return fallback if np.isnan(facts).all() else facts
 
 
 def _standardized(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -17,12 +17,8 @@ _FEW_COLUMNS = 256  # genres, languages, countries: most pairs of titles share o
 def ratings_gram(weights: csr_array) -> Dense:
     """Return ``XᵀX``, float32 (items × items): how much two items are rated by the same users.
 
-    The time is the sum of n² over users, with n the ratings of a user.
-
-    Parameters
-    ----------
-    weights
-        csr_array float32 (users × items): X, the weight of each rating. Not changed.
+    X, csr_array float32 (users × items), holds the weight of each rating. The time is the sum of
+    n² over users, with n the ratings of a user.
     """
     by_item = csr_array(weights.T.tocsr())
     gram = np.empty((weights.shape[1], weights.shape[1]), np.float32)

@@ -27,19 +27,10 @@ titles. From 0.2 times on, unrated titles displace better ones from lists of ``r
 class Hybrid(EASE):
     """The model that is served: EASE's matrix with columns for the titles that it lacks.
 
-    A rated title is scored by `EASE`. An unrated one is scored by its similarity to the rated
-    titles (`Content`), in columns of the same matrix, so reasons stay exact. These columns are
-    scaled so that an unrated title reaches viewers a little less far than the least rated titles
-    do: viewers whose titles resemble it find it, and it displaces nothing that is known to be
-    better. The share of ratings that goes to unrated titles is taken to be that of titles with
-    one rating (Good 1953). A title that no rating reaches scores NaN.
-
-    Parameters: see `EASE`.
-
-    Attributes
-    ----------
-    rated
-        bool (items,): rated at training.
+    An unrated title is scored by its similarity to the rated ones (`Content`), in columns of the
+    same matrix, so reasons stay exact. The columns are scaled so that viewers whose titles resemble
+    an unrated title find it, and it displaces nothing that is known to be better. The share of
+    ratings that goes to unrated titles is taken to be that of titles with one rating (Good 1953).
     """
 
     name: ClassVar[str] = "hybrid"
@@ -49,8 +40,7 @@ class Hybrid(EASE):
         uses=("features", "votes"),
         blocks=EASE.card.blocks,
         numbers=("vote_count",),
-        fit_time="`ease`, and all pairs of an unrated and a rated title that share a feature",
-        fit_memory=EASE.card.fit_memory,
+        fit="`ease`, and all pairs of an unrated and a rated title that share a feature",
         kept="as `ease`, and 16 bytes · 100 · unrated titles",
         source="`ease`, `content`; Good 1953",
     )
@@ -83,10 +73,9 @@ class Hybrid(EASE):
 
     def answered_by(self, items: NDArray[np.int32], scores: NDArray[np.float64]) -> list[str]:
         """Return ``ease`` or ``content`` for each score, "" where it is NaN."""
-        found = zip(items.tolist(), np.isnan(scores).tolist(), strict=True)
         return [
             "" if unknown else EASE.name if self.rated[item] else Content.name
-            for item, unknown in found
+            for item, unknown in zip(items.tolist(), np.isnan(scores).tolist(), strict=True)
         ]
 
     def to_arrays(self) -> Saved:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from streamrec.dataset.dataset import Dataset, Ratings
+from streamrec.dataset.dataset import Dataset
 from streamrec.dataset.split import split_randomly
 from streamrec.dataset.vocabulary import Vocabulary
 
@@ -38,21 +38,18 @@ def inner_split(dataset: Dataset, seed: Sequence[int]) -> tuple[Dataset, csr_arr
 
 
 def _most_rated(dataset: Dataset, rng: np.random.Generator) -> Dataset:
-    rows, counts = dataset.rows, dataset.rating_counts
+    counts = dataset.rating_counts
     items = np.sort(np.argsort(-counts, kind="stable")[: min(MAX_ITEMS, (counts > 0).sum())])
     users = np.arange(len(dataset.users))
     if len(users) > MAX_USERS:
         users = np.sort(rng.choice(users, MAX_USERS, replace=False))
-    item_of, user_of = (np.full(n, -1, np.int32) for n in (len(counts), len(dataset.users)))
-    item_of[items], user_of[users] = np.arange(len(items)), np.arange(len(users))
-    kept = rows.take((item_of[rows.item_nums] >= 0) & (user_of[rows.user_nums] >= 0))
-    numbered = Ratings(
-        user_of[kept.user_nums], item_of[kept.item_nums], kept.half_stars, kept.times
-    )
-    return Dataset.build(
+    ratings = csr_array(dataset.ratings[users][:, items])
+    ratings.sort_indices()
+    return Dataset(
         Vocabulary(tuple(dataset.users.ids[u] for u in users)),
         Vocabulary(tuple(dataset.items.ids[i] for i in items)),
-        numbered,
+        ratings,
+        np.zeros(ratings.nnz, np.int64),
         dataset.titles.take(items.astype(np.int32)),
     )
 
@@ -60,14 +57,7 @@ def _most_rated(dataset: Dataset, rng: np.random.Generator) -> Dataset:
 def mean_ndcg(scores: NDArray[np.float32], rated: csr_array, held_out: csr_array) -> float:
     """Return the mean nDCG@10 over users with held-out ratings, all of which are relevant.
 
-    Parameters
-    ----------
-    scores
-        float32 (users × items), higher = better; **overwritten** where `rated`.
-    rated
-        csr_array (users × items): items that a list may not hold.
-    held_out
-        csr_array bool (users × items): the relevant items.
+    All three are (users × items). `scores` is **overwritten** where `rated`: lists leave that out.
     """
     k = min(K, scores.shape[1])
     scores[np.repeat(np.arange(len(scores)), np.diff(rated.indptr)), rated.indices] = -np.inf

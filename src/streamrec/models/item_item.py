@@ -24,19 +24,9 @@ class ItemItem(Model):
     list costs the sum of as many rows as the viewer has ratings, and a new rating changes the
     next list without retraining.
 
-    Parameters
-    ----------
-    preference_weight
-        How much stars change the weight of a rating, see `rating_weight`; 0-0.33.
-
-    Attributes
-    ----------
-    matrix
-        csr_array float32 (items × items), diagonal empty: row j holds what a rating of item j
-        adds to the score of each item.
-    transposed
-        csr_array, the transpose: row i holds what a rating of each item adds to the score of
-        item i. It is kept because transposing for one list costs more than the list.
+    ``matrix``, csr_array float32 (items × items), has an empty diagonal. ``transposed`` is kept
+    because transposing for one list costs more than the list. `preference_weight` (0-0.33) says
+    how much stars change the weight of a rating, see `rating_weight`.
     """
 
     name: ClassVar[str] = "item_item"

@@ -17,27 +17,18 @@ from streamrec.models.saved_model import Saved
 
 
 class ItemKNN(ItemItem):
-    """The classic neighbourhood model: items rated by the same users.
+    """The classic neighbourhood model: simple and easy to explain; EASE ranks better.
 
     ``W[j, i] = (XᵀX)[j, i] / (‖x_i‖ · ‖x_j‖ + shrinkage)`` for the `k` items j nearest to each i,
-    where X holds the weight of each rating. It is simple and easy to explain; EASE ranks better.
-
-    Parameters
-    ----------
-    k
-        Neighbours that add to the score of each item, at most.
-    shrinkage
-        In ratings. It keeps two rarely rated items apart that have one user in common.
-    preference_weight
-        See `rating_weight`.
+    where X holds the weight of each rating. The shrinkage (in ratings) keeps two rarely rated
+    items apart that have one user in common.
     """
 
     name: ClassVar[str] = "item_knn"
     card: ClassVar[ModelCard] = ModelCard(
         purpose="baseline: the classic neighbourhood",
         needs=("ratings",),
-        fit_time="Σ n² over users, then T′² · log T′",
-        fit_memory="some copies of 4 bytes · T′²",
+        fit="Σ n² over users, then T′² · log T′; some copies of 4 bytes · T′²",
         kept="16 bytes · k · T",
         source="Sarwar et al. 2001; shrinkage: Bell & Koren 2007",
     )

@@ -10,19 +10,12 @@ _ROWS_AT_ONCE = 1_000
 
 
 def prune(weights: NDArray[np.float32], counts: NDArray[np.int64], keep: int) -> csr_array:
-    """Return the `keep` most used entries of a square matrix.
+    """Return the `keep` most used entries of a square matrix, and ties with the least of them.
 
     The use of an entry W[j, i] is ``|W[j, i]| · √n_j``: this is how far it spreads the scores of
-    item i over users, n_j of whom rated item j. One threshold for the whole matrix, instead of a
-    number per row, costs the lists next to nothing. Signs stay. All entries as large as the
-    threshold stay. (By |W| alone, lists of ``ratings_small`` lose half as much again.)
-
-    Parameters
-    ----------
-    weights
-        float32 (n × n); not changed.
-    counts
-        int64 (n,): ratings of each item.
+    item i over users, n_j of whom (`counts`) rated item j. One threshold for the whole matrix,
+    instead of a number per row, costs the lists next to nothing. (By |W| alone, lists of
+    ``ratings_small`` lose half as much again.)
     """
     if keep >= np.count_nonzero(weights):
         return csr_array(weights)
@@ -59,15 +52,7 @@ def _largest_of_rows(values: NDArray[np.float32], k: int) -> csr_array:
 
 
 def expand(block: csr_array, at: NDArray[np.int32], n_items: int) -> csr_array:
-    """Return the block as the rows and columns `at` of a matrix over all items.
-
-    Parameters
-    ----------
-    block
-        csr_array (len(at) × len(at)).
-    at
-        Item numbers, ascending.
-    """
+    """Return the block as the rows and columns `at` (ascending) of a matrix over all items."""
     indptr = np.zeros(n_items + 1, np.int64)
     indptr[at + 1] = np.diff(block.indptr)
     indices = at[block.indices].astype(np.int32)

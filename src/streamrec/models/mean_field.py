@@ -20,24 +20,12 @@ F32 = NDArray[np.float32]
 
 
 class Residuals(NamedTuple):
-    """Ratings minus the global mean, one row per user (or per item).
+    """Ratings minus the global mean, one row per user (or per item)."""
 
-    Attributes
-    ----------
-    rated
-        csr_array (n × others) of ones.
-    residuals
-        csr_array (n × others) with the same pattern, in stars.
-    counts
-        (n,): ratings per row.
-    squares
-        (n,): sum of the squared residuals per row.
-    """
-
-    rated: csr_array
-    residuals: csr_array
-    counts: F32
-    squares: F32
+    rated: csr_array  # (n × others) of ones
+    residuals: csr_array  # (n × others) with the same pattern, in stars
+    counts: F32  # (n,): ratings per row
+    squares: F32  # (n,): sum of the squared residuals per row
 
     @classmethod
     def of(cls, residuals: csr_array) -> Residuals:
@@ -98,14 +86,10 @@ class Design(NamedTuple):
 
 
 class RatingSums(NamedTuple):
-    """Sums over the ratings of each row.
+    """Sums over the ratings of each row."""
 
-    ``gram`` (n, K+2, K+2): expected outer products of the design · ``sums`` (n, K+2): residual
-    times design.
-    """
-
-    gram: F32
-    sums: F32
+    gram: F32  # (n, K+2, K+2): expected outer products of the design
+    sums: F32  # (n, K+2): residual times design
 
 
 def sum_ratings(ratings: Residuals, design: Design, precision: F32 | None = None) -> RatingSums:
@@ -130,16 +114,8 @@ def symmetric(packed: F32) -> F32:
 def solve(sums: RatingSums, noise: F32 | None, features: F32, prior: Prior) -> Posterior:
     """Return each row's posterior: the ridge regression of its residuals on the design.
 
-    Parameters
-    ----------
-    sums
-        Sums over the row's ratings.
-    noise
-        (n,): 1 / variance of the noise in a row's ratings; None if `sums` is weighted already.
-    features
-        (n, features): what is known of each row besides its ratings.
-    prior
-        Its mean is the posterior mean of a row without ratings.
+    `noise` (n,) is 1 / variance of a row's ratings; None if `sums` is weighted already. A row
+    without ratings has the prior's mean, which its `features` (n, features) give.
     """
     d = sums.sums.shape[1] - 1
     gram, right = sums.gram[:, :d, :d], sums.sums[:, :d] - sums.gram[:, :d, d]

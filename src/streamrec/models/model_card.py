@@ -18,8 +18,9 @@ class ModelCard(NamedTuple):
     Costs are written in R ratings, U users, T titles (T′ of them rated, at most 20,000), n ratings
     of one viewer, f factors and k neighbours. ``needs`` is the input that the model cannot learn
     without; ``uses`` is input that improves it; ``blocks`` names the blocks of features that it
-    reads, ``numbers`` the columns of ``titles`` (``vote_count``, ``vote_average``, ``popularity``);
-    ``kept`` is the size of the fitted model; ``package`` is an optional package.
+    reads, ``numbers`` the columns of ``titles`` (``vote_count``, ``vote_average``,
+    ``popularity``); ``fit`` is time and memory, ``kept`` the size of the fitted model;
+    ``package`` is an optional package.
     """
 
     purpose: str
@@ -27,8 +28,7 @@ class ModelCard(NamedTuple):
     uses: tuple[Need, ...] = ()
     blocks: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
-    fit_time: str = "none"
-    fit_memory: str = "none"
+    fit: str = "none"
     kept: str = "nothing"
     source: str = ""
     package: str = ""

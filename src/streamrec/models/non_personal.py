@@ -16,13 +16,7 @@ from streamrec.models.saved_model import Saved
 
 
 class NonPersonal(Model):
-    """A model with one score per item, whoever the viewer is.
-
-    Attributes
-    ----------
-    scores
-        float64 (items,): NaN = unknown.
-    """
+    """A model with one score per item, whoever the viewer is: ``scores``, NaN = unknown."""
 
     scores: NDArray[np.float64]
 

@@ -50,8 +50,7 @@ class Popularity(NonPersonal):
         purpose="the last fallback: how well known, times how well liked",
         uses=("ratings", "votes"),
         numbers=("vote_count", "popularity"),
-        fit_time="R",
-        fit_memory="8 bytes · T",
+        fit="R; 8 bytes · T",
         kept="8 bytes · T",
         source="damped mean: the Bayesian average of film charts",
     )

@@ -20,15 +20,13 @@ class Query:
     Parameters
     ----------
     items
-        int32 (ratings,): item numbers of the fitted dataset, each once. A number outside
-        0…n_items-1 is an item that the model never met; models ignore it.
+        int32 (ratings,): item numbers, each once. Models ignore numbers outside 0…n_items-1.
     stars
         float64 (ratings,): 0.5-5. NaN = the viewer likes the item and gave no stars.
     seen
         int32: items that the list must not hold. It need not include `items`.
     user_num
-        The viewer's number at training; -1 for a new viewer. Only a model that keeps something
-        per user may read it, and such a model must serve -1 from the ratings alone.
+        The viewer's number at training; -1 for a new viewer, whom every model must serve too.
     """
 
     items: NDArray[np.int32]

@@ -29,7 +29,7 @@ class Random(Model):
         return self
 
     def score(self, query: Query, items: NDArray[np.int32]) -> NDArray[np.float64]:
-        """Return one random number per item of the dataset, looked up at `items`."""
+        """Return a random number per item."""
         rated = query.within(self.n_items).items
         rng = np.random.default_rng([self.seed, *sorted(rated.tolist())])
         return at_items(rng.random(self.n_items), items)

@@ -24,13 +24,9 @@ class RatingPatterns(NamedTuple):
     rated-or-not matrix (randomised: Halko, Martinsson & Tropp 2011). Models take the resulting
     numbers as features of users and items.
 
-    Attributes
-    ----------
-    items
-        float32 (items × patterns): strongest pattern first, mean square 1 if every item is rated.
-        0 = an unrated item, or fewer patterns in the data than requested.
-    loadings
-        float32 (items × patterns): what each item adds to the numbers of a user who rated it.
+    ``items`` (items × patterns) has the strongest pattern first, with mean square 1 if every item
+    is rated; 0 = an unrated item, or fewer patterns in the data than requested. ``loadings``
+    (items × patterns) are what each item adds to the numbers of a user who rated it.
     """
 
     items: NDArray[np.float32]
@@ -38,20 +34,10 @@ class RatingPatterns(NamedTuple):
 
 
 def find_rating_patterns(rated: csr_array, patterns: int, seed: int) -> RatingPatterns:
-    """Return the patterns of a rated-or-not matrix.
+    """Return the patterns of a matrix (users × items) whose stored entries mean rated.
 
-    Parameters
-    ----------
-    rated
-        csr_array (users × items): a stored entry means rated, whatever its value.
-    patterns
-        Numbers per item and user.
-    seed
-        Seed of the random directions that the decomposition starts from.
-
-    Notes
-    -----
-    Time O(ratings · patterns + (users + items) · patterns²).
+    The decomposition starts from random directions. Time O(ratings · patterns + (users + items) ·
+    patterns²).
     """
     n_users, n_items = rated.shape
     per_user = np.diff(rated.indptr)
@@ -79,21 +65,10 @@ def find_rating_patterns(rated: csr_array, patterns: int, seed: int) -> RatingPa
 
 
 def user_patterns(rated: csr_array, loadings: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the patterns of any users, from what they rated.
+    """Return float32 (users × patterns) of any users: 0 for a user without ratings.
 
-    For the users of the decomposition these are the left singular vectors, exactly.
-
-    Parameters
-    ----------
-    rated
-        csr_array float32 (users × items): 1 where rated.
-    loadings
-        As in `RatingPatterns`.
-
-    Returns
-    -------
-    ndarray
-        float32 (users × patterns); 0 for a user without ratings.
+    `rated`, csr_array float32 (users × items), is 1 where rated. For the users of the
+    decomposition these are the left singular vectors, exactly.
     """
     per_user = np.maximum(np.diff(rated.indptr), 1.0) ** -DAMPING
     patterns: NDArray[np.float32] = (rated @ loadings) * per_user[:, None].astype(np.float32)

@@ -33,21 +33,13 @@ ALL = tuple(_CLASSES)
 
 
 def make_model(name: str, seed: int = 0) -> Model:
-    """Return the unfitted model of this name, with its default parameters.
-
-    Raises
-    ------
-    InvalidParameter
-        No model has this name.
-    MissingExtra
-        The optional package that the model needs is not installed.
-    """
+    """Return the unfitted model of this name; raises as `model_class` does."""
     make: Callable[..., Model] = model_class(name)
     return make(seed=seed) if "seed" in inspect.signature(make).parameters else make()
 
 
 def model_class(name: str) -> type[Model]:
-    """Return the class of the model of this name; raises as `make_model` does."""
+    """Return the class of a model; raise `MissingExtra` where its optional package is missing."""
     found = find_model(name)
     package = found.card.package
     if package and find_spec(package) is None:
@@ -56,13 +48,7 @@ def model_class(name: str) -> type[Model]:
 
 
 def find_model(name: str) -> type[Model]:
-    """Return the class of the model of this name, also where its optional package is missing.
-
-    Raises
-    ------
-    InvalidParameter
-        No model has this name.
-    """
+    """Return the class of a model, also where its package is missing; or `InvalidParameter`."""
     if name not in _CLASSES:
         near = difflib.get_close_matches(name, ALL, n=1)
         what = message("there is no model '%(name)s'", name=name)

@@ -18,7 +18,7 @@ PARAMETERS_FILE = "parameters.json"
 
 
 class Saved(NamedTuple):
-    """A fitted model as a bundle keeps it: arrays by name (``.npy`` files) and parameters."""
+    """A fitted model as a bundle keeps it."""
 
     arrays: dict[str, NDArray[np.generic]]
     parameters: dict[str, Parameter]
@@ -45,16 +45,12 @@ def load_arrays(directory: Path) -> Saved:
 
 def pack_sparse(name: str, matrix: csr_array) -> dict[str, NDArray[np.generic]]:
     """Return a sparse matrix as the three arrays ``name.data``, ``.indices``, ``.indptr``."""
-    return {
-        f"{name}.data": matrix.data,
-        f"{name}.indices": matrix.indices,
-        f"{name}.indptr": matrix.indptr,
-    }
+    return {f"{name}.{part}": getattr(matrix, part) for part in ("data", "indices", "indptr")}
 
 
 def unpack_sparse(
     name: str, arrays: Mapping[str, NDArray[np.generic]], n_columns: int
 ) -> csr_array:
     """Return the sparse matrix of `pack_sparse`, without copying its arrays."""
-    parts = (arrays[f"{name}.data"], arrays[f"{name}.indices"], arrays[f"{name}.indptr"])
+    parts = tuple(arrays[f"{name}.{part}"] for part in ("data", "indices", "indptr"))
     return csr_array(parts, shape=(len(parts[2]) - 1, n_columns))

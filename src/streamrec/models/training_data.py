@@ -19,27 +19,13 @@ from streamrec.models.saved_model import Saved
 
 @dataclass(frozen=True)
 class QueryEncoder:
-    """Turns a query into residuals and features, as the training ratings were.
+    """Turns a query into residuals and features, as the training ratings were."""
 
-    Attributes
-    ----------
-    global_mean
-        Mean of the training ratings, in stars.
-    liked_stars
-        Stars assumed for an item named without stars: the third quartile of the ratings.
-    min_ratings
-        Smallest number of ratings of a user at training. The features assume no fewer.
-    loadings
-        float32 (items × patterns), see `rating_patterns`.
-    is_known
-        bool (items,): rated at training, or something else is known of the item.
-    """
-
-    global_mean: float
-    liked_stars: float
-    min_ratings: float
-    loadings: F32
-    is_known: NDArray[np.bool_]
+    global_mean: float  # of the training ratings, in stars
+    liked_stars: float  # of an item without stars: the third quartile of the ratings
+    min_ratings: float  # of any user at training; the features assume no fewer
+    loadings: F32  # (items × patterns), see `rating_patterns`
+    is_known: NDArray[np.bool_]  # (items,): rated at training, or described
 
     def encode(self, queries: Sequence[Query]) -> tuple[Residuals, F32]:
         """Return the residuals (queries × items) and the features (queries × features)."""
@@ -56,10 +42,7 @@ class QueryEncoder:
         return ratings, _rating_features(counts, user_patterns(ratings.rated, self.loadings))
 
     def encode_one(self, query: Query) -> tuple[F32, F32]:
-        """Return the residuals (ratings,) and features (features,) of one query.
-
-        All items of the query must be known.
-        """
+        """Return the residuals (ratings,) and features of one query, all of whose items exist."""
         residuals = np.where(np.isnan(query.stars), self.liked_stars, query.stars)
         residuals = residuals - self.global_mean
         n_ratings = len(residuals)
@@ -91,42 +74,20 @@ class TrainingData(NamedTuple):
 
     Features are float32: 1, the logarithm of 1 + the number of ratings, the `rating_patterns`,
     and for items the title features and the source's votes.
-
-    Attributes
-    ----------
-    by_user
-        Residuals (users with ratings × rated items).
-    by_item
-        The same, transposed.
-    rated_items
-        int32 (rated items,): their item numbers.
-    user_features
-        (users with ratings × features).
-    item_features
-        (all items × features). An unrated item has the count of the least rated item.
-    encoder
-        Encodes queries in the same way.
     """
 
-    by_user: Residuals
-    by_item: Residuals
-    rated_items: NDArray[np.int32]
-    user_features: F32
-    item_features: F32
+    by_user: Residuals  # (users with ratings × rated items)
+    by_item: Residuals  # the same, transposed
+    rated_items: NDArray[np.int32]  # item numbers
+    user_features: F32  # (users with ratings × features)
+    item_features: F32  # (all items × features); unrated = the count of the least rated item
     encoder: QueryEncoder
 
 
 def collect(dataset: Dataset, patterns: int, blocks: Sequence[str], seed: int) -> TrainingData:
     """Return the training data of a dataset with at least one rating.
 
-    Parameters
-    ----------
-    dataset
-        Is not changed.
-    patterns, seed
-        Of the `rating_patterns`.
-    blocks
-        Names of the feature blocks to use if the dataset has them; they become dense.
+    `patterns` and `seed` are those of the `rating_patterns`; `blocks` are used if they exist.
     """
     n_items = len(dataset.items)
     # Users and items without ratings would only slow the estimates of the priors.

@@ -28,17 +28,8 @@ def trending_scores(recent: NDArray[np.integer], usual: NDArray[np.integer]) -> 
     (Kulldorff 1997, Poisson model). ``C`` is the number of recent ratings, ``c`` those of the
     title, and ``E = C · (usual + 1) / Σ (usual + 1)`` the number that is expected as usual.
 
-    Parameters
-    ----------
-    recent
-        (n,): number of recent ratings of each title.
-    usual
-        (n,): number of ratings by which a title's usual share is known; all 0 = all titles are
-        usually rated alike.
-
-    Examples
-    --------
-    Five of ten ratings are of the first of two titles that usually have 9 in 10 of the ratings.
+    `recent` and `usual` are numbers of ratings (n,); `usual` all 0 = all titles are usually rated
+    alike. Here each of two titles has 5 of 10 ratings, of which the first usually has 9:
 
     >>> trending_scores(np.array([5, 5]), np.array([17, 1])).round(3)
     array([  nan, 5.108])
@@ -61,19 +52,13 @@ class Trending(NonPersonal):
     ``fit`` compares the last `window_days` up to the newest rating with all ratings of the
     dataset. The service calls the same function, `trending_scores`, with the store's ratings of
     the last days. Ratings whose time is unknown are never recent.
-
-    Parameters
-    ----------
-    window_days
-        Length of the window.
     """
 
     name: ClassVar[str] = "trending"
     card: ClassVar[ModelCard] = ModelCard(
         purpose="what is rated more than usual in the last 7 days",
         needs=("ratings", "times"),
-        fit_time="R",
-        fit_memory="8 bytes · T",
+        fit="R; 8 bytes · T",
         kept="8 bytes · T",
         source="Kulldorff 1997",
     )
