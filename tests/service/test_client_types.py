@@ -41,8 +41,6 @@ def test_response_types_has_a_class_for_each_reachable_schema() -> None:
     assert module.endswith(
         '''
 class Thing(TypedDict):
-    """A thing."""
-
     names: list[str]
     year: int | None
     parts: dict[str, float]

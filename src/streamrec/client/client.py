@@ -5,21 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO, Self, cast
 
-from streamrec.client.response_types import (
-    ImportFormat,
-    ImportReport,
-    MarkedTitle,
-    MarkKind,
-    Person,
-    RatedTitle,
-    Rating,
-    RequestedList,
-    Title,
-    TitleList,
-    TitleSummary,
-    User,
-    UserExport,
-)
+from streamrec.client import response_types as types
 from streamrec.client.transport import Transport
 
 _API = ("api", "v1")
@@ -32,23 +18,14 @@ class Client:
 
     It keeps one connection open. Use one client per thread, and close it or use it with ``with``.
 
-    Parameters
-    ----------
-    base_url
-        ``http://127.0.0.1:8000``, or ``https://host/prefix`` behind a proxy.
-    key
-        An API key, for everything that is not public.
-    timeout_s
-        Seconds to wait for the connection, and for each part of a response.
-    longest_wait_s
-        If the service responds 429 or 503 with ``Retry-After``, the client waits that long and
-        sends the request once more, unless the wait is longer than this or the request is not
-        safe to repeat.
+    - `base_url`: ``http://127.0.0.1:8000``, or ``https://host/prefix`` behind a proxy.
+    - `key`: an API key, for everything that is not public.
+    - `timeout_s`: seconds to wait for the connection, and for each part of a response.
+    - `longest_wait_s`: if the service responds 429 or 503 with ``Retry-After``, the client waits
+      that long and sends the request once more, unless the wait is longer than this or the request
+      is not safe to repeat.
 
-    Raises
-    ------
-    ValueError
-        `base_url` is not an HTTP address.
+    Raises ValueError: `base_url` is not an HTTP address.
     """
 
     def __init__(
@@ -73,32 +50,29 @@ class Client:
 
     # The catalogue
 
-    def titles(self, **filters: Option) -> Iterator[TitleSummary]:
+    def titles(self, **filters: Option) -> Iterator[types.TitleSummary]:
         """Yield the titles that pass the filters, fetched page by page.
 
-        Parameters
-        ----------
-        filters
-            ``genre``, ``year_from``, ``year_to``, ``language``, ``country``, ``company``,
-            ``person``, ``min_votes``, ``sort``.
+        `filters`: ``genre``, ``year_from``, ``year_to``, ``language``, ``country``, ``company``,
+        ``person``, ``min_votes``, ``sort``.
         """
         return self._pages("titles", query=filters)
 
-    def title(self, title_id: str) -> Title:
+    def title(self, title_id: str) -> types.Title:
         """Return everything that the catalogue knows of a title."""
-        return cast(Title, self._get("titles", title_id))
+        return cast(types.Title, self._get("titles", title_id))
 
-    def similar(self, title_id: str, n: int = 10) -> TitleList:
+    def similar(self, title_id: str, n: int = 10) -> types.TitleList:
         """Return up to `n` titles similar to one, best first."""
-        return cast(TitleList, self._get("titles", title_id, "similar", n=n))
+        return cast(types.TitleList, self._get("titles", title_id, "similar", n=n))
 
-    def search(self, text: str, limit: int = 10) -> list[TitleSummary]:
+    def search(self, text: str, limit: int = 10) -> list[types.TitleSummary]:
         """Return the titles that a text may mean, best first."""
-        return cast(list[TitleSummary], self._get("search", q=text, limit=limit)["items"])
+        return cast(list[types.TitleSummary], self._get("search", q=text, limit=limit)["items"])
 
-    def person(self, person_id: str) -> Person:
+    def person(self, person_id: str) -> types.Person:
         """Return a person's credits; the ``person_id`` is the name as a slug: ``tom-hanks``."""
-        return cast(Person, self._get("people", person_id))
+        return cast(types.Person, self._get("people", person_id))
 
     def ask(self, question: str, text: str, year: int | None = None) -> dict[str, Any]:
         """Return the answer to a catalogue question in Spanish: ``ask("retorno", "Toy Story")``."""
@@ -107,17 +81,14 @@ class Client:
 
     # Lists
 
-    def recommendations(self, user_id: str, n: int = 20, **options: Option) -> TitleList:
+    def recommendations(self, user_id: str, n: int = 20, **options: Option) -> types.TitleList:
         """Return up to `n` titles for a viewer, based on the current ratings and marks.
 
-        Parameters
-        ----------
-        options
-            ``genre``, ``language``, ``country``, ``year_from``, ``year_to``, ``min_votes``,
-            ``diversity`` (0 to 1), ``lang`` (of the reasons: ``en`` or ``es``), ``exclude_seen``.
+        `options`: ``genre``, ``language``, ``country``, ``year_from``, ``year_to``, ``min_votes``,
+        ``diversity`` (0 to 1), ``lang`` (of the reasons: ``en`` or ``es``), ``exclude_seen``.
         """
         found = self._get("users", user_id, "recommendations", n=n, **options)
-        return cast(TitleList, found)
+        return cast(types.TitleList, found)
 
     def recommend(
         self,
@@ -127,47 +98,39 @@ class Client:
         ratings: Mapping[str, float] | None = None,
         seen: Sequence[str] = (),
         **options: Option,
-    ) -> RequestedList:
+    ) -> types.RequestedList:
         """Return up to `n` titles for a viewer without an account.
 
-        Parameters
-        ----------
-        likes, ratings, seen
-            The ``title_id`` of titles that the viewer likes, has rated (with the stars), and has
-            seen; the list contains none of them.
-        options
-            As for ``recommendations``, without ``exclude_seen``.
+        - `likes, ratings, seen`: the ``title_id`` of titles that the viewer likes, has rated (with
+          the stars), and has seen; the list contains none of them.
+        - `options`: as for ``recommendations``, without ``exclude_seen``.
         """
         body = {"likes": list(likes), "ratings": dict(ratings or {}), "seen": list(seen), "n": n}
         found = self._transport.send("POST", *_API, "recommendations", body=body | options)
-        return cast(RequestedList, found)
+        return cast(types.RequestedList, found)
 
-    def popular(self, n: int = 20, **options: Option) -> TitleList:
+    def popular(self, n: int = 20, **options: Option) -> types.TitleList:
         """Return the most popular titles; filters as for ``recommendations``."""
-        return cast(TitleList, self._get("popular", n=n, **options))
+        return cast(types.TitleList, self._get("popular", n=n, **options))
 
-    def trending(self, n: int = 20, **options: Option) -> TitleList:
+    def trending(self, n: int = 20, **options: Option) -> types.TitleList:
         """Return titles rated more often than usual; filters as for ``recommendations``."""
-        return cast(TitleList, self._get("trending", n=n, **options))
+        return cast(types.TitleList, self._get("trending", n=n, **options))
 
     def onboarding(
         self,
         answers: Mapping[str, float] | None = None,
         skipped: Sequence[str] = (),
         n: int = 5,
-    ) -> TitleList:
+    ) -> types.TitleList:
         """Return the titles that a new viewer should rate next.
 
-        Parameters
-        ----------
-        answers
-            ``title_id`` → stars of the titles asked so far.
-        skipped
-            The ``title_id`` of the titles that the viewer did not know.
+        - `answers`: ``title_id`` → stars of the titles asked so far.
+        - `skipped`: the ``title_id`` of the titles that the viewer did not know.
         """
         rated = [f"{title_id}:{stars}" for title_id, stars in (answers or {}).items()]
         found = self._get("onboarding", answers=rated, skipped=list(skipped), n=n)
-        return cast(TitleList, found)
+        return cast(types.TitleList, found)
 
     # Viewers: these need a key with the scope write, or read for reading
 
@@ -175,50 +138,50 @@ class Client:
         """Create a viewer without an account and return the ``user_id``."""
         return str(self._transport.send("POST", *_API, "users")["user_id"])
 
-    def user(self, user_id: str) -> User:
+    def user(self, user_id: str) -> types.User:
         """Return a viewer with the number of ratings and marks."""
-        return cast(User, self._get("users", user_id))
+        return cast(types.User, self._get("users", user_id))
 
-    def export(self, user_id: str) -> UserExport:
+    def export(self, user_id: str) -> types.UserExport:
         """Return everything that is stored about a viewer."""
-        return cast(UserExport, self._get("users", user_id, "export"))
+        return cast(types.UserExport, self._get("users", user_id, "export"))
 
     def delete_user(self, user_id: str) -> None:
         """Delete a viewer and everything stored about them, for good."""
         self._transport.send("DELETE", *_API, "users", user_id)
 
-    def ratings(self, user_id: str) -> Iterator[RatedTitle]:
+    def ratings(self, user_id: str) -> Iterator[types.RatedTitle]:
         """Yield the ratings of a viewer, newest first."""
         return self._pages("users", user_id, "ratings")
 
-    def rate(self, user_id: str, title_id: str, stars: float) -> Rating:
+    def rate(self, user_id: str, title_id: str, stars: float) -> types.Rating:
         """Rate a title with 0.5 to 5 stars; the rating is on disk when this returns."""
         path = (*_API, "users", user_id, "ratings", title_id)
-        return cast(Rating, self._transport.send("PUT", *path, body={"stars": stars}))
+        return cast(types.Rating, self._transport.send("PUT", *path, body={"stars": stars}))
 
     def remove_rating(self, user_id: str, title_id: str) -> None:
         """Remove a rating; without one nothing happens."""
         self._transport.send("DELETE", *_API, "users", user_id, "ratings", title_id)
 
-    def marks(self, user_id: str, kind: MarkKind) -> Iterator[MarkedTitle]:
+    def marks(self, user_id: str, kind: types.MarkKind) -> Iterator[types.MarkedTitle]:
         """Yield the titles that a viewer has marked, newest first."""
         return self._pages("users", user_id, "marks", kind)
 
-    def mark(self, user_id: str, kind: MarkKind, title_id: str) -> None:
+    def mark(self, user_id: str, kind: types.MarkKind, title_id: str) -> None:
         """Mark a title."""
         self._transport.send("PUT", *_API, "users", user_id, "marks", kind, title_id)
 
-    def unmark(self, user_id: str, kind: MarkKind, title_id: str) -> None:
+    def unmark(self, user_id: str, kind: types.MarkKind, title_id: str) -> None:
         """Remove a mark; without one nothing happens."""
         self._transport.send("DELETE", *_API, "users", user_id, "marks", kind, title_id)
 
     def import_ratings(
-        self, user_id: str, file: bytes | BinaryIO, file_format: ImportFormat
-    ) -> ImportReport:
+        self, user_id: str, file: bytes | BinaryIO, file_format: types.ImportFormat
+    ) -> types.ImportReport:
         """Import a file of ratings, read as it is sent, and return the outcome of each line."""
         path = (*_API, "users", user_id, "ratings:import")
         report = self._transport.send("POST", *path, query={"format": file_format}, file=file)
-        return cast(ImportReport, report)
+        return cast(types.ImportReport, report)
 
     def _get(self, *segments: str, **query: object) -> Any:
         return self._transport.send("GET", *_API, *segments, query=query)

@@ -1,7 +1,4 @@
-"""The responses of the service as types; None is unknown.
-
-Generated from the OpenAPI document by `make docs`.
-"""
+"""The responses of the service as types, generated from the OpenAPI document by `make docs`."""
 
 from __future__ import annotations
 
@@ -12,16 +9,12 @@ MarkKind = Literal["seen", "watchlist", "not_interested"]
 
 
 class CastMember(TypedDict):
-    """A person in the cast of a title."""
-
     person_id: str
     name: str
     character: str | None
 
 
 class CrewMember(TypedDict):
-    """A person in the crew of a title."""
-
     person_id: str
     name: str
     department: str | None
@@ -29,8 +22,6 @@ class CrewMember(TypedDict):
 
 
 class ImportCounts(TypedDict):
-    """The number of lines with each outcome."""
-
     imported: NotRequired[int]
     older: NotRequired[int]
     refused: NotRequired[int]
@@ -40,8 +31,6 @@ class ImportCounts(TypedDict):
 
 
 class ImportReport(TypedDict):
-    """The outcome of an import, line by line."""
-
     format: str
     rows: int
     counts: ImportCounts
@@ -51,8 +40,6 @@ class ImportReport(TypedDict):
 
 
 class ImportedRow(TypedDict):
-    """The outcome of a line of an imported file."""
-
     line: int
     given: str
     outcome: Literal["imported", "replaced", "same", "older", "unmatched", "refused"]
@@ -64,8 +51,6 @@ class ImportedRow(TypedDict):
 
 
 class ListedTitle(TypedDict):
-    """One entry of a list."""
-
     title_id: str
     title: str
     year: int | None
@@ -76,16 +61,7 @@ class ListedTitle(TypedDict):
     reason: str
 
 
-class MarkPage(TypedDict):
-    """A user's marks, newest first; ``next_cursor`` is null on the last page."""
-
-    items: list[MarkedTitle]
-    next_cursor: str | None
-
-
 class MarkedTitle(TypedDict):
-    """A mark with its title; name and year are null if the title has left the catalogue."""
-
     title_id: str
     title: str | None
     year: int | None
@@ -93,8 +69,6 @@ class MarkedTitle(TypedDict):
 
 
 class Person(TypedDict):
-    """The titles of a person, newest first."""
-
     person_id: str
     name: str
     cast: list[PersonCredit]
@@ -102,15 +76,11 @@ class Person(TypedDict):
 
 
 class PersonCredit(TypedDict):
-    """A title of a person, with the characters or jobs."""
-
     title: TitleSummary
     roles: list[str]
 
 
 class RatedTitle(TypedDict):
-    """A rating with its title; name and year are null if the title has left the catalogue."""
-
     title_id: str
     stars: float
     rated_at: str
@@ -119,23 +89,12 @@ class RatedTitle(TypedDict):
 
 
 class Rating(TypedDict):
-    """A rating as it was written."""
-
     title_id: str
     stars: float
     rated_at: str
 
 
-class RatingPage(TypedDict):
-    """A user's ratings, newest first; ``next_cursor`` is null on the last page."""
-
-    items: list[RatedTitle]
-    next_cursor: str | None
-
-
 class RequestedList(TypedDict):
-    """The list for a `RecommendationRequest`."""
-
     items: list[ListedTitle]
     model_version: str
     catalogue_version: str
@@ -143,22 +102,16 @@ class RequestedList(TypedDict):
 
 
 class SearchResult(TypedDict):
-    """What a search found, best first."""
-
     items: list[TitleSummary]
 
 
 class SessionState(TypedDict):
-    """A session; writes carry its ``csrf_token`` in the header ``X-CSRF-Token``."""
-
     user_id: str | None
     login: str | None
     csrf_token: str
 
 
 class Title(TypedDict):
-    """Everything that the catalogue knows about a title."""
-
     title_id: str
     title: str
     year: int | None
@@ -187,23 +140,12 @@ class Title(TypedDict):
 
 
 class TitleList(TypedDict):
-    """A list of titles, best first."""
-
     items: list[ListedTitle]
     model_version: str
     catalogue_version: str
 
 
-class TitlePage(TypedDict):
-    """A page of titles; ``next_cursor`` is null on the last one."""
-
-    items: list[TitleSummary]
-    next_cursor: str | None
-
-
 class TitleSummary(TypedDict):
-    """A title as lists show it."""
-
     title_id: str
     title: str
     year: int | None
@@ -216,8 +158,6 @@ class TitleSummary(TypedDict):
 
 
 class User(TypedDict):
-    """A user, with the number of ratings and marks."""
-
     user_id: str
     login: str | None
     created_at: str
@@ -228,8 +168,6 @@ class User(TypedDict):
 
 
 class UserExport(TypedDict):
-    """Everything that is stored about a user; of a password only whether there is one."""
-
     user_id: str
     login: str | None
     has_password: bool
@@ -241,6 +179,4 @@ class UserExport(TypedDict):
 
 
 class UserMade(TypedDict):
-    """A new user."""
-
     user_id: str

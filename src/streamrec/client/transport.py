@@ -18,15 +18,10 @@ _BUSY = (429, 503)
 class ServiceError(Exception):
     """The service rejected a request, or did not respond.
 
-    Attributes
-    ----------
-    status
-        The HTTP status; None if there was no response.
-    problem
-        The problem document (RFC 9457): ``title``, ``detail`` and, if there are any, ``errors``,
-        ``allowed`` or ``suggestions``. Empty if the response was not a problem document.
-    retry_after_s
-        The seconds of ``Retry-After``; None without that header.
+    - `status`: the HTTP status; None if there was no response.
+    - `problem`: the problem document (RFC 9457): ``title``, ``detail`` and, if there are any,
+      ``errors``, ``allowed`` or ``suggestions``. Empty if the response was not a problem document.
+    - `retry_after_s`: the seconds of ``Retry-After``; None without that header.
     """
 
     def __init__(
@@ -43,12 +38,9 @@ class ServiceError(Exception):
 class Transport:
     """Sends requests over one connection that stays open. It is not thread-safe.
 
-    Parameters
-    ----------
-    timeout_s
-        Seconds to wait for the connection, and for each part of a response.
-    longest_wait_s
-        The longest ``Retry-After`` of a 429 or 503 after which a request is sent once more.
+    - `timeout_s`: seconds to wait for the connection, and for each part of a response.
+    - `longest_wait_s`: the longest ``Retry-After`` of a 429 or 503 after which a request is sent
+      once more.
     """
 
     def __init__(
@@ -79,21 +71,12 @@ class Transport:
     ) -> Any:
         """Return the JSON of the response; None if it has no content.
 
-        Parameters
-        ----------
-        segments
-            The unquoted segments of the path.
-        query
-            Parameters. None is left out, True becomes ``true``, a list is repeated.
-        body
-            Sent as JSON.
-        file
-            Sent as it is, read while it is sent.
+        - `segments`: the unquoted segments of the path.
+        - `query`: parameters. None is left out, True becomes ``true``, a list is repeated.
+        - `body`: sent as JSON.
+        - `file`: sent as it is, read while it is sent.
 
-        Raises
-        ------
-        ServiceError
-            The service rejects the request, or does not respond.
+        Raises ServiceError: the service rejects the request, or does not respond.
         """
         path = self._prefix + "".join(f"/{quote(segment, safe=':')}" for segment in segments)
         parameters = [

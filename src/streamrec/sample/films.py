@@ -18,16 +18,10 @@ from streamrec.sample import path
 class Film:
     """A film of the sample.
 
-    Attributes
-    ----------
-    movie_id
-        TMDB's identifier.
-    imdb_id
-        IMDb's identifier; empty if unknown.
-    exposure
-        How likely a viewer is to come across the film, see `exposure`.
-    features
-        What viewers have tastes about, such as ``genre:Drama`` or ``keyword:heist``.
+    - `movie_id`: TMDB's identifier.
+    - `imdb_id`: IMDb's identifier; empty if unknown.
+    - `exposure`: how likely a viewer is to come across the film, see `exposure`.
+    - `features`: what viewers have tastes about, such as ``genre:Drama`` or ``keyword:heist``.
     """
 
     movie_id: int
@@ -58,10 +52,7 @@ def exposure(revenue: int, released: date) -> float:
 def load_films(movies: Path | None = None, keywords: Path | None = None) -> list[Film]:
     """Return the films of the clean rows of ``movies.csv``, in the file's order.
 
-    Parameters
-    ----------
-    movies, keywords
-        Other files than the packaged ones.
+    `movies, keywords`: other files than the packaged ones.
     """
     words = {row["id"]: row["keywords"] for row in read_rows(keywords or path("keywords.csv"))}
     rows = clean_rows(read_rows(movies or path("movies.csv")))

@@ -44,16 +44,10 @@ Integers = NDArray[np.int64]
 class Ratings:
     """Ratings as columns of equal length, by viewer and film.
 
-    Attributes
-    ----------
-    user_id
-        Viewers, from 1.
-    movie_id
-        TMDB's identifiers.
-    stars
-        0.5 to 5 in steps of 0.5.
-    timestamp
-        Seconds since 1970, UTC.
+    - `user_id`: viewers, from 1.
+    - `movie_id`: TMDB's identifiers.
+    - `stars`: 0.5 to 5 in steps of 0.5.
+    - `timestamp`: seconds since 1970, UTC.
     """
 
     user_id: Integers
@@ -65,10 +59,8 @@ class Ratings:
 def simulate(films: Sequence[Film], n_viewers: int = N_VIEWERS, seed: int = SEED) -> Ratings:
     """Return the ratings of simulated viewers, by viewer and film.
 
-    Parameters
-    ----------
-    n_viewers
-        The number of viewers. A smaller number gives the first ones of a larger, unchanged.
+    `n_viewers`: the number of viewers. A smaller number gives the first ones of a larger,
+    unchanged.
     """
     names = _shared_features(films)
     table = np.array([[float(name in film.features) for name in names] for film in films])

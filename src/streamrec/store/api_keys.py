@@ -96,13 +96,7 @@ def list_keys(connection: Connection) -> list[ApiKey]:
 
 
 def revoke_key(connection: Connection, key_id: str) -> None:
-    """Make a key invalid from now on; a key that is revoked already keeps its time.
-
-    Raises
-    ------
-    UnknownName
-        The key does not exist.
-    """
+    """Make a key invalid from now on, or raise ``UnknownName``; a revoked key keeps its time."""
     query = select(api_key.c.key_id).where(api_key.c.key_id == key_id)
     if connection.execute(query).first() is None:
         raise UnknownName("key")

@@ -21,11 +21,8 @@ def load_catalogue(
     If the load fails or is killed, the old catalogue stays. Loads run one after the other. Other
     writers wait for only a small part of a load.
 
-    Parameters
-    ----------
-    rows
-        Pairs of a table's name and its (column names, rows), read one after the other. Tables that
-        are not among them become empty.
+    `rows`: pairs of a table's name and its (column names, rows), read one after the other. Tables
+    that are not among them become empty.
     """
 
     def go_live(connection: Connection) -> None:

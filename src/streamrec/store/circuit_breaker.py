@@ -14,8 +14,7 @@ _TRY_S = 10.0  # longer than a try takes
 class CircuitBreaker:
     """Rejects callers at once while the database is known to be unreachable.
 
-    Without it the few threads of a service would all wait for the database, and the service could
-    not answer the requests that need no database.
+    Else all threads would wait for it, and requests that need no database would get no answer.
     """
 
     def __init__(self) -> None:
@@ -24,13 +23,7 @@ class CircuitBreaker:
         self._next_try = 0.0
 
     def check(self) -> None:
-        """Let the caller try the database.
-
-        Raises
-        ------
-        StoreUnavailable
-            The last try failed a moment ago, or another caller is trying now.
-        """
+        """Raise ``StoreUnavailable`` if the last try failed a moment ago or another one runs."""
         if self._is_open:
             with self._lock:
                 if time.monotonic() < self._next_try:

@@ -103,19 +103,10 @@ def open_store(url: str, timeout_s: float | None = None) -> Store:
     Parameters
     ----------
     url
-        ``sqlite:///FILE`` or ``postgresql+psycopg://…``.
+        ``sqlite:///FILE`` or ``postgresql+psycopg://…``; else ``SettingsError``.
     timeout_s
         The longest wait for the database in seconds: on SQLite for the write lock, on PostgreSQL
         for each answer. None is for work that may take long.
-
-    Raises
-    ------
-    SettingsError
-        The URL is of another kind, or a newer StreamRec has upgraded the database.
-    MissingExtra
-        The URL names PostgreSQL and its driver is not installed.
-    StoreUnavailable
-        The database does not answer.
     """
     store = Store(_create_engine(url, timeout_s))
     try:

@@ -19,27 +19,13 @@ class Facet(NamedTuple):
 
 @dataclass(frozen=True)
 class Facets:
-    """The values of each filter, those with the most titles first.
+    """The values of each filter, those with the most titles first."""
 
-    Attributes
-    ----------
-    genres
-        Names as the catalogue writes them.
-    languages
-        Codes of original languages.
-    countries
-        ISO 3166-1 codes of countries of production; countries without a code are left out.
-    codes
-        A country's name as the catalogue writes it → its code.
-    years
-        The first and last year of release; None in an empty catalogue.
-    """
-
-    genres: list[Facet]
-    languages: list[Facet]
-    countries: list[Facet]
-    codes: dict[str, str]
-    years: tuple[int, int] | None
+    genres: list[Facet]  # names as the catalogue writes them
+    languages: list[Facet]  # codes of original languages
+    countries: list[Facet]  # ISO 3166-1 codes of production; countries without one are left out
+    codes: dict[str, str]  # a country's name as the catalogue writes it → its code
+    years: tuple[int, int] | None  # the first and last year of release
 
 
 def read_facets(connection: Connection) -> Facets:

@@ -32,13 +32,7 @@ _NAMED = (
 def filter_conditions(
     connection: Connection, filters: CatalogueFilter
 ) -> list[ColumnElement[bool]]:
-    """Return the conditions that a title must meet.
-
-    Raises
-    ------
-    InvalidParameter
-        A filter names something that the catalogue does not have.
-    """
+    """Return the conditions that a title must meet, or raise ``InvalidParameter``."""
     conditions: list[ColumnElement[bool]] = []
     if filters.year_from is not None:
         conditions.append(title.c.release_year >= filters.year_from)

@@ -11,24 +11,16 @@ from streamrec.text import fold, squeeze
 
 
 class NameMatch(NamedTuple):
-    """The name that matches a text.
+    """The name that matches a text."""
 
-    ``num`` is its number in the live catalogue, ``n_titles`` the number of its titles, and
-    ``others`` are the names that fold to the same text.
-    """
-
-    num: int
+    num: int  # in the live catalogue
     name: str
     n_titles: int
-    others: list[str]
+    others: list[str]  # names that fold to the same text
 
 
 def select_names(table: Table, weight: str = "n_titles") -> Select[Any]:
-    """Select number, name and weight of the names with the folded text ``:fold``.
-
-    The heaviest name comes first. `weight` is a column that counts titles; names without any are
-    left out.
-    """
+    """Select number, name and weight (a count of titles, not 0) by ``:fold``, heaviest first."""
     number = table.c[f"{table.name}_num"]
     return (
         select(number, table.c.name, table.c[weight])
@@ -38,14 +30,9 @@ def select_names(table: Table, weight: str = "n_titles") -> Select[Any]:
 
 
 def find_name(connection: Connection, names: Select[Any], kind: str, *spellings: str) -> NameMatch:
-    """Return the match of the first of `spellings` that has one.
+    """Return the match of the first of `spellings` that has one; else raise ``UnknownName``.
 
     An exact spelling goes before a folded one, then the name with more titles.
-
-    Raises
-    ------
-    UnknownName
-        None of them matches; `kind` says what was looked for.
     """
     for text in spellings:
         rows = connection.execute(names, {"fold": fold(text)}).all()

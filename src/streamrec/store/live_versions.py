@@ -31,13 +31,7 @@ _RATINGS = select(live.c.version).where(live.c.kind == "ratings")
 
 @dataclass(frozen=True)
 class LiveVersions:
-    """The versions that were live in one transaction.
-
-    Raises
-    ------
-    NothingLive
-        On reading a version of which none has been published yet.
-    """
+    """The versions that were live in one transaction; `NothingLive` if there is none."""
 
     versions: Mapping[str, str | None]
 

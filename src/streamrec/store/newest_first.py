@@ -14,15 +14,7 @@ def newest_first(
     limit: int | None,
     after: tuple[int, str] | None,
 ) -> Select[Any]:
-    """Return a query that is ordered by time and ``title_id``, and limited to one page.
-
-    Parameters
-    ----------
-    limit
-        The largest number of rows; None for all.
-    after
-        Time and ``title_id`` of the last row of the previous page.
-    """
+    """Return a query for one page; `after` is (time, ``title_id``) of the page before's last."""
     page = query.order_by(at.desc(), title_id.desc())
     if limit is not None:
         page = page.limit(limit)

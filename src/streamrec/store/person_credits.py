@@ -33,10 +33,7 @@ class PersonCredits:
 def person_credits(connection: Connection, person_id: str) -> PersonCredits:
     """Return the credits of the person with this ``person_id``: the folded name as a slug.
 
-    Raises
-    ------
-    UnknownName
-        The catalogue has no such person.
+    Raises UnknownName: the catalogue has no such person.
     """
     row = connection.execute(select(person).where(person.c.slug == person_id)).first()
     if row is None:

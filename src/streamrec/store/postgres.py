@@ -26,15 +26,10 @@ _PING_TIMEOUT_S = 1.0
 
 
 def prepare_postgres(engine: Engine, timeout_s: float | None) -> None:
-    """Give the engine's connections a timeout, and check each one before it is used.
+    """Give the engine's connections a timeout (or none), and check each one before it is used.
 
     A connection may have died since its last use, for example when the server restarted. The pool
     then replaces it, and the caller does not notice.
-
-    Parameters
-    ----------
-    timeout_s
-        The longest wait for an answer, in seconds; None waits as long as a statement takes.
     """
     connection_class = _timeout_connection()
 

@@ -15,12 +15,8 @@ from streamrec.store.user_marks import MARK_KINDS, marks_page, put_marks
 def merge_profile(connection: Connection, profile_id: str, user_id: str) -> None:
     """Move the ratings and marks of a profile to an account, and delete the profile.
 
-    Of two ratings of one title the newer wins. If the profile does not exist, nothing happens.
-
-    Raises
-    ------
-    UnknownName
-        The account does not exist.
+    Of two ratings of one title the newer wins. A profile that does not exist changes nothing; an
+    account that does not exist raises ``UnknownName``.
     """
     lock_user(connection, user_id)
     try:

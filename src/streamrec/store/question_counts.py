@@ -41,18 +41,7 @@ def count_on_weekday(connection: Connection, weekday: int) -> int:
 
 
 def count_in_language(connection: Connection, text: str) -> LanguageCount:
-    """Return the number of titles made in a language.
-
-    Parameters
-    ----------
-    text
-        The language's code, or its name in one of our languages.
-
-    Raises
-    ------
-    UnknownName
-        The catalogue has no title in such a language.
-    """
+    """Return the number of titles in a language, by its code or a name in one of our languages."""
     for code in dict.fromkeys((text.strip().lower(), language_code(text))):
         count = connection.execute(_IN_LANGUAGE, {"code": code}).scalar_one() if code else 0
         if code and count:
@@ -63,15 +52,7 @@ def count_in_language(connection: Connection, text: str) -> LanguageCount:
 def count_in_country(connection: Connection, text: str) -> NameMatch:
     """Return the number of titles produced in a country; a co-production counts for each one.
 
-    Parameters
-    ----------
-    text
-        The name as in the data, or in one of our languages.
-
-    Raises
-    ------
-    UnknownName
-        The catalogue has no title from such a country.
+    The country's name may be that of the data, or a name in one of our languages.
     """
     try:
         return find_name(connection, _COUNTRIES, "country", text)

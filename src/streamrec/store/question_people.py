@@ -73,13 +73,7 @@ _TITLES_OF_DIRECTOR = (
 
 
 def actor_returns(connection: Connection, text: str) -> ActorReturns:
-    """Return the returns of an actor's titles, each title once.
-
-    Raises
-    ------
-    UnknownName
-        No member of a cast has that name.
-    """
+    """Return the returns of an actor's titles, each once; raise ``UnknownName`` if unknown."""
     found = find_name(connection, _ACTORS, "actor", text)
     rows = connection.execute(_RETURNS_OF_ACTOR, {"num": found.num}).all()
     returns = [return_ratio for return_ratio, has_financials in rows if has_financials]
@@ -87,13 +81,7 @@ def actor_returns(connection: Connection, text: str) -> ActorReturns:
 
 
 def director_titles(connection: Connection, text: str) -> DirectorTitles:
-    """Return the titles of a director, also those directed with others, by date.
-
-    Raises
-    ------
-    UnknownName
-        No director has that name.
-    """
+    """Return the titles of a director, also with others; raise ``UnknownName`` if unknown."""
     found = find_name(connection, _DIRECTORS, "director", text)
     rows = connection.execute(_TITLES_OF_DIRECTOR, {"num": found.num})
     return DirectorTitles(found.name, [DirectedTitle._make(row) for row in rows], found.others)

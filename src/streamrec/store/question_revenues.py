@@ -16,16 +16,13 @@ _COLLECTION_WORD = " collection"
 
 @dataclass(frozen=True)
 class GroupRevenue:
-    """The number and the revenue of the titles of a collection or company.
-
-    ``num`` is its number in the live catalogue.
-    """
+    """The number and the revenue of the titles of a collection or company."""
 
     name: str
     n_titles: int
     revenue_usd: int
     others: list[str]
-    num: int
+    num: int  # in the live catalogue
 
 
 _COLLECTIONS = select_names(collection)
@@ -40,13 +37,7 @@ _OF_COMPANY = _TOTALS.where(
 
 
 def collection_revenue(connection: Connection, text: str) -> GroupRevenue:
-    """Return the titles and revenue of a collection, named with or without "Collection".
-
-    Raises
-    ------
-    UnknownName
-        The catalogue has no such collection.
-    """
+    """Return the revenue of a collection, named with or without "Collection"."""
     spellings = [text, text + _COLLECTION_WORD]
     folded = fold(text)
     if folded.endswith(_COLLECTION_WORD):
@@ -56,13 +47,7 @@ def collection_revenue(connection: Connection, text: str) -> GroupRevenue:
 
 
 def company_revenue(connection: Connection, text: str) -> GroupRevenue:
-    """Return the titles and revenue of a production company.
-
-    Raises
-    ------
-    UnknownName
-        The catalogue has no such company.
-    """
+    """Return the revenue of a production company; raise ``UnknownName`` if unknown."""
     return _revenue(connection, _OF_COMPANY, find_name(connection, _COMPANIES, "company", text))
 
 

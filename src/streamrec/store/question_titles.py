@@ -31,13 +31,10 @@ class TitleFigures(NamedTuple):
 
 @dataclass(frozen=True)
 class FoundTitle:
-    """The title that a name means, the other titles of that name, and the live versions.
-
-    ``others`` are ordered by votes, most voted first.
-    """
+    """The title that a name means, the other titles of that name, and the live versions."""
 
     title: TitleFigures
-    others: list[TitleFigures]
+    others: list[TitleFigures]  # most voted first
     live: LiveVersions
 
 
@@ -56,20 +53,10 @@ _BY_FOLD = (
 
 
 def find_title(connection: Connection, text: str, year: int | None = None) -> FoundTitle:
-    """Return the title of a name.
+    """Return the title of a name, and of a year if given; raise ``UnknownName`` without one.
 
     An exact spelling goes before a folded one, then more votes, higher popularity, the earlier
     date.
-
-    Parameters
-    ----------
-    year
-        If given, only titles released in that year.
-
-    Raises
-    ------
-    UnknownName
-        No title has that name, or none of them is of that year.
     """
     rows = connection.execute(_BY_FOLD, {"fold": fold(text)}).all()
     titles = [TitleFigures._make(row[:_N_FIGURES]) for row in rows]

@@ -46,15 +46,10 @@ class RatingQueue:
     def submit(self, change: RatingChange, key_id: str | None = None) -> Future[None]:
         """Queue a change and return a future that is done once the change is committed.
 
-        The future raises UnknownName if the user does not exist or the live catalogue does not
-        have the title to rate, NotAllowed if the API key `key_id` has been revoked, and
-        StoreUnavailable if the database is unreachable. A change that is cancelled in time is not
-        written.
-
-        Raises
-        ------
-        StoreUnavailable
-            Too many changes wait, or the queue has been closed.
+        The future raises ``UnknownName`` if the user or the title to rate does not exist,
+        ``NotAllowed`` if the API key `key_id` was revoked, and ``StoreUnavailable`` if the database
+        is unreachable. A change that is cancelled in time is not written. A full or closed queue
+        raises ``StoreUnavailable`` at once.
         """
         waiting = _Waiting(change, key_id, Future())
         with self._lock:

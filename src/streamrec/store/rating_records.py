@@ -15,11 +15,7 @@ class Rating(NamedTuple):
 
 
 class RatingChange(NamedTuple):
-    """A new rating, or with None half stars the removal of one.
-
-    The store keeps removals, so that importing or training on an older snapshot of ratings does
-    not restore what a viewer has removed since.
-    """
+    """A new rating, or with None half stars a removal, which no older import undoes."""
 
     user_id: str
     title_id: str

@@ -49,7 +49,7 @@ _REMOVE = (
 
 
 def merge_ratings(connection: Connection, changes: Sequence[RatingChange]) -> None:
-    """Write ratings, each pair at most once; if the pair has a rating, the newer one wins.
+    """Write ratings, each pair at most once; of the stored and the new rating the later wins.
 
     Of two ratings of the same second the new one wins. The users must be in ``viewer``.
     """

@@ -34,11 +34,6 @@ def prepare_sqlite(engine: Engine, timeout_s: float | None) -> None:
 
     Python's driver begins a transaction only before a write, so two consecutive reads could see
     two states. And a transaction that begins as a reader cannot always become a writer.
-
-    Parameters
-    ----------
-    timeout_s
-        The longest wait for other writers; None is half a minute.
     """
     timeout_s = _DEFAULT_TIMEOUT_S if timeout_s is None else timeout_s
 

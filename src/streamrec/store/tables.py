@@ -8,21 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Boolean,
-    Column,
-    Double,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    PrimaryKeyConstraint,
-    SmallInteger,
-    Table,
-    Text,
-)
+import sqlalchemy as sa
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, SmallInteger, Table, Text
 from sqlalchemy.dialects import postgresql
 
 from streamrec import columns
@@ -46,7 +33,7 @@ def _sql_type(column: columns.Column) -> type[Any]:
         if column.high < 2**15:
             return SmallInteger
         return Integer if column.high < 2**31 else BigInteger
-    types = {"text": Text, "date": Text, "int": Integer, "float": Double, "bool": Boolean}
+    types = {"text": Text, "date": Text, "int": Integer, "float": sa.Double, "bool": sa.Boolean}
     return types[column.type]
 
 
@@ -67,8 +54,8 @@ title = Table(
     Column("imdb_id", Text),
     Column("collection_num", Integer),
     # These are shown but never searched, so they have no tables of their own.
-    Column("keywords", JSON, nullable=False),
-    Column("spoken_languages", JSON, nullable=False),
+    Column("keywords", sa.JSON, nullable=False),
+    Column("spoken_languages", sa.JSON, nullable=False),
     Index("title_fold", "fold"),
     Index("title_imdb", "imdb_id"),
     Index("title_month", "release_month"),
@@ -119,7 +106,7 @@ def _link_table(name: str, to: str, *more: str) -> Table:
         Column("position", Integer),
         Column(f"{to}_num", Integer, nullable=False),
         *(Column(text, Text) for text in more),
-        PrimaryKeyConstraint("title_num", "position"),
+        sa.PrimaryKeyConstraint("title_num", "position"),
         Index(f"{name}_by_{to}", f"{to}_num", "title_num"),
         sqlite_with_rowid=False,
     )
@@ -145,7 +132,7 @@ deleted_user = Table("deleted_user", metadata, Column("user_id", Text, primary_k
 
 
 def _user_id() -> Column[str]:
-    return Column("user_id", Text, ForeignKey("viewer.user_id", ondelete="CASCADE"))
+    return Column("user_id", Text, sa.ForeignKey("viewer.user_id", ondelete="CASCADE"))
 
 
 rating = Table(
@@ -155,7 +142,7 @@ rating = Table(
     Column("title_id", Text),
     Column("half_stars", SmallInteger, comment="1-10; null: removed at that time"),
     Column("rated_at", BigInteger, nullable=False, comment="seconds since 1970"),
-    PrimaryKeyConstraint("user_id", "title_id"),
+    sa.PrimaryKeyConstraint("user_id", "title_id"),
     Index("rating_time", "rated_at"),
     sqlite_with_rowid=False,
 )
@@ -166,7 +153,7 @@ mark = Table(
     Column("kind", Text, comment="seen, watchlist or not_interested"),
     Column("title_id", Text),
     Column("marked_at", BigInteger, nullable=False, comment="seconds since 1970"),
-    PrimaryKeyConstraint("user_id", "kind", "title_id"),
+    sa.PrimaryKeyConstraint("user_id", "kind", "title_id"),
     sqlite_with_rowid=False,
 )
 

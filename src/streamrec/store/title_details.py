@@ -57,13 +57,7 @@ class TitleDetails:
 
 
 def title_details(connection: Connection, title_id: str) -> TitleDetails:
-    """Return everything that the catalogue knows of a title.
-
-    Raises
-    ------
-    UnknownName
-        The catalogue has no title with this ``title_id``.
-    """
+    """Return everything that the catalogue knows of a title, or raise ``UnknownName``."""
     row = connection.execute(SELECT_TITLES.where(title.c.title_id == title_id)).first()
     if row is None:
         raise UnknownName("title")

@@ -30,19 +30,10 @@ def list_titles(
     limit: int,
     after: tuple[Any, int] | None = None,
 ) -> list[TitleRecord]:
-    """Return up to `limit` titles in order.
+    """Return up to `limit` titles in the order of a key of ``SORTS``, unknown values last.
 
-    Parameters
-    ----------
-    sort
-        A key of ``SORTS``. Titles whose value is unknown come last.
-    after
-        `sort_position` of the last title of the previous page.
-
-    Raises
-    ------
-    InvalidParameter
-        A filter names something that the catalogue does not have.
+    `after` is the `sort_position` of the last title of the previous page. Raises
+    ``InvalidParameter`` if a filter names something that the catalogue does not have.
     """
     column, descending = SORTS[sort]
     query = SELECT_TITLES.where(*filter_conditions(connection, filters))

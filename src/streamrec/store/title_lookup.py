@@ -43,21 +43,13 @@ def genres_by_number(connection: Connection, numbers: Sequence[int]) -> dict[int
 
 @dataclass(frozen=True)
 class TitleSummary:
-    """What a list shows of a title; None is unknown.
-
-    Attributes
-    ----------
-    genres
-        Names as the catalogue writes them, main genre first.
-    vote_average
-        The mean of the votes, 0-10.
-    """
+    """What a list shows of a title; None is unknown."""
 
     title: str
     year: int | None
-    genres: list[str]
+    genres: list[str]  # as the catalogue writes them, main genre first
     vote_count: int | None
-    vote_average: float | None
+    vote_average: float | None  # 0-10
 
 
 def title_summaries(connection: Connection, title_ids: Iterable[str]) -> dict[str, TitleSummary]:

@@ -15,12 +15,9 @@ _ARTICLES = ("the", "a", "an")
 
 
 class TitleReference(NamedTuple):
-    """What a row says about its title; what it does not say is empty or None.
+    """What a row says about its title; what it does not say is empty or None."""
 
-    ``title_ids`` holds one identifier for each source that the row names.
-    """
-
-    title_ids: tuple[str, ...] = ()
+    title_ids: tuple[str, ...] = ()  # one for each source that the row names
     imdb_id: str | None = None
     name: str | None = None
     year: int | None = None

@@ -46,13 +46,7 @@ def find_user(connection: Connection, user_id: str) -> UserRecord | None:
 
 
 def get_user(connection: Connection, user_id: str) -> UserRecord:
-    """Return a viewer.
-
-    Raises
-    ------
-    UnknownName
-        The ``user_id`` does not exist.
-    """
+    """Return a viewer, or raise ``UnknownName``."""
     found = find_user(connection, user_id)
     if found is None:
         raise UnknownName("user")
@@ -60,17 +54,9 @@ def get_user(connection: Connection, user_id: str) -> UserRecord:
 
 
 def lock_user(connection: Connection, user_id: str, for_delete: bool = False) -> None:
-    """Protect a viewer from deletion until the connection's transaction ends.
+    """Protect a viewer from deletion until the transaction ends, or raise ``UnknownName``.
 
-    Parameters
-    ----------
-    for_delete
-        Whether this transaction will delete the viewer: it then waits for all other locks.
-
-    Raises
-    ------
-    UnknownName
-        The ``user_id`` does not exist.
+    A lock `for_delete` waits for all other locks of the viewer.
     """
     query = _LOCK if for_delete else _LOCK_SHARED
     if connection.execute(query, {"user_id": user_id}).first() is None:
@@ -86,12 +72,7 @@ def find_user_by_login(connection: Connection, login: str) -> UserRecord | None:
 def create_account(connection: Connection, user_id: str, login: str, password_hash: str) -> None:
     """Give a viewer a login and a password.
 
-    Raises
-    ------
-    UnknownName
-        The ``user_id`` does not exist.
-    LoginTaken
-        Another viewer has this login, or this viewer has an account already.
+    Raises ``LoginTaken`` if the login is taken or the viewer has an account already.
     """
     holder = find_user_by_login(connection, login)
     if holder is not None or get_user(connection, user_id).login is not None:
@@ -110,14 +91,9 @@ def set_password(connection: Connection, user_id: str, password_hash: str) -> No
 
 
 def delete_user(connection: Connection, user_id: str) -> None:
-    """Delete a viewer with all ratings, marks and sign-in data, for good.
+    """Delete a viewer with all ratings, marks and sign-in data, or raise ``UnknownName``.
 
     Only the ``user_id`` is kept, in ``deleted_user``, so that no import brings the viewer back.
-
-    Raises
-    ------
-    UnknownName
-        The ``user_id`` does not exist.
     """
     insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(deleted_user)
     # The tombstone comes first: imports and deletions take their locks in the same order.

@@ -27,13 +27,7 @@ class MarkedTitle(NamedTuple):
 
 
 def put_mark(connection: Connection, user_id: str, kind: MarkKind, title_id: str) -> None:
-    """Mark a title now; an existing mark of this kind stays as it is.
-
-    Raises
-    ------
-    UnknownName
-        The ``user_id`` does not exist.
-    """
+    """Mark a title now, see `put_marks`."""
     put_marks(connection, user_id, kind, [(title_id, now())])
 
 
@@ -42,10 +36,7 @@ def put_marks(
 ) -> None:
     """Mark titles (title_id, seconds since 1970); existing marks of this kind stay as they are.
 
-    Raises
-    ------
-    UnknownName
-        The ``user_id`` does not exist.
+    Raises ``UnknownName`` for an unknown user.
     """
     lock_user(connection, user_id)
     insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(mark)

@@ -93,19 +93,9 @@ _STATE = select(
 def read_viewer_state(
     connection: Connection, user_id: str, key_id: str | None = None
 ) -> ViewerState:
-    """Return what a viewer's list is made from.
+    """Return what a viewer's list is made from; raise ``UnknownName`` for an unknown user.
 
-    Parameters
-    ----------
-    key_id
-        The API key of the caller, if the same statement is to check that it is still valid.
-
-    Raises
-    ------
-    UnknownName
-        The ``user_id`` does not exist.
-    NotAllowed
-        The key has been revoked.
+    The same statement checks the API key `key_id`; ``NotAllowed`` means that it was revoked.
     """
     row = connection.execute(_STATE, {"user_id": user_id, "key_id": key_id}).one()
     if key_id is not None and row.key_id is None:

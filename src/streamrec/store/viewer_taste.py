@@ -26,20 +26,12 @@ class TasteGroup(NamedTuple):
 
 @dataclass(frozen=True)
 class Taste:
-    """A viewer's ratings summed up.
-
-    Attributes
-    ----------
-    n_ratings, mean
-        The number of rated titles and their mean in stars, 0 without any.
-    genres, decades, people
-        Groups with the most rated titles first; decades (``1990``) by time.
-    """
+    """A viewer's ratings summed up; groups with the most rated titles come first."""
 
     n_ratings: int
-    mean: float
+    mean: float  # in stars; 0 without any
     genres: list[TasteGroup]
-    decades: list[TasteGroup]
+    decades: list[TasteGroup]  # by time, named ``1990``
     people: list[TasteGroup]
 
 

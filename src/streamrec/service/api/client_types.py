@@ -15,47 +15,35 @@ _REF = "#/components/schemas/"
 _PRIMITIVES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 # Parameters with a fixed set of values, and the name that their type gets.
 _ENUM_PARAMETERS = {"kind": "MarkKind", "format": "ImportFormat"}
+_HEADER = '''\
+"""The responses of the service as types, generated from the OpenAPI document by `make docs`."""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired, TypedDict
+'''
 
 
 def response_types(document: dict[str, Any]) -> str:
     """Return a module with a type for each JSON object that ``/api/v1`` responds with.
 
-    Parameters
-    ----------
-    document
-        The OpenAPI document of the service.
+    The client reads pages item by item and keeps no session, so these have no type.
     """
     schemas = document["components"]["schemas"]
-    found = sorted(set(_reachable(list(_responses(document)), schemas)))
-    return "\n".join(
-        [
-            '"""The responses of the service as types; None is unknown.',
-            "",
-            "Generated from the OpenAPI document by `make docs`.",
-            '"""',
-            "",
-            "from __future__ import annotations",
-            "",
-            "from typing import Literal, NotRequired, TypedDict",
-            "",
-            *sorted(set(_enum_types(document))),
-            *(line for name in found for line in _class(name, schemas[name])),
-            "",
-        ]
-    )
-
-
-def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    classes: dict[str, str] = {}
+    enums: set[str] = set()
     for path, operations in document["paths"].items():
-        if path.startswith("/api/v1/"):
-            yield from operations.values()
+        if path.startswith("/api/v1/") and not path.startswith("/api/v1/session"):
+            for operation in operations.values():
+                enums.update(_enum_types(operation))
+                for name in _reachable(_successes(operation), schemas):
+                    if "next_cursor" not in schemas[name]["properties"]:
+                        classes[name] = _class(name, schemas[name])
+    return "\n".join([_HEADER, *sorted(enums), *(classes[name] for name in sorted(classes)), ""])
 
 
-def _responses(document: dict[str, Any]) -> Iterator[Any]:
-    for operation in _operations(document):
-        for status, response in operation["responses"].items():
-            if status.startswith("2"):
-                yield response
+def _successes(operation: dict[str, Any]) -> list[Any]:
+    return [one for status, one in operation["responses"].items() if status.startswith("2")]
 
 
 def _reachable(schema: object, schemas: dict[str, Any]) -> Iterator[str]:
@@ -71,21 +59,20 @@ def _reachable(schema: object, schemas: dict[str, Any]) -> Iterator[str]:
         yield from _reachable(list(schema.values()), schemas)
 
 
-def _enum_types(document: dict[str, Any]) -> Iterator[str]:
-    for operation in _operations(document):
-        for parameter in operation.get("parameters", ()):
-            name, schema = _ENUM_PARAMETERS.get(parameter["name"]), parameter["schema"]
-            if name is not None and "enum" in schema:
-                yield f"{name} = {_type(schema)}"
+def _enum_types(operation: dict[str, Any]) -> Iterator[str]:
+    for parameter in operation.get("parameters", ()):
+        name, schema = _ENUM_PARAMETERS.get(parameter["name"]), parameter["schema"]
+        if name is not None and "enum" in schema:
+            yield f"{name} = {_type(schema)}"
 
 
-def _class(name: str, schema: dict[str, Any]) -> Iterator[str]:
+def _class(name: str, schema: dict[str, Any]) -> str:
     required = schema.get("required", [])
-    optional = sorted(schema["properties"].keys() - set(required))
-    yield from ("", "", f"class {name}(TypedDict):", f'    """{schema["description"]}"""', "")
-    for field in (*required, *optional):
+    lines = ["", "", f"class {name}(TypedDict):"]
+    for field in (*required, *sorted(schema["properties"].keys() - set(required))):
         kind = _type(schema["properties"][field])
-        yield f"    {field}: {kind if field in required else f'NotRequired[{kind}]'}"
+        lines.append(f"    {field}: {kind if field in required else f'NotRequired[{kind}]'}")
+    return "\n".join(lines)
 
 
 def _type(schema: dict[str, Any]) -> str:
