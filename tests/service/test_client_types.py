@@ -39,14 +39,14 @@ def test_response_types_has_a_class_for_each_reachable_schema() -> None:
     module = response_types(document(schema))
     assert 'MarkKind = Literal["a", "b"]' in module
     assert module.endswith(
-        '''
+        """
 class Thing(TypedDict):
     names: list[str]
     year: int | None
     parts: dict[str, float]
     self: Literal["x"]
     optional: NotRequired[bool]
-'''
+"""
     )
     assert "Unused" not in module
 
