@@ -1,4 +1,4 @@
-"""The application: routes, errors and headers around one store and one live bundle."""
+"""The application: routes and middleware around one store and one live bundle."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ from streamrec.settings import Settings, read_settings
 from streamrec.store.database import open_store
 from streamrec.store.rating_queue import RatingQueue
 
-# Requests wait for SQLite and NumPy, which gain nothing from more threads than this; with the
-# usual forty the threads fight for the interpreter and all of them get slow.
+# SQLite and NumPy gain nothing from more threads; with AnyIO's default of forty, the threads
+# compete for the interpreter and every request gets slower (docs/decisions/0003-two-threads.md).
 _THREADS = 2
-# No request waits longer for the database: the few threads must not all wait for one that is away.
-_PATIENCE_S = 5.0
+# The longest wait for the database: the few threads must not all wait for one that is away.
+_STORE_TIMEOUT_S = 5.0
 
-# Looked through in this order: what is asked most comes first.
+# Routes are matched in this order, so the most frequent come first.
 ROUTERS = (
     list_routes.router,
     rating_routes.router,
@@ -73,7 +73,7 @@ def create_app(settings: Settings) -> FastAPI:
     """
     check_secret(settings)
     log_as_json()
-    store = open_store(settings.url, _PATIENCE_S)
+    store = open_store(settings.url, _STORE_TIMEOUT_S)
     ratings = RatingQueue(store)
 
     @asynccontextmanager
@@ -93,7 +93,7 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        strict_content_type=False,  # a body that does not say what it is, is JSON
+        strict_content_type=False,  # a body without a content type is JSON
     )
     service = Service(
         store,
@@ -103,7 +103,7 @@ def create_app(settings: Settings) -> FastAPI:
         settings.catalogue_report,
     )
     app.state.service = service
-    # The last added stands outermost: whatever is refused is measured and bears the headers.
+    # The last one added is the outermost: refused requests are logged and have the headers too.
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware, allow_origins=list(settings.cors_origins), allow_methods=["*"],
@@ -122,12 +122,12 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 def check_secret(settings: Settings) -> None:
-    """Refuse to be reached from other machines with a secret that all know.
+    """Refuse to listen to other machines with the default secret, which everyone knows.
 
     Raises
     ------
     SettingsError
-        It would be.
+        The settings ask for that.
     """
     if not settings.is_for_this_machine and not settings.has_own_secret:
         raise SettingsError(
@@ -137,5 +137,5 @@ def check_secret(settings: Settings) -> None:
 
 
 def from_environment() -> FastAPI:
-    """Return the application for the settings of the environment: what worker processes call."""
+    """Return the application for the settings of the environment; worker processes call it."""
     return create_app(read_settings())

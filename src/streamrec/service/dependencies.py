@@ -15,7 +15,7 @@ from streamrec.service.auth.sessions import Signatures
 from streamrec.service.auth.sign_in_limiter import SignInLimiter
 from streamrec.service.history_import.import_limiter import ImportLimiter
 from streamrec.service.live_bundle import LiveBundleLoader
-from streamrec.service.trends import Trends
+from streamrec.service.trending_cache import TrendingCache
 from streamrec.store.database import Store
 from streamrec.store.name_index import NameIndex
 from streamrec.store.rating_queue import RatingQueue
@@ -36,9 +36,9 @@ class Service:
     names: NameIndex = field(default_factory=NameIndex)
 
     @cached_property
-    def trends(self) -> Trends:
+    def trending(self) -> TrendingCache:
         """The trending scores."""
-        return Trends(self.store)
+        return TrendingCache(self.store)
 
 
 def service_of(request: Request) -> Service:

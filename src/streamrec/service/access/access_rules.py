@@ -6,7 +6,8 @@ their own data. A rule gives the route its `Caller`.
 
 from __future__ import annotations
 
-from typing import Annotated, cast
+from collections.abc import Awaitable, Callable
+from typing import Any, cast
 
 from fastapi import Depends, Request, Security, params
 from fastapi.security import SecurityScopes
@@ -32,7 +33,7 @@ from streamrec.store.api_keys import Scope
 
 NOT_SIGNED_IN = message("You are not signed in.")
 
-_Credential = Caller | None
+_KEY, _SESSION = Security(KEY), Security(SESSION)
 
 
 async def _allow_anyone() -> None:
@@ -49,43 +50,38 @@ async def _authorize_signing_in(request: Request, caller: CallerDep) -> Caller:
     return caller
 
 
-async def _authorize_owner(
-    request: Request,
-    user_id: str,
-    scopes: SecurityScopes,
-    key: Annotated[_Credential, Security(KEY)],
-    session: Annotated[_Credential, Security(SESSION)],
-) -> Caller:
-    return _owner(request, user_id, scopes, key or session or ANONYMOUS)
+def _owner_rule(key_scheme: Any) -> Callable[..., Awaitable[Caller]]:
+    async def authorize_owner(
+        request: Request,
+        user_id: str,
+        scopes: SecurityScopes,
+        key: Caller | None = key_scheme,
+        session: Caller | None = _SESSION,
+    ) -> Caller:
+        caller = key or session or ANONYMOUS
+        _verify_token(request, caller)
+        is_owner = caller.user is not None and caller.user.user_id == user_id
+        if not is_owner and not caller.has(_scope(scopes)):
+            _refuse(
+                caller,
+                message(
+                    "This needs a key with the scope %(scope)s, or a session of this user.",
+                    scope=scopes.scope_str,
+                ),
+            )
+        return caller
+
+    return authorize_owner
 
 
-async def _authorize_owner_deferred(
-    request: Request,
-    user_id: str,
-    scopes: SecurityScopes,
-    key: Annotated[_Credential, Security(DEFERRED_KEY)],
-    session: Annotated[_Credential, Security(SESSION)],
-) -> Caller:
-    return _owner(request, user_id, scopes, key or session or ANONYMOUS)
-
-
-def _owner(request: Request, user_id: str, scopes: SecurityScopes, caller: Caller) -> Caller:
-    _verify_token(request, caller)
-    is_owner = caller.user is not None and caller.user.user_id == user_id
-    if not is_owner and not caller.has(_scope(scopes)):
-        what = message(
-            "This needs a key with the scope %(scope)s, or a session of this user.",
-            scope=scopes.scope_str,
-        )
-        _refuse(caller, what)
-    return caller
+_authorize_owner, _authorize_owner_deferred = _owner_rule(_KEY), _owner_rule(Security(DEFERRED_KEY))
 
 
 async def _authorize_key(
     request: Request,
     scopes: SecurityScopes,
-    key: Annotated[_Credential, Security(KEY)],
-    session: Annotated[_Credential, Security(SESSION)],
+    key: Caller | None = _KEY,
+    session: Caller | None = _SESSION,
 ) -> Caller:
     caller = key or session or ANONYMOUS
     _verify_token(request, caller)
@@ -96,9 +92,7 @@ async def _authorize_key(
     return caller
 
 
-async def _authorize_session(
-    request: Request, session: Annotated[_Credential, Security(SESSION)]
-) -> Caller:
+async def _authorize_session(request: Request, session: Caller | None = _SESSION) -> Caller:
     caller = session or await KEY(request) or ANONYMOUS
     if caller.session is None:
         _refuse(caller, NOT_SIGNED_IN)

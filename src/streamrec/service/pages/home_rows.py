@@ -15,7 +15,7 @@ _MIN_LIKED_ROW = ROW_LENGTH // 3
 def public_rows(service: Service, lists: ViewerLists) -> list[TitleRow]:
     """Return the rows of popular and of trending titles, without a row that has none."""
     popular, trending = lists.popular(ROW_LENGTH), lists.trending(ROW_LENGTH)
-    raters = service.trends.raters()
+    raters = service.trending.raters()
     with service.store.read() as connection:
         rows = [
             TitleRow("popular", public_cards(connection, popular, raters)),

@@ -66,7 +66,7 @@ def _list_page(
         cards = (
             recommendation_cards(connection, entries or [])
             if kind == "for-you"
-            else public_cards(connection, entries or [], service.trends.raters())
+            else public_cards(connection, entries or [], service.trending.raters())
         )
     return page.render(
         "recommendations.html",

@@ -89,7 +89,7 @@ class ViewerLists:
         self, n: int, filters: TitleFilter = _NO_FILTER, diversity: float = 0.0
     ) -> list[Recommendation]:
         """Return the titles that are rated more than usual in these days, then popular ones."""
-        scores = self.service.trends.scores(self.live)
+        scores = self.service.trending.scores(self.live)
         return self.live.recommender.rank_by_scores(
             "trending", scores, n, filters, self.excluded, diversity
         )
