@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, BinaryIO, Self, cast
+from typing import Any, BinaryIO, cast
 
 from streamrec.client import response_types as types
 from streamrec.client.transport import Transport
@@ -13,7 +13,7 @@ _PAGE = 100
 Option = str | int | float | None
 
 
-class Client:
+class Client(Transport):
     """A client of the service; every method may raise ``ServiceError``.
 
     It keeps one connection open. Use one client per thread, and close it or use it with ``with``.
@@ -27,26 +27,6 @@ class Client:
 
     Raises ValueError: `base_url` is not an HTTP address.
     """
-
-    def __init__(
-        self,
-        base_url: str = "http://127.0.0.1:8000",
-        key: str | None = None,
-        *,
-        timeout_s: float = 10.0,
-        longest_wait_s: float = 60.0,
-    ) -> None:
-        self._transport = Transport(base_url, key, timeout_s, longest_wait_s)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._transport.close()
 
     # The catalogue
 
@@ -76,8 +56,7 @@ class Client:
 
     def ask(self, question: str, text: str, year: int | None = None) -> dict[str, Any]:
         """Return the answer to a catalogue question in Spanish: ``ask("retorno", "Toy Story")``."""
-        answer = self._transport.send("GET", question, text, query={"anio": year})
-        return cast(dict[str, Any], answer)
+        return cast(dict[str, Any], self.send("GET", question, text, query={"anio": year}))
 
     # Lists
 
@@ -87,8 +66,8 @@ class Client:
         `options`: ``genre``, ``language``, ``country``, ``year_from``, ``year_to``, ``min_votes``,
         ``diversity`` (0 to 1), ``lang`` (of the reasons: ``en`` or ``es``), ``exclude_seen``.
         """
-        found = self._get("users", user_id, "recommendations", n=n, **options)
-        return cast(types.TitleList, found)
+        path = ("users", user_id, "recommendations")
+        return cast(types.TitleList, self._get(*path, n=n, **options))
 
     def recommend(
         self,
@@ -101,12 +80,11 @@ class Client:
     ) -> types.RequestedList:
         """Return up to `n` titles for a viewer without an account.
 
-        - `likes, ratings, seen`: the ``title_id`` of titles that the viewer likes, has rated (with
-          the stars), and has seen; the list contains none of them.
-        - `options`: as for ``recommendations``, without ``exclude_seen``.
+        The list contains none of the titles that the viewer likes, has rated or has seen.
+        `options` are those of ``recommendations``, without ``exclude_seen``.
         """
         body = {"likes": list(likes), "ratings": dict(ratings or {}), "seen": list(seen), "n": n}
-        found = self._transport.send("POST", *_API, "recommendations", body=body | options)
+        found = self.send("POST", *_API, "recommendations", body=body | options)
         return cast(types.RequestedList, found)
 
     def popular(self, n: int = 20, **options: Option) -> types.TitleList:
@@ -118,15 +96,11 @@ class Client:
         return cast(types.TitleList, self._get("trending", n=n, **options))
 
     def onboarding(
-        self,
-        answers: Mapping[str, float] | None = None,
-        skipped: Sequence[str] = (),
-        n: int = 5,
+        self, answers: Mapping[str, float] | None = None, skipped: Sequence[str] = (), n: int = 5
     ) -> types.TitleList:
         """Return the titles that a new viewer should rate next.
 
-        - `answers`: ``title_id`` → stars of the titles asked so far.
-        - `skipped`: the ``title_id`` of the titles that the viewer did not know.
+        So far the viewer has given `answers` (``title_id`` → stars) and `skipped` other titles.
         """
         rated = [f"{title_id}:{stars}" for title_id, stars in (answers or {}).items()]
         found = self._get("onboarding", answers=rated, skipped=list(skipped), n=n)
@@ -136,7 +110,7 @@ class Client:
 
     def create_user(self) -> str:
         """Create a viewer without an account and return the ``user_id``."""
-        return str(self._transport.send("POST", *_API, "users")["user_id"])
+        return str(self.send("POST", *_API, "users")["user_id"])
 
     def user(self, user_id: str) -> types.User:
         """Return a viewer with the number of ratings and marks."""
@@ -148,7 +122,7 @@ class Client:
 
     def delete_user(self, user_id: str) -> None:
         """Delete a viewer and everything stored about them, for good."""
-        self._transport.send("DELETE", *_API, "users", user_id)
+        self.send("DELETE", *_API, "users", user_id)
 
     def ratings(self, user_id: str) -> Iterator[types.RatedTitle]:
         """Yield the ratings of a viewer, newest first."""
@@ -157,11 +131,11 @@ class Client:
     def rate(self, user_id: str, title_id: str, stars: float) -> types.Rating:
         """Rate a title with 0.5 to 5 stars; the rating is on disk when this returns."""
         path = (*_API, "users", user_id, "ratings", title_id)
-        return cast(types.Rating, self._transport.send("PUT", *path, body={"stars": stars}))
+        return cast(types.Rating, self.send("PUT", *path, body={"stars": stars}))
 
     def remove_rating(self, user_id: str, title_id: str) -> None:
         """Remove a rating; without one nothing happens."""
-        self._transport.send("DELETE", *_API, "users", user_id, "ratings", title_id)
+        self.send("DELETE", *_API, "users", user_id, "ratings", title_id)
 
     def marks(self, user_id: str, kind: types.MarkKind) -> Iterator[types.MarkedTitle]:
         """Yield the titles that a viewer has marked, newest first."""
@@ -169,22 +143,22 @@ class Client:
 
     def mark(self, user_id: str, kind: types.MarkKind, title_id: str) -> None:
         """Mark a title."""
-        self._transport.send("PUT", *_API, "users", user_id, "marks", kind, title_id)
+        self.send("PUT", *_API, "users", user_id, "marks", kind, title_id)
 
     def unmark(self, user_id: str, kind: types.MarkKind, title_id: str) -> None:
         """Remove a mark; without one nothing happens."""
-        self._transport.send("DELETE", *_API, "users", user_id, "marks", kind, title_id)
+        self.send("DELETE", *_API, "users", user_id, "marks", kind, title_id)
 
     def import_ratings(
         self, user_id: str, file: bytes | BinaryIO, file_format: types.ImportFormat
     ) -> types.ImportReport:
         """Import a file of ratings, read as it is sent, and return the outcome of each line."""
         path = (*_API, "users", user_id, "ratings:import")
-        report = self._transport.send("POST", *path, query={"format": file_format}, file=file)
+        report = self.send("POST", *path, query={"format": file_format}, file=file)
         return cast(types.ImportReport, report)
 
     def _get(self, *segments: str, **query: object) -> Any:
-        return self._transport.send("GET", *_API, *segments, query=query)
+        return self.send("GET", *_API, *segments, query=query)
 
     def _pages(self, *segments: str, query: dict[str, Any] | None = None) -> Iterator[Any]:
         cursor = None

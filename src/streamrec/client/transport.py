@@ -7,7 +7,7 @@ import json
 import time
 from collections.abc import Mapping
 from email.message import Message
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Self
 from urllib.parse import quote, urlencode, urlsplit
 
 # Methods that are safe to send twice.
@@ -36,15 +36,15 @@ class ServiceError(Exception):
 
 
 class Transport:
-    """Sends requests over one connection that stays open. It is not thread-safe.
-
-    - `timeout_s`: seconds to wait for the connection, and for each part of a response.
-    - `longest_wait_s`: the longest ``Retry-After`` of a 429 or 503 after which a request is sent
-      once more.
-    """
+    """Sends requests over one connection that stays open; `Client` explains the parameters."""
 
     def __init__(
-        self, base_url: str, key: str | None, timeout_s: float, longest_wait_s: float
+        self,
+        base_url: str = "http://127.0.0.1:8000",
+        key: str | None = None,
+        *,
+        timeout_s: float = 10.0,
+        longest_wait_s: float = 60.0,
     ) -> None:
         url = urlsplit(base_url)
         if url.scheme not in ("http", "https") or not url.hostname:
@@ -56,6 +56,12 @@ class Transport:
         if key is not None:
             self._headers["authorization"] = f"Bearer {key}"
         self._longest_wait_s = longest_wait_s
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Close the connection; the next request opens another."""
@@ -71,12 +77,9 @@ class Transport:
     ) -> Any:
         """Return the JSON of the response; None if it has no content.
 
-        - `segments`: the unquoted segments of the path.
-        - `query`: parameters. None is left out, True becomes ``true``, a list is repeated.
-        - `body`: sent as JSON.
-        - `file`: sent as it is, read while it is sent.
-
-        Raises ServiceError: the service rejects the request, or does not respond.
+        The `segments` of the path are quoted here. A parameter that is None is left out, True
+        becomes ``true``, a list is repeated. The `body` is sent as JSON, a `file` as it is.
+        ``ServiceError`` means that the service rejects the request, or does not respond.
         """
         path = self._prefix + "".join(f"/{quote(segment, safe=':')}" for segment in segments)
         parameters = [

@@ -16,18 +16,12 @@ from streamrec.sample import path
 
 @dataclass(frozen=True)
 class Film:
-    """A film of the sample.
+    """A film of the sample."""
 
-    - `movie_id`: TMDB's identifier.
-    - `imdb_id`: IMDb's identifier; empty if unknown.
-    - `exposure`: how likely a viewer is to come across the film, see `exposure`.
-    - `features`: what viewers have tastes about, such as ``genre:Drama`` or ``keyword:heist``.
-    """
-
-    movie_id: int
-    imdb_id: str
+    movie_id: int  # TMDB's identifier
+    imdb_id: str  # empty if unknown
     exposure: float
-    features: tuple[str, ...]
+    features: tuple[str, ...]  # what tastes are about, such as ``genre:Drama``, ``keyword:heist``
 
 
 def clean_rows(rows: Sequence[dict[str, str]]) -> Iterator[dict[str, str]]:
@@ -50,10 +44,7 @@ def exposure(revenue: int, released: date) -> float:
 
 
 def load_films(movies: Path | None = None, keywords: Path | None = None) -> list[Film]:
-    """Return the films of the clean rows of ``movies.csv``, in the file's order.
-
-    `movies, keywords`: other files than the packaged ones.
-    """
+    """Return the films of the clean rows, in the file's order; by default of the packaged files."""
     words = {row["id"]: row["keywords"] for row in read_rows(keywords or path("keywords.csv"))}
     rows = clean_rows(read_rows(movies or path("movies.csv")))
     return [_film(row, words.get(row["id"], "")) for row in rows]
@@ -62,11 +53,8 @@ def load_films(movies: Path | None = None, keywords: Path | None = None) -> list
 def _film(row: dict[str, str], keywords: str) -> Film:
     released = date.fromisoformat(row["release_date"])
     features = [f"decade:{released.year // 10 * 10}", f"language:{row['original_language']}"]
-    cells = {
-        "genre": row["genres"],
-        "keyword": keywords,
-        "franchise": row["belongs_to_collection"],
-    }
+    collection = row["belongs_to_collection"]
+    cells = {"genre": row["genres"], "keyword": keywords, "franchise": collection}
     features += [f"{kind}:{name}" for kind, cell in cells.items() for name in _names(cell)]
     return Film(
         movie_id=int(row["id"]),

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,28 +40,17 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 
-@dataclass(frozen=True)
-class Ratings:
-    """Ratings as columns of equal length, by viewer and film.
+class Ratings(NamedTuple):
+    """Ratings as columns of equal length, by viewer and film."""
 
-    - `user_id`: viewers, from 1.
-    - `movie_id`: TMDB's identifiers.
-    - `stars`: 0.5 to 5 in steps of 0.5.
-    - `timestamp`: seconds since 1970, UTC.
-    """
-
-    user_id: Integers
-    movie_id: Integers
-    stars: Floats
-    timestamp: Integers
+    user_id: Integers  # from 1
+    movie_id: Integers  # TMDB's identifier
+    stars: Floats  # 0.5 to 5 in steps of 0.5
+    timestamp: Integers  # seconds since 1970, UTC
 
 
 def simulate(films: Sequence[Film], n_viewers: int = N_VIEWERS, seed: int = SEED) -> Ratings:
-    """Return the ratings of simulated viewers, by viewer and film.
-
-    `n_viewers`: the number of viewers. A smaller number gives the first ones of a larger,
-    unchanged.
-    """
+    """Return the ratings of the first `n_viewers` simulated viewers, by viewer and film."""
     names = _shared_features(films)
     table = np.array([[float(name in film.features) for name in names] for film in films])
     groups = [_taste(names, np.random.default_rng([seed, 1, i])) for i in range(_N_GROUPS)]
@@ -74,15 +63,10 @@ def simulate(films: Sequence[Film], n_viewers: int = N_VIEWERS, seed: int = SEED
         group = groups[int(rng.random() * _N_GROUPS)]
         preference = _standardised(table @ (group + _taste(names, rng)))
         watched = _watched(exposures + preference, rng)
-        parts.append(
-            Ratings(
-                user_id=np.full(len(watched), user, dtype=np.int64),
-                movie_id=numbers[watched],
-                stars=_stars(preference[watched], quality[watched], rng),
-                timestamp=_timestamps(len(watched), rng),
-            )
-        )
-    return _concatenated(parts)
+        users = np.full(len(watched), user, dtype=np.int64)
+        stars = _stars(preference[watched], quality[watched], rng)
+        parts.append(Ratings(users, numbers[watched], stars, _timestamps(len(watched), rng)))
+    return Ratings(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
 def _shared_features(films: Sequence[Film]) -> list[str]:
@@ -142,19 +126,9 @@ def _timestamps(count: int, rng: np.random.Generator) -> Integers:
     return seconds
 
 
-def _concatenated(parts: Sequence[Ratings]) -> Ratings:
-    return Ratings(
-        user_id=np.concatenate([part.user_id for part in parts]),
-        movie_id=np.concatenate([part.movie_id for part in parts]),
-        stars=np.concatenate([part.stars for part in parts]),
-        timestamp=np.concatenate([part.timestamp for part in parts]),
-    )
-
-
 def ratings_csv(ratings: Ratings) -> str:
     """Return the text of a ratings file in MovieLens' form; ``movieId`` is TMDB's number here."""
-    columns = (ratings.user_id, ratings.movie_id, ratings.stars, ratings.timestamp)
-    lines = zip(*(column.tolist() for column in columns), strict=True)
+    lines = zip(*(column.tolist() for column in ratings), strict=True)
     return "userId,movieId,rating,timestamp\n" + "".join(
         f"{user},{movie},{stars},{timestamp}\n" for user, movie, stars, timestamp in lines
     )
