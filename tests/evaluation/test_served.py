@@ -11,9 +11,8 @@ from streamrec.dataset.number import number_split
 from streamrec.dataset.split import Split
 from streamrec.evaluation.inputs import CatalogueTitles, titles_of_tables
 from streamrec.evaluation.measure import Task, rank_unseen
-from streamrec.evaluation.recommends import ModelAlone, Served
+from streamrec.evaluation.recommends import ModelAlone, Served, served_recommender
 from streamrec.evaluation.run import evaluate
-from streamrec.evaluation.served_bundle import served_recommender
 from streamrec.recommend.bundle import load_bundle
 from streamrec.recommend.fit_bundle import fit_bundle
 from streamrec.recommend.fit_models import fit_models

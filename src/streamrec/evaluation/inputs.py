@@ -29,17 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CatalogueTitles:
-    """The titles of a catalogue as models and lists see them.
-
-    Attributes
-    ----------
-    title_ids
-        In the order of the snapshot.
-    titles
-        What is known of each, row by row; None without a catalogue.
-    tables, features
-        What `arrays` is made from.
-    """
+    """The titles of a catalogue as models (`titles`) and lists (`arrays`) see them, row by row."""
 
     title_ids: tuple[str, ...] = ()
     titles: Titles | None = None
@@ -76,11 +66,6 @@ def split_of_files(
 
     Titles that the catalogue lacks stay in, because every test row is scored. Rows that cannot be
     read are left out, as ``streamrec ratings`` does; `say` receives how many.
-
-    Raises
-    ------
-    InputError
-        A file cannot be used, or holds no rating.
     """
     training, testing = _read(train, links, say), _read(test, links, say)
     pair = ["user_id", "title_id"]

@@ -23,12 +23,7 @@ _VIEWERS_AT_ONCE = 200  # × 45,000 titles × 8 bytes = 72 MB of scores
 class Task:
     """What is asked, and the right answers: the same for every recommender of a table.
 
-    Parameters
-    ----------
-    split
-        Training and test ratings under one numbering.
-    relevant_from
-        Test ratings of this many stars or more make a title relevant; 0 = all do.
+    Test ratings of `relevant_from` stars or more make a title relevant; 0 = all do.
     """
 
     split: Split
@@ -75,12 +70,8 @@ class Task:
 class Measurement:
     """The answers of one recommender to one task.
 
-    Attributes
-    ----------
-    items
-        int32 (viewers × `K_LONG`) item numbers, best first; -1 = no title at this rank.
-    errors
-        Predicted less given stars, one per test row; None where no stars are predicted.
+    `items` are int32 (viewers × `K_LONG`), best first; -1 = no title at this rank. `errors` are
+    predicted less given stars, one per test row; None where no stars are predicted.
     """
 
     task: Task
@@ -98,14 +89,19 @@ class Measurement:
         return np.isin(listed, right) & (self.items >= 0)
 
     @property
-    def short(self) -> NDArray[np.int32]:
+    def top_items(self) -> NDArray[np.int32]:
         """The first `K` items of each list."""
         return self.items[:, :K]
 
     @property
-    def short_hits(self) -> NDArray[np.bool_]:
-        """The hits among the first `K` items of each list."""
+    def top_hits(self) -> NDArray[np.bool_]:
+        """The hits among them."""
         return self.hits[:, :K]
+
+    @property
+    def relevant(self) -> NDArray[np.int64]:
+        """int64 (viewers,): how many titles are relevant to each."""
+        return self.task.relevant_counts
 
     @cached_property
     def per_viewer(self) -> dict[str, PerViewer]:

@@ -34,25 +34,17 @@ PerViewer = NDArray[np.float64]
 class Metric(NamedTuple):
     """A figure of the JSON and of the report.
 
-    Attributes
-    ----------
-    name
-        Its key in the JSON and its heading in the report.
-    meaning
-        What a reader of the report needs to know of it.
-    value
-        float64 (viewers,), whose mean is reported with an interval; or one float per split.
-    lower_is_better
-        Whether the lowest value of a column is the best.
+    `value` returns float64 (viewers,), whose mean is reported with an interval, or one float per
+    split. `meaning` is what a reader of the report needs to know.
     """
 
     name: str
-    meaning: Message
     value: Callable[..., PerViewer | float]
+    meaning: Message
     lower_is_better: bool = False
 
 
-def rmse(errors: NDArray[np.float64]) -> float:
+def rmse(errors: NDArray[np.float64], _: object = None) -> float:
     """Return the root of the mean squared error, in stars.
 
     >>> rmse(np.array([1.0, -1.0, 2.0]))
@@ -61,7 +53,7 @@ def rmse(errors: NDArray[np.float64]) -> float:
     return float(np.sqrt(np.mean(errors**2)))
 
 
-def mae(errors: NDArray[np.float64]) -> float:
+def mae(errors: NDArray[np.float64], _: object = None) -> float:
     """Return the mean absolute error, in stars.
 
     >>> mae(np.array([1.0, -1.0, 4.0]))
@@ -149,14 +141,7 @@ def novelty(lists: NDArray[np.int32], rating_counts: Counts, n_users: int) -> Pe
     """Return the mean of −log₂ of the share of viewers who rated each listed title, in bits.
 
     One rating is added to each title and one viewer to all, so that a title without ratings has
-    the highest novelty and not an infinite one. NaN for an empty list.
-
-    Parameters
-    ----------
-    lists
-        int32 (viewers × k): item numbers, -1 = no title at this rank.
-    rating_counts
-        int64 (items,): training ratings of each title.
+    the highest novelty and not an infinite one. NaN for an empty list; -1 = no title at this rank.
     """
     bits = -np.log2((rating_counts + 1) / (n_users + 1))
     return _mean_over_list(bits, lists)
@@ -203,99 +188,74 @@ def diversity(lists: NDArray[np.int32], features: csr_array | None) -> PerViewer
 
 LIST_METRICS: tuple[Metric, ...] = (
     Metric(
-        f"ndcg@{K}",
+        "ndcg@10",
+        lambda of: ndcg(of.top_hits, of.relevant),
         message("gain of ten titles, upper ranks counting more; 1 = the best list"),
-        lambda of: ndcg(of.short_hits, of.task.relevant_counts),
     ),
     Metric(
-        f"map@{K}",
+        "map@10",
+        lambda of: average_precision(of.top_hits, of.relevant),
         message("precision at each hit, over all relevant titles"),
-        lambda of: average_precision(of.short_hits, of.task.relevant_counts),
     ),
     Metric(
-        f"precision@{K}",
+        "precision@10",
+        lambda of: precision(of.top_hits),
         message("share of ten ranks that hold a relevant title"),
-        lambda of: precision(of.short_hits),
     ),
     Metric(
-        f"recall@{K}",
+        "recall@10",
+        lambda of: recall(of.top_hits, of.relevant),
         message("share of the relevant titles among ten"),
-        lambda of: recall(of.short_hits, of.task.relevant_counts),
     ),
     Metric(
-        f"recall@{K_LONG}",
+        "recall@20",
+        lambda of: recall(of.hits, of.relevant),
         message("share of the relevant titles among twenty"),
-        lambda of: recall(of.hits, of.task.relevant_counts),
     ),
     Metric(
-        f"mrr@{K}",
+        "mrr@10",
+        lambda of: reciprocal_rank(of.top_hits),
         message("1 / rank of the first relevant title"),
-        lambda of: reciprocal_rank(of.short_hits),
     ),
     Metric(
-        f"hit_rate@{K}",
+        "hit_rate@10",
+        lambda of: hit_rate(of.top_hits),
         message("share of viewers with any relevant title among ten"),
-        lambda of: hit_rate(of.short_hits),
     ),
     Metric(
-        f"coverage@{K}",
+        "coverage@10",
+        lambda of: coverage(of.top_items, of.task.n_items),
         message("share of all titles that are among any viewer's ten"),
-        lambda of: coverage(of.short, of.task.n_items),
     ),
     Metric(
-        f"novelty@{K}",
+        "novelty@10",
+        lambda of: novelty(of.top_items, of.task.rating_counts, of.task.n_users),
         message("how few viewers rated the listed titles, in bits"),
-        lambda of: novelty(of.short, of.task.rating_counts, of.task.n_users),
     ),
     Metric(
-        f"diversity@{K}",
+        "diversity@10",
+        lambda of: diversity(of.top_items, of.task.features),
         message("how unlike one another the ten titles are, 0-1"),
-        lambda of: diversity(of.short, of.task.features),
     ),
     Metric(
-        f"popular_share@{K}",
+        "popular_share@10",
+        lambda of: popular_share(of.top_items, of.task.rating_counts),
         message("share of the listed titles in the most rated fifth of titles"),
-        lambda of: popular_share(of.short, of.task.rating_counts),
         lower_is_better=True,
     ),
 )
 """Values of a `Measurement`."""
 
 STARS_METRICS: tuple[Metric, ...] = (
-    Metric(
-        "rmse",
-        message("root of the mean squared error, in stars"),
-        lambda errors, _: rmse(errors),
-        lower_is_better=True,
-    ),
-    Metric(
-        "mae",
-        message("mean absolute error, in stars"),
-        lambda errors, _: mae(errors),
-        lower_is_better=True,
-    ),
-    Metric(
-        "rmse_person_mean",
-        message("RMSE of each viewer, averaged over viewers"),
-        rmse_by_viewer,
-        lower_is_better=True,
-    ),
+    Metric("rmse", rmse, message("root of the mean squared error, in stars"), True),
+    Metric("mae", mae, message("mean absolute error, in stars"), True),
+    Metric("rmse_person_mean", rmse_by_viewer, message("RMSE of each viewer, averaged"), True),
 )
 """Values of the errors in stars of all test rows, and of their user numbers."""
 
 COST_METRICS: tuple[Metric, ...] = (
-    Metric(
-        "fit_seconds",
-        message("seconds of fitting"),
-        lambda of: of.fit_seconds,
-        lower_is_better=True,
-    ),
-    Metric(
-        "search_seconds",
-        message("seconds of choosing parameters"),
-        lambda of: of.search_seconds,
-        lower_is_better=True,
-    ),
+    Metric("fit_seconds", lambda of: of.fit_seconds, message("seconds of fitting"), True),
+    Metric("search_seconds", lambda of: of.search_seconds, message("seconds of search"), True),
 )
 """Values of a `Measurement`."""
 

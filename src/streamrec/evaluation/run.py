@@ -13,8 +13,7 @@ from streamrec.errors import MissingExtra
 from streamrec.evaluation.figures import Json, figures
 from streamrec.evaluation.inputs import CatalogueTitles
 from streamrec.evaluation.measure import Measurement, Task, measure
-from streamrec.evaluation.recommends import ModelAlone, Served
-from streamrec.evaluation.served_bundle import served_recommender
+from streamrec.evaluation.recommends import ModelAlone, Served, served_recommender
 from streamrec.models.base import Model
 from streamrec.models.registry import ALL, make_model
 from streamrec.models.saved_model import load_arrays, save_arrays
@@ -53,14 +52,12 @@ def evaluate(
     relevant_from
         Test ratings of this many stars or more are relevant; 0 = every test row.
     seed
-        For the models that draw, and for the bootstrap. The same seed gives the same figures, to
-        the bit; only the seconds differ.
+        For models that draw, and for the bootstrap. The same seed gives the same figures.
     on_model
-        Called with each name when its turn comes, once per split.
-    titles
-        The catalogue that ``served`` lists; without it, no two titles share a name or collection.
-    served_model
-        The model that makes the lists of ``served``.
+        Receives each name when its turn comes, once per split.
+    titles, served_model
+        The catalogue and the list model of ``served``; without a catalogue no two titles share a
+        name or collection.
 
     Raises
     ------

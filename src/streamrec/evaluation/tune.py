@@ -41,18 +41,9 @@ _LOGARITHMIC_FROM = 20
 
 @dataclass(frozen=True)
 class Tuned:
-    """The best trial so far.
+    """The best of all finished trials: the metric on the held-out quarter of the ratings.
 
-    Attributes
-    ----------
-    metric
-        ``ndcg@10`` (higher is better), or ``rmse`` (lower) for a model that predicts stars.
-    value
-        The metric on the held-out quarter of the ratings.
-    parameters
-        Name → value; others keep the model's default.
-    trials
-        Number of finished trials, those of earlier runs included.
+    The metric is ``ndcg@10`` (higher is better), or ``rmse`` (lower) where stars are predicted.
     """
 
     model: str
@@ -74,20 +65,9 @@ def tune(
     """Run `trials` more trials of a model's parameters and return the best of all.
 
     The test ratings are a quarter, drawn by `seed`: the same in every trial and every run.
-
-    Parameters
-    ----------
-    study
-        SQLite file of the trials; made if missing. A run that was stopped continues: finished
-        trials are never repeated. Other ratings or features start a study of their own, since
-        their figures cannot be compared.
-    on_trial
-        Receives the number of each finished trial, from 1, and the best value so far.
-
-    Raises
-    ------
-    InvalidParameter
-        There is no such model, or it has no parameters to tune.
+    `study` is a SQLite file of the trials. A run that was stopped continues: finished trials are
+    never repeated. Other ratings or features start a study of their own, since their figures cannot
+    be compared. `on_trial` receives the number of each finished trial and the best value so far.
     """
     import optuna  # an extra that serving and evaluating do not need
 
