@@ -146,6 +146,13 @@ class ModelContract:
         again = fitted.score(NEW_VIEWER, ALL_ITEMS)
         assert same(self.make().fit(checkerboard()).score(NEW_VIEWER, ALL_ITEMS), again)
 
+    def test_fit_forgets_what_was_learned_before(self, fitted: Model) -> None:
+        dataset = checkerboard()
+        model = self.make().fit(dataset.with_rows(dataset.rows.item_nums % 3 > 0))
+        model.score(NEW_VIEWER, ALL_ITEMS)  # a model may keep what it works out while scoring
+        model.fit(dataset)
+        assert same(model.score(NEW_VIEWER, ALL_ITEMS), fitted.score(NEW_VIEWER, ALL_ITEMS))
+
     def test_scoring_changes_neither_the_query_nor_the_model(self, fitted: Model) -> None:
         query = Query(NEW_VIEWER.items.copy(), NEW_VIEWER.stars.copy(), NEW_VIEWER.seen.copy())
         for part in (query.items, query.stars, query.seen):

@@ -73,14 +73,17 @@ class ALS(Model):
 
     def _take(self, items: F32) -> Self:
         """Serve these vectors, float32 (items × factors)."""
-        self.items = items
-        self.n_items = len(items)
+        self.items, self.n_items = items, len(items)
+        self._gram = self._gram_of(np.nan_to_num(items))
         return self
+
+    def _gram_of(self, known: F32) -> F32:
+        return known.T @ known + np.float32(self.reg) * np.eye(self.factors, dtype=np.float32)
 
     def _solve(self, rating_weights: csr_array, others: F32) -> F32:
         """Return one side's vectors, float32 (rows × factors), given the other side's."""
         known = np.nan_to_num(others)
-        gram = known.T @ known + np.float32(self.reg) * np.eye(self.factors, dtype=np.float32)
+        gram = self._gram_of(known)
         parts = [
             _least_squares(rating_weights[start : start + _ROWS_PER_BATCH], known, gram, self.alpha)
             for start in range(0, rating_weights.shape[0], _ROWS_PER_BATCH)
@@ -108,15 +111,8 @@ class ALS(Model):
     def _solve_one(self, user: csr_array) -> F32:
         near = np.nan_to_num(self.items[user.indices])
         weights = np.float32(self.alpha) * user.data
-        gram = self._gram() + (near * weights[:, None]).T @ near
+        gram = self._gram + (near * weights[:, None]).T @ near
         return np.asarray(np.linalg.solve(gram, near.T @ (1 + weights)), np.float32)
-
-    def _gram(self) -> F32:
-        if not hasattr(self, "_items_gram"):
-            known = np.nan_to_num(self.items)
-            ridge = np.float32(self.reg) * np.eye(self.factors, dtype=np.float32)
-            self._items_gram: F32 = known.T @ known + ridge
-        return self._items_gram
 
     def to_arrays(self) -> Saved:
         """Return the item vectors and the parameters."""

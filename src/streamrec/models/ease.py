@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from streamrec.dataset.dataset import Dataset
-from streamrec.models.coordinate_search import coordinate_search
+from streamrec.models.coordinate_search import coordinate_search, inner_split, mean_ndcg
 from streamrec.models.ease_weights import ease_weights
 from streamrec.models.gram import Dense, features_gram, ratings_gram
-from streamrec.models.inner_split import inner_split, mean_ndcg
 from streamrec.models.item_item import ItemItem
 from streamrec.models.item_matrix import expand, prune
 from streamrec.models.model_card import ALL_BLOCKS, ModelCard

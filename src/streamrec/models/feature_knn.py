@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
 from streamrec.dataset.dataset import Dataset
-from streamrec.models.inner_split import inner_split, mean_ndcg
+from streamrec.models.coordinate_search import inner_split, mean_ndcg
 from streamrec.models.item_item import ItemItem
 from streamrec.models.item_matrix import largest_per_row
 from streamrec.models.model_card import ModelCard
