@@ -16,11 +16,15 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 
+from streamrec.columns import SNAPSHOT
 from streamrec.evaluation.evaluation_report import report_page
+from streamrec.features.feature_blocks import BLOCKS
+from streamrec.models.registry import ALL as ALL_MODELS
 from streamrec.pipeline.build_catalogue import build_catalogue
 from streamrec.pipeline.evaluate import HoldOut, evaluate
 from streamrec.pipeline.import_ratings import import_ratings
 from streamrec.pipeline.train import train
+from streamrec.pipeline.write_report import write_report
 from streamrec.sample import viewers
 from streamrec.service.app import create_app
 from streamrec.service.questions.question_list import QUESTIONS
@@ -168,9 +172,20 @@ def read_evaluation(browser: Crawler, settings: Settings) -> None:
     figures = {name for model in measured["models"].values() for name in model}
     identifiers = {*measured["models"], *figures, "hot", "warm", "cold"}
     browser.visited.append("evaluation")
-    texts = leaks(parse_page(report_page(measured, TAG)))
-    if found := [text for text in texts if text.split()[0] not in identifiers]:
+    if found := leaks(parse_page(report_page(measured, TAG)), identifiers):
         browser.leaks["evaluation"] = found
+
+
+def read_report(browser: Crawler, settings: Settings) -> None:
+    """Note the leaks of the report of the catalogue."""
+    page = write_report(settings).page_of[TAG]
+    columns = [column for table in SNAPSHOT for column in table.columns]
+    words = (word for one in columns for word in (one.name, one.type, *one.source.split()))
+    names = ["credits", "movies", "Pearson", "Spearman"]
+    identifiers = {*words, *names, *BLOCKS, *ALL_MODELS}
+    browser.visited.append("report")
+    if found := leaks(parse_page(page.read_text("utf-8")), identifiers):
+        browser.leaks["report"] = found
 
 
 def unvisited(app: FastAPI, visited: list[str]) -> list[str]:
@@ -201,6 +216,7 @@ def main(directory: str) -> None:
         visit_all(browser)
         visit_admin(browser, settings)
     read_evaluation(browser, settings)
+    read_report(browser, settings)
     found = {
         "visited": browser.visited,
         "unvisited": unvisited(app, browser.visited),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -38,6 +38,8 @@ _NAMES = re.compile(
     r"|(?:tmdb|ml):\w+|[0-9a-f]{12,}|ndcg@10|\bUS\b"
 )
 _PARAMETER = re.compile(r"^[a-z_]+: ")  # of a problem's sentence
+_WORD = re.compile("[A-Za-z_][A-Za-z0-9_@]*")
+_CUT = re.compile(f"{OPEN}\\w+…")  # a label that a chart cuts off
 _BRACKETED = re.compile(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
 _SKIPPED = {"script", "style", "code", "pre"}
 _SPOKEN = {"alt", "aria-label", "placeholder", "title", "data-progress"}
@@ -108,13 +110,20 @@ def untranslated(text: str) -> str:
     """
     while (shorter := _BRACKETED.sub("", text)) != text:
         text = shorter
-    text = _PARAMETER.sub("", _NAMES.sub("", text)).strip()
+    text = _CUT.sub("", _PARAMETER.sub("", _NAMES.sub("", text))).strip()
     return text if re.search("[A-Za-z]{2,}|[A-Za-z] ?$", text) else ""
 
 
-def leaks(page: Element) -> list[str]:
-    """Return the texts of a page that did not go through the translations."""
-    return sorted({leak for text in _texts(page) if (leak := untranslated(text))})
+def leaks(page: Element, identifiers: Collection[str] = ()) -> list[str]:
+    """Return the texts of a page that did not go through the translations.
+
+    Parameters
+    ----------
+    identifiers
+        Names of columns, models, metrics …, which are the same in every language.
+    """
+    found = {leak for text in _texts(page) if (leak := untranslated(text))}
+    return sorted(leak for leak in found if set(_WORD.findall(leak)) - set(identifiers))
 
 
 def _texts(element: Element) -> Iterator[str]:
