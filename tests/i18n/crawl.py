@@ -181,7 +181,7 @@ def read_report(browser: Crawler, settings: Settings) -> None:
     page = write_report(settings).page_of[TAG]
     columns = [column for table in SNAPSHOT for column in table.columns]
     words = (word for one in columns for word in (one.name, one.type, *one.source.split()))
-    names = ["credits", "movies", "Pearson", "Spearman"]
+    names = ["credits", "movies", "ratings", "Pearson", "Spearman"]
     identifiers = {*words, *names, *BLOCKS, *ALL_MODELS}
     browser.visited.append("report")
     if found := leaks(parse_page(page.read_text("utf-8")), identifiers):

@@ -35,7 +35,7 @@ _TEXTS = {"title", "original_title", "overview", "tagline"}
 _NAMES = re.compile(
     r"StreamRec|Letterboxd|IMDb|TMDB|MovieLens|GitHub|OpenAPI|English|Español"
     r"|Toy Story"  # the example of a form
-    r"|(?:tmdb|ml):\w+|[0-9a-f]{12,}|ndcg@10|\bUS\b"
+    r"|(?:tmdb|ml):\w+|[0-9a-f]{12,}|ndcg@10"
 )
 _PARAMETER = re.compile(r"^[a-z_]+: ")  # of a problem's sentence
 _WORD = re.compile("[A-Za-z_][A-Za-z0-9_@]*")

@@ -10,6 +10,9 @@ Language: TypeAlias = str
 SOURCE: Language = "en"
 """The language that the messages are written in."""
 
+QUESTIONS_LANGUAGE: Language = "es"
+"""The language of the catalogue questions, whose clients read Spanish."""
+
 TRANSLATIONS = files("streamrec.i18n") / "translations"
 
 LANGUAGES: tuple[Language, ...] = (

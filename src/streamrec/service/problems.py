@@ -28,6 +28,7 @@ from streamrec.errors import (
     UnknownName,
     UnusableBody,
 )
+from streamrec.i18n.languages import QUESTIONS_LANGUAGE, SOURCE
 from streamrec.i18n.messages import Message
 from streamrec.i18n.translator import Translator, translator
 from streamrec.service.problem_messages import (
@@ -200,13 +201,13 @@ def _answer(request: Request, found: ProblemFacts) -> Response:
     if page is not None:
         return page
     english = request.url.path.startswith("/api/")
-    reader = translator("en" if english else "es")
+    reader = translator(SOURCE if english else QUESTIONS_LANGUAGE)
     allowed, suggestions = list(found.allowed) or None, found.suggestions
     problem = Problem(
         title=reader.text(title_of(found.status)),
         status=found.status,
         detail=found.sentence(reader),
-        detail_en=None if english else found.sentence(translator("en")),
+        detail_en=None if english else found.sentence(translator(SOURCE)),
         errors=[
             ParameterError(parameter=name, message=reader.text(what)) for name, what in found.wrong
         ]

@@ -227,6 +227,9 @@ def suspicious_money(facts: Facts) -> Shown:
     return Shown(rule, [seen, so, use], tables=[Table(heads, listed)], csv=found.listed)
 
 
+_UNITS = {"minutes": message("minutes"), "US dollars": message("US dollars")}
+
+
 @exhibit(facts_of.types, message("Types and ranges"), wide=True)
 def types(facts: Facts) -> Shown:
     """Show the type and range of each column of ``titles``."""
@@ -244,7 +247,15 @@ def types(facts: Facts) -> Shown:
     heads = [message("column"), message("type"), message("unit"), message("known"),
              message("distinct"), message("lowest"), message("highest")]  # fmt: skip
     listed: list[list[Cell]] = [
-        [row.column, row.type, row.unit, row.known, row.distinct, *_bounds(row)] for row in found
+        [
+            row.column,
+            row.type,
+            _UNITS.get(row.unit, row.unit),
+            row.known,
+            row.distinct,
+            *_bounds(row),
+        ]
+        for row in found
     ]
     return Shown(
         "constant_columns" if constant else "all_vary", [finding],

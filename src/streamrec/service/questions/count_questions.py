@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated, NamedTuple
 
 from streamrec.errors import InvalidParameter
+from streamrec.i18n.languages import QUESTIONS_LANGUAGE
 from streamrec.i18n.messages import Value, message
 from streamrec.i18n.translator import translator
 from streamrec.service.questions.answer_fields import Films, Shown, write_text
@@ -29,7 +30,7 @@ from streamrec.store.question_counts import (
 )
 from streamrec.text import fold
 
-_spanish = translator("es")
+_spanish = translator(QUESTIONS_LANGUAGE)
 MONTHS = tuple(_spanish.month(number) for number in range(1, 13))
 WEEKDAYS = tuple(_spanish.weekday(number) for number in range(1, 8))
 

@@ -10,15 +10,13 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
+from streamrec.i18n.languages import QUESTIONS_LANGUAGE
 from streamrec.i18n.messages import Message, message
 from streamrec.i18n.translator import translator
 from streamrec.service.dependencies import Service
 from streamrec.store.question_titles import FoundTitle
 
 Facts = TypeVar("Facts")
-
-# The clients of the questions read Spanish.
-_CLIENT_LANGUAGE = "es"
 
 
 @dataclass(frozen=True)
@@ -152,7 +150,7 @@ class Question(Generic[Facts]):
         """
         facts = self.find(asked)
         sentence = self.sentence(facts)
-        text = translator(_CLIENT_LANGUAGE).text(sentence)
+        text = translator(QUESTIONS_LANGUAGE).text(sentence)
         return Reply(self.answer(**self.fields(facts), mensaje=text), sentence)
 
 

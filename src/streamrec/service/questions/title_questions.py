@@ -6,6 +6,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, Field
 
+from streamrec.i18n.languages import QUESTIONS_LANGUAGE
 from streamrec.i18n.messages import Message, message
 from streamrec.i18n.translator import translator
 from streamrec.recommend.recommendation import Recommendation
@@ -300,5 +301,5 @@ def _recommended(one: Recommendation) -> RecommendedTitle:
         titulo=one.title,
         anio=one.year,
         similitud=one.score,
-        razon=translator("es").text(one.reason.message()),
+        razon=translator(QUESTIONS_LANGUAGE).text(one.reason.message()),
     )
