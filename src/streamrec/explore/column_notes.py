@@ -34,11 +34,8 @@ _LONGEST = 1_000  # characters of a note, which is shown beside a chart
 def read_notes(path: Path) -> dict[str, ColumnNote]:
     """Return column → note, in the order of the file.
 
-    Raises
-    ------
-    InputError
-        The file is missing or not TOML, names a column that no raw file has, or a note is not a
-        text of up to 1,000 characters per language.
+    Raises `InputError` if the file is missing or not TOML, names a column that no raw file has,
+    or has a note that is not a text of up to 1,000 characters per language.
     """
     try:
         notes = tomllib.loads(path.read_text("utf-8"))

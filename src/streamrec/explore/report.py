@@ -36,17 +36,7 @@ _UNKNOWN = "–"
 def report_page(
     facts: Facts, version: str, language: Language, notes: Mapping[str, ColumnNote] | None = None
 ) -> str:
-    """Return the report as HTML; it needs no other file and no network.
-
-    Parameters
-    ----------
-    facts
-        As `compute_facts` returns them.
-    version
-        The version of the catalogue.
-    notes
-        Column of the raw files → note that says why the column is incomplete.
-    """
+    """Return the report on a version of the catalogue as HTML that needs no network."""
     translate = translator(language)
 
     def draw(chart: Chart, name: str, title: Message) -> Markup | None:
@@ -108,19 +98,21 @@ def csv_link(rows: Sequence[Any]) -> str:
 def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
     r"""Return rows as CSV with the names of the first row as header; unknown is empty.
 
-    A text that a spreadsheet takes for a formula gets an apostrophe before it.
+    A list becomes words, and a text that a spreadsheet takes for a formula gets an apostrophe.
 
-    >>> csv_text([{"title": "=1+1", "votes": None}])
-    "title,votes\n'=1+1,\n"
+    >>> csv_text([{"title": "=1+1", "years": [1999, 2004], "votes": None}])
+    "title,years,votes\n'=1+1,1999 2004,\n"
     """
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(rows[0])
     for row in rows:
-        writer.writerow([_without_formula(value) for value in row.values()])
+        writer.writerow(map(_csv_cell, row.values()))
     return written.getvalue()
 
 
-def _without_formula(value: object) -> object:
+def _csv_cell(value: object) -> object:
+    if isinstance(value, list):
+        return " ".join(map(str, value))
     formula = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
     return f"'{value}" if formula else value

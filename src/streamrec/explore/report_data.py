@@ -38,22 +38,11 @@ _NO_RATINGS = {
 
 @dataclass(frozen=True)
 class ReportData:
-    """One catalogue and its ratings.
+    """The manifest and the tables of a snapshot, and its ratings.
 
-    Attributes
-    ----------
-    manifest
-        The manifest of the snapshot, see `streamrec.catalogue.snapshot.Snapshot`.
-    tables
-        The tables of the snapshot by name, not yet read.
-    ratings
-        ``user_id``, ``title_id``, ``half_stars``, ``timestamp`` (seconds since 1970); each pair
-        once, only titles of the catalogue; may have no rows.
-    ratings_rows
-        The row counts of the ratings import: ``read``, ``clean``, ``rejected``, ``merged``;
-        empty without an import.
-    notes
-        Column of the raw files → note that says why the column is incomplete.
+    ``ratings`` has ``user_id``, ``title_id``, ``half_stars``, ``timestamp`` (seconds since 1970),
+    each pair once. ``ratings_rows`` has the row counts of the import: ``read``, ``clean``,
+    ``rejected``, ``merged``. ``notes`` say why raw columns are incomplete.
     """
 
     manifest: Mapping[str, Any]
@@ -64,11 +53,9 @@ class ReportData:
 
     @cached_property
     def titles(self) -> pl.DataFrame:
-        """The table ``titles`` with null for every unknown value.
+        """The table ``titles`` with null for unknown money, which the snapshot fills with 0.
 
-        The snapshot fills unknown money with 0. Here ``budget_usd`` and ``revenue_usd`` are null
-        where they are 0, and ``return_ratio`` is null where either is. ``return`` is the same
-        column by its name in the JSON.
+        ``return`` is ``return_ratio`` by its name in the JSON.
         """
         money = [pl.when(pl.col(name) > 0).then(pl.col(name)).alias(name) for name in _MONEY]
         return (
@@ -82,8 +69,7 @@ class ReportData:
     def returns(self) -> pl.DataFrame:
         """``title_id`` and ``return`` where budget and revenue are both 1,000 dollars or more.
 
-        A smaller figure is usually written in millions. It gives a return of thousands, which
-        would dominate every mean.
+        A smaller figure is usually written in millions; its return would dominate every mean.
         """
         both = pl.all_horizontal(pl.col(name) >= SUSPICIOUS_BELOW_USD for name in _MONEY)
         return self.titles.filter(both).select("title_id", "return")

@@ -91,10 +91,7 @@ def columns(rows: Rows, axis: str, percent: bool = False, letters: int = 100) ->
 def stacked(_: Rows, parts: Mapping[str, str]) -> Spec:
     """Return bars of equal length: ``name``, ``part``, ``share``, ``order``.
 
-    Parameters
-    ----------
-    parts
-        Name of a part → name of its colour, in the order of the legend.
+    `parts` maps the name of each part to the name of its colour, in the order of the legend.
     """
     colours = [COLOURS[colour][0] for colour in parts.values()]
     axis = {"format": ".0%", "grid": True, "tickCount": 5}

@@ -49,15 +49,7 @@ KINDS = {
 
 
 def draw_chart(chart: Chart, name: str, title: Message, translator: Translator) -> str | None:
-    """Return a chart as an ``<svg>`` element; None if it has no rows.
-
-    Parameters
-    ----------
-    name
-        A prefix of the element's ids, unique in the page.
-    title
-        What the chart shows, for the alternative text.
-    """
+    """Return a chart as an ``<svg>`` element, its ids prefixed by `name`; None without rows."""
     kind = KINDS[chart.kind]
     rows = [_row(row, kind, translator) for row in chart.rows]
     if not rows:

@@ -36,11 +36,8 @@ def histogram(
 ) -> Spec:
     """Return bins (``low``, ``high``, ``count``) with a box plot above them.
 
-    Parameters
-    ----------
-    box
-        ``low``, ``high`` (ends of the whiskers), ``q25``, ``median``, ``q75``, ``name`` and
-        ``text``; None for no box.
+    `box` has ``low``, ``high`` (ends of the whiskers), ``q25``, ``median``, ``q75``, ``name``
+    and ``text``.
     """
     ends = [rows[0]["low"], rows[-1]["high"]]
     scale = {"type": "log" if log else "linear", "domain": ends, "nice": False}
@@ -106,15 +103,10 @@ def band(_: Rows, axis: str) -> Spec:
 
 
 def scatter(rows: Rows, trend: Rows, axes: tuple[str, str], write: tuple[Write, Write]) -> Spec:
-    """Return two numbers on logarithmic scales.
+    """Return two numbers on logarithmic scales, with the ends of a `trend` (``x``, ``y``).
 
-    Parameters
-    ----------
-    rows
-        Points (``x``, ``y``) or cells of a grid (``x0``, ``x1``, ``y0``, ``y1``, and ``step`` 0-6
-        for the number of titles), then points with ``far``, which stand out.
-    trend
-        The ends of a line: ``x``, ``y``.
+    Rows are points (``x``, ``y``) or cells of a grid (``x0``, ``x1``, ``y0``, ``y1``, and ``step``
+    0-6 for the number of titles), then points with ``far``, which stand out.
     """
     cells = [row for row in rows if "step" in row]
     far = [row for row in rows if "far" in row]

@@ -38,17 +38,7 @@ _PAGE: Spec = {
 
 
 def svg_element(spec: Spec, name: str, alternative: str, language: Language) -> str:
-    """Return a chart as an ``<svg>`` element.
-
-    Parameters
-    ----------
-    spec
-        The text of each mark is in the channel ``description``.
-    name
-        A prefix of every id, unique in the page.
-    alternative
-        The alternative text of the image.
-    """
+    """Return a chart as an ``<svg>`` element; each of its ids begins with `name`."""
     import vl_convert
 
     svg = vl_convert.vegalite_to_svg(

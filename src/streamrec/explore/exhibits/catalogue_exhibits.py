@@ -137,12 +137,8 @@ def cells(facts: Facts) -> Shown:
     )
 
 
-@exhibit(
-    facts_of.namesakes,
-    message("Duplicates and namesakes"),
-    is_empty=lambda _: False,
-    also=(facts_of.same_day,),
-)
+@exhibit(facts_of.namesakes, message("Duplicates and namesakes"),
+         is_empty=lambda _: False, also=(facts_of.same_day,))  # fmt: skip
 def namesakes(facts: Facts) -> Shown:
     """Show what is there twice: rows, names, names on one day."""
     shared, pairs = facts[facts_of.namesakes], facts[facts_of.same_day].pairs
@@ -180,7 +176,7 @@ def namesakes(facts: Facts) -> Shown:
         "duplicates" if pairs else "namesakes" if shared.names else "no_namesakes",
         finding,
         tables=[Table(heads, listed, texts=2)],
-        csv=[as_json(row) | {"years": " ".join(map(str, row.years))} for row in shared.most],
+        csv=shared.most,
     )
 
 

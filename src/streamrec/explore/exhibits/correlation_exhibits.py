@@ -146,13 +146,8 @@ def _growth(found: Scatter) -> float:
     return float(2**found.trend.slope) if found.trend else math.nan
 
 
-@exhibit(
-    facts_of.budget_and_revenue,
-    message("Revenue by budget"),
-    "budget",
-    "revenue",
-    is_empty=lambda found: not found.titles,
-)
+@exhibit(facts_of.budget_and_revenue, message("Revenue by budget"), "budget",
+         "revenue", is_empty=lambda found: not found.titles)  # fmt: skip
 def budget_and_revenue(facts: Facts) -> Shown:
     """Show revenue by budget."""
     found = facts[facts_of.budget_and_revenue]
@@ -165,13 +160,8 @@ def budget_and_revenue(facts: Facts) -> Shown:
     return _show_scatter(found, seen, number_use("budget_usd", "revenue_usd"))
 
 
-@exhibit(
-    facts_of.popularity_and_votes,
-    message("Popularity by votes"),
-    "popularity",
-    "vote_count",
-    is_empty=lambda found: not found.titles,
-)
+@exhibit(facts_of.popularity_and_votes, message("Popularity by votes"), "popularity",
+         "vote_count", is_empty=lambda found: not found.titles)  # fmt: skip
 def popularity_and_votes(facts: Facts) -> Shown:
     """Show popularity by votes."""
     found = facts[facts_of.popularity_and_votes]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from streamrec.explore.facts.fact import Fact, Facts
 from streamrec.i18n.messages import Message, Parameter, message
@@ -16,19 +16,10 @@ Cell: TypeAlias = "Parameter | None"
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart: one of `draw_chart.KINDS`, its marks, and how it is drawn.
+    """A chart: one of `draw_chart.KINDS`, its marks, and the other arguments of its function.
 
-    Attributes
-    ----------
-    rows
-        The channels of each mark, in the order that `draw_chart.KINDS` gives; or as a mapping.
-        Without rows no chart is drawn.
-    caption
-        A line above the chart.
-    described
-        The rows that the alternative text lists, the most telling first; None = `rows`.
-    options
-        The other arguments of the function that draws. Messages become words.
+    A row has the channels of a mark in the order that `draw_chart.KINDS` gives, or is a mapping.
+    `described` are the rows that the alternative text lists; None = `rows`.
     """
 
     kind: str
@@ -38,13 +29,8 @@ class Chart:
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Table:
-    """A table; it is shown if it has rows.
-
-    The first `texts` columns hold texts, the others numbers. ``folded`` is the name under which
-    the table is folded away, if it is.
-    """
+class Table(NamedTuple):
+    """A table: the first `texts` columns hold texts. `folded` names one that is folded away."""
 
     heads: Sequence[Message]
     rows: Sequence[Sequence[Cell]]
@@ -52,20 +38,11 @@ class Table:
     folded: Message | None = None
 
 
-@dataclass(frozen=True)
-class Shown:
-    """What an exhibit shows.
+class Shown(NamedTuple):
+    """What an exhibit shows; charts and tables without rows are left out.
 
-    Attributes
-    ----------
-    rule
-        The name of the branch that chose the conclusion: stable, for tests and scripts.
-    finding
-        Sentences: the observation with its figures, then what follows from it.
-    figures
-        Single figures below the charts: (name, value).
-    csv
-        The rows of the CSV file; None = the fact itself.
+    `rule` is the stable name of the branch that chose the conclusion, for tests and scripts.
+    `finding` states the figures and what follows. `csv` None = the rows of the fact itself.
     """
 
     rule: str
@@ -76,27 +53,16 @@ class Shown:
     csv: Sequence[Any] | None = None
 
 
-NOTHING = Shown(
-    "nothing",
-    (message("The catalogue has no value of this kind, so no model can use it."),),
-    csv=(),
-)
+_NOTHING = message("The catalogue has no value of this kind, so no model can use it.")
+NOTHING = Shown("nothing", (_NOTHING,), csv=())
 
 
 @dataclass(frozen=True)
 class Exhibit:
     """One fact and how it is shown.
 
-    Attributes
-    ----------
-    fact
-        Its name is the anchor of the exhibit and the name of its CSV file.
-    raw_columns
-        The raw columns behind the fact: a note on one of them is shown in the exhibit.
-    wide
-        Whether the exhibit takes the whole width of the page.
-    also
-        Facts that are shown here and have no exhibit of their own.
+    A note on one of `raw_columns` is shown in the exhibit. `also` are facts that have no exhibit
+    of their own.
     """
 
     fact: Fact[Any]
@@ -115,7 +81,7 @@ class Exhibit:
 def exhibit(
     fact: Fact[Any], title: Message, *raw_columns: str, **options: Any
 ) -> Callable[[Callable[[Facts], Shown]], Exhibit]:
-    """Return a decorator: a function that shows `fact` becomes its exhibit; see `Exhibit`."""
+    """Return a decorator: a function that shows `fact` becomes its exhibit."""
     return lambda show: Exhibit(fact, title, raw_columns, show, **options)
 
 

@@ -70,7 +70,6 @@ def features(facts: Facts) -> Shown:
         rule, finding,
         [Chart("bars", marks, message("Titles that a block describes"), options={"highest": 1})],
         [Table(heads, [_row(row, facts) for row in found], texts=3)],
-        csv=[as_json(row) | {"made_of": " ".join(row.made_of)} for row in facts[feature_blocks]],
     )  # fmt: skip
 
 

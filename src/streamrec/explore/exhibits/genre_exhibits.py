@@ -63,13 +63,8 @@ def most_common(facts: Facts) -> Shown:
     return Shown(rule, [seen, so, *use], [Chart("bars", marks)])
 
 
-@exhibit(
-    facts_of.genres_most_seen,
-    message("Most seen, by votes"),
-    "genres",
-    "vote_count",
-    is_empty=lambda found: not found or not found[0].votes,
-)
+@exhibit(facts_of.genres_most_seen, message("Most seen, by votes"), "genres",
+         "vote_count", is_empty=lambda found: not found or not found[0].votes)  # fmt: skip
 def most_seen(facts: Facts) -> Shown:
     """Show the votes of each genre."""
     found = facts[facts_of.genres_most_seen]
@@ -124,14 +119,8 @@ def best_rated(facts: Facts) -> Shown:
     return Shown(rule, [seen, so], [chart])
 
 
-@exhibit(
-    facts_of.genres_returns,
-    message("Against return"),
-    "genres",
-    "budget",
-    "revenue",
-    is_empty=lambda _: False,
-)
+@exhibit(facts_of.genres_returns, message("Against return"), "genres", "budget",
+         "revenue", is_empty=lambda _: False)  # fmt: skip
 def returns(facts: Facts) -> Shown:
     """Show the quartiles of the return of each genre."""
     found, use = facts[facts_of.genres_returns], number_use("return")

@@ -44,15 +44,7 @@ def show_distribution(
     counted: Message,
     axis: Message | str = "",
 ) -> Shown:
-    """Return a distribution with a histogram, its quantiles and its outliers.
-
-    Parameters
-    ----------
-    write
-        Writes a value with its unit.
-    counted, axis
-        What the bins count, and of what.
-    """
+    """Return a distribution with a histogram of what is `counted`, quantiles and outliers."""
     options = {"box": _box(found, write), "log": found.scale == "log", "write": write,
                "axis": axis, "counted": counted}  # fmt: skip
     bins = [

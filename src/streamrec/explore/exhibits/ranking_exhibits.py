@@ -54,13 +54,7 @@ KINDS = {
 
 
 def show_ranking(found: Ranking, catalogue: int, kind: Kind) -> Shown:
-    """Show the top ten by each measure, and whether the most common name says much.
-
-    Parameters
-    ----------
-    catalogue
-        Number of titles of the catalogue.
-    """
+    """Show the top ten by each measure, and whether the most common name says much."""
     first = found.titles[0]
     share = first.titles / catalogue
     seen = message(

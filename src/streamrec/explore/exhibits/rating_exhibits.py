@@ -157,12 +157,8 @@ def scale_use(facts: Facts) -> Shown:
     return Shown(rule, [seen, so, use], [Chart("columns", columns, options=options)])
 
 
-@exhibit(
-    facts_of.agreement,
-    message("Agreement with the votes of the source"),
-    "vote_average",
-    is_empty=lambda _: False,
-)
+@exhibit(facts_of.agreement, message("Agreement with the votes of the source"),
+         "vote_average", is_empty=lambda _: False)  # fmt: skip
 def agreement(facts: Facts) -> Shown:
     """Show how the mean ratings agree with the votes."""
     found = facts[facts_of.agreement]

@@ -79,9 +79,8 @@ def _median_year(years: Sequence[YearCount]) -> int:
     return years[0].year
 
 
-@exhibit(
-    facts_of.new_year, message("Titles dated 1 January"), "release_date", is_empty=lambda _: False
-)
+@exhibit(facts_of.new_year, message("Titles dated 1 January"), "release_date",
+         is_empty=lambda _: False)  # fmt: skip
 def new_year(facts: Facts) -> Shown:
     """Show how many titles are dated 1 January, by decade."""
     found = facts[facts_of.new_year]

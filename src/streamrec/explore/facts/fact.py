@@ -18,15 +18,10 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class Fact(Generic[Answer_co]):
-    """One question about a catalogue.
+    """One question about a catalogue, with its name in the JSON of ``streamrec explore``.
 
-    Attributes
-    ----------
-    name
-        The name in the JSON of ``streamrec explore``.
-    compute
-        Returns the answer: frozen dataclasses, lists of them and plain values. Numbers are
-        unrounded; None or NaN means unknown.
+    The answer is made of frozen dataclasses, lists and plain values. Numbers are unrounded; None
+    and NaN mean unknown.
     """
 
     name: str
@@ -59,7 +54,7 @@ class Facts:
         return len(self._answers)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the answers by name as JSON values; see `as_json`."""
+        """Return the answers by name as JSON values."""
         return {name: as_json(answer) for name, answer in self._answers.items()}
 
 

@@ -86,15 +86,8 @@ class NamedDistribution(Distribution):
     name: str
 
 
-_QUANTILES = {
-    "q01": 0.01,
-    "q05": 0.05,
-    "q25": 0.25,
-    "median": 0.5,
-    "q75": 0.75,
-    "q95": 0.95,
-    "q99": 0.99,
-}
+_QUANTILES = {"q01": 0.01, "q05": 0.05, "q25": 0.25, "median": 0.5, "q75": 0.75, "q95": 0.95,
+              "q99": 0.99}  # fmt: skip
 
 
 def distribution_of(data: ReportData, name: str) -> NamedDistribution:
@@ -109,13 +102,9 @@ def distribution_of(data: ReportData, name: str) -> NamedDistribution:
 
 
 def distribution(values: pl.DataFrame) -> Distribution:
-    """Return the distribution of the column ``value``.
+    """Return the distribution of the column ``value`` (Float64, 0 or more, null = unknown).
 
-    Parameters
-    ----------
-    values
-        ``value`` (Float64, 0 or more, null = unknown). Outliers are listed if there are
-        ``label``, ``year`` and ``title_id``, which orders ties.
+    Outliers are listed if there are ``label``, ``year`` and ``title_id``, which orders ties.
     """
     known = values.drop_nulls("value")
     series = known["value"]
