@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from jinja2 import BaseLoader, Environment, StrictUndefined
 from markupsafe import Markup, escape
 
 from streamrec.i18n.languages import Language
-from streamrec.i18n.messages import Message
+from streamrec.i18n.messages import How, Message
 from streamrec.i18n.translator import Translator, fill, translator
+
+_FILTERS = (*get_args(How), "list_of", "moment", "text")
 
 
 def jinja_environment(loader: BaseLoader, language: Language) -> Environment:
@@ -30,26 +34,7 @@ def jinja_environment(loader: BaseLoader, language: Language) -> Environment:
     # "New style" calls pass the variables along, so that they are escaped on their own.
     environment.newstyle_gettext = True  # type: ignore[attr-defined]
     environment.globals |= _gettext(translate)
-    environment.filters |= {
-        "country_name": translate.country_name,
-        "date": translate.date,
-        "duration": translate.duration,
-        "fixed": translate.fixed,
-        "full_money": translate.full_money,
-        "genre_name": translate.genre_name,
-        "job_name": translate.job_name,
-        "language_name": translate.language_name,
-        "list_of": translate.list_of,
-        "moment": translate.moment,
-        "money": translate.money,
-        "month": translate.month,
-        "month_of": translate.month_of,
-        "number": translate.number,
-        "percent": translate.percent,
-        "text": translate.text,
-        "weekday": translate.weekday,
-        "whole": translate.whole,
-    }
+    environment.filters |= {name: getattr(translate, name) for name in _FILTERS}
     return environment
 
 

@@ -13,37 +13,17 @@ from datetime import date
 from typing import Literal, TypeAlias
 
 How = Literal[
-    "whole",
-    "number",
-    "fixed",
-    "percent",
-    "money",
-    "full_money",
-    "duration",
-    "date",
-    "month_of",
-    "month",
-    "weekday",
-    "genre_name",
-    "job_name",
-    "country_name",
-    "language_name",
-]
+    "whole", "number", "fixed", "percent", "money", "full_money", "duration", "date",
+    "month_of", "month", "weekday", "genre_name", "job_name", "country_name", "language_name",
+]  # fmt: skip
 """The methods of ``Translator`` that write a single value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A parameter that is written in a certain way, as ``Value("percent", 0.12)``.
+    """A parameter that a method of ``Translator`` writes, as ``Value("percent", 0.12)``.
 
-    Attributes
-    ----------
-    how
-        Name of the method of ``Translator`` that writes it.
-    value
-        What that method takes first.
-    places
-        Decimal places, for ``number`` and ``fixed``.
+    ``places`` are decimal places, for ``number`` and ``fixed``.
     """
 
     how: How
@@ -53,15 +33,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Several texts with a separator between them and no "and", as ``a, b``.
-
-    Attributes
-    ----------
-    parts
-        What is joined, in order.
-    separator
-        With its spaces.
-    """
+    """Several texts with a separator between them and no "and", as ``a, b``."""
 
     parts: tuple[Parameter, ...]
     separator: str = ", "

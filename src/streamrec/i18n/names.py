@@ -1,43 +1,34 @@
-"""Countries, languages and genres: their names in each language, and the codes behind the names."""
+"""The codes behind the names of countries and languages, in each of our languages."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from streamrec.i18n.film_names import COUNTRIES
 from streamrec.i18n.film_names import LANGUAGES as MORE_LANGUAGES
 from streamrec.i18n.languages import LANGUAGES, SOURCE, Language
-from streamrec.i18n.translator import locale_of, translator
+from streamrec.i18n.translator import Translator, locale_of, translator
 from streamrec.text import fold
 
 
 @cache
-def _country_names(language: Language) -> dict[str, str]:
-    translate = translator(language)
-    cldr = {
-        code: name
-        for code, name in locale_of(language).territories.items()
-        if len(code) == 2 and code.isalpha()
-    }
-    return cldr | {code: translate.text(name) for code, name in COUNTRIES.items()}
+def _countries() -> dict[str, str]:
+    """Return code and folded name → code of all countries."""
+    codes = (code for code in map(str, locale_of(SOURCE).territories) if len(code) == 2)
+    return _by_name([*codes, *COUNTRIES], Translator.country_name)
 
 
 @cache
-def language_names(language: Language) -> dict[str, str]:
-    """Return code → name of all languages with a code of two or three letters."""
-    translate = translator(language)
-    cldr = {code: name for code, name in locale_of(language).languages.items() if len(code) <= 3}
-    return cldr | {code: translate.text(name) for code, name in MORE_LANGUAGES.items()}
+def _languages() -> dict[str, str]:
+    """Return code and folded name → code of all languages."""
+    codes = (code for code in map(str, locale_of(SOURCE).languages) if len(code) <= 3)
+    return _by_name([*codes, *MORE_LANGUAGES], Translator.language_name)
 
 
-@cache
-def _country_codes() -> dict[str, str]:
-    return {fold(name): code for one in LANGUAGES for code, name in _country_names(one).items()}
-
-
-@cache
-def _language_codes() -> dict[str, str]:
-    return {fold(name): code for one in LANGUAGES for code, name in language_names(one).items()}
+def _by_name(codes: Sequence[str], name: Callable[[Translator, str], str]) -> dict[str, str]:
+    found = {fold(name(translator(one), code)): code for one in LANGUAGES for code in codes}
+    return found | {fold(code): code for code in codes}
 
 
 def country_code(text: str) -> str | None:
@@ -46,8 +37,7 @@ def country_code(text: str) -> str | None:
     >>> country_code("ESTADOS unidos"), country_code("jp"), country_code("Atlantis")
     ('US', 'JP', None)
     """
-    code = text.strip().upper()
-    return code if code in _country_names(SOURCE) else _country_codes().get(fold(text))
+    return _countries().get(fold(text))
 
 
 def language_code(text: str) -> str | None:
@@ -56,18 +46,7 @@ def language_code(text: str) -> str | None:
     >>> language_code("Inglés"), language_code("EN"), language_code("cn"), language_code("?")
     ('en', 'en', 'cn', None)
     """
-    code = text.strip().lower()
-    return code if code in language_names(SOURCE) else _language_codes().get(fold(text))
-
-
-def country_name(code: str, language: Language) -> str:
-    """Return a country's name; the code where that is unknown."""
-    return translator(language).country_name(code)
-
-
-def language_name(code: str, language: Language) -> str:
-    """Return a language's name; the code where that is unknown."""
-    return translator(language).language_name(code)
+    return _languages().get(fold(text))
 
 
 def own_name(language: Language) -> str:
@@ -78,8 +57,3 @@ def own_name(language: Language) -> str:
     """
     name = locale_of(language).get_display_name() or language
     return name[:1].upper() + name[1:]
-
-
-def genre_name(name: str, language: Language) -> str:
-    """Return the name of a genre of the film data; the name itself where that is unknown."""
-    return translator(language).genre_name(name)

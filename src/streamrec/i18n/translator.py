@@ -111,13 +111,7 @@ class Translator:
         return self.whole(value) if isinstance(value, int) else self.number(value)
 
     def list_of(self, texts: Sequence[Message | str]) -> str:
-        """Return a list as it stands in a sentence.
-
-        >>> translator("en").list_of(["a", "b", "c"]), translator("es").list_of(["sol", "hielo"])
-        ('a, b and c', 'sol y hielo')
-        >>> translator("es").list_of(["drama", "historia"])
-        'drama e historia'
-        """
+        """Return a list as it stands in a sentence."""
         return self._list([self.text(one) for one in texts])
 
     def _list(self, texts: list[str]) -> str:
@@ -128,21 +122,11 @@ class Translator:
         return joined % {"others": self._comma.join(others), "last": last}
 
     def whole(self, value: float) -> str:
-        """Return a number without decimals.
-
-        >>> translator("en").whole(45346.2), translator("es").whole(45346.2)
-        ('45,346', '45.346')
-        """
+        """Return a number without decimals."""
         return self._decimal(value, 0, 0)
 
     def number(self, value: float, places: int | None = None) -> str:
-        """Return a number to three digits, or to at most this many decimal places.
-
-        >>> [translator("en").number(x) for x in (1234.5, 4.567, 0.01234, 5.2e-7)]
-        ['1,234', '4.57', '0.0123', '5.2·10⁻⁷']
-        >>> translator("es").number(1234.56, 1), translator("es").number(2, 1)
-        ('1.234,6', '2')
-        """
+        """Return a number to three digits, or to at most this many decimal places."""
         if places is not None:
             return self._decimal(value, 0, places)
         if value == 0 or abs(value) >= 10 ** (_DIGITS - 1):
@@ -154,11 +138,7 @@ class Translator:
         return self._decimal(value, 0, _DIGITS - 1 - power)
 
     def fixed(self, value: float, places: int) -> str:
-        """Return a number with exactly this many decimal places.
-
-        >>> translator("es").fixed(6.5, 2)
-        '6,50'
-        """
+        """Return a number with exactly this many decimal places."""
         return self._decimal(value, places, places)
 
     def _decimal(self, value: float, least: int, most: int) -> str:
@@ -172,11 +152,7 @@ class Translator:
         return text.translate(self._separators)
 
     def percent(self, share: float) -> str:
-        """Return a share (1 = all); below 10 % with one decimal.
-
-        >>> translator("en").percent(0.123), translator("en").percent(0.0042)
-        ('12%', '0.4%')
-        """
+        """Return a share (1 = all); below 10 % with one decimal."""
         small = abs(share) < _ONE_DECIMAL_BELOW
         pattern = self._share.replace("0", "0.#", 1) if small else self._share
         return format_percent(share, pattern, locale=self._locale)
@@ -227,11 +203,7 @@ class Translator:
         return format_date(_day(day), "long", locale=self._locale)
 
     def month_of(self, day: dt.date | str) -> str:
-        """Return the month and year of a day.
-
-        >>> translator("en").month_of("1995-10-30"), translator("es").month_of("1995-10-30")
-        ('October 1995', 'octubre de 1995')
-        """
+        """Return the month and year of a day."""
         return format_skeleton("yMMMM", _day(day), locale=self._locale)
 
     def moment(self, at: dt.datetime) -> str:
@@ -239,19 +211,11 @@ class Translator:
         return format_datetime(at, "medium", locale=self._locale)
 
     def month(self, month: int) -> str:
-        """Return a month's name.
-
-        >>> translator("en").month(1), translator("es").month(12)
-        ('January', 'diciembre')
-        """
+        """Return a month's name; 1 = January."""
         return str(self._locale.months["stand-alone"]["wide"][month])
 
     def weekday(self, weekday: int) -> str:
-        """Return a weekday's name.
-
-        >>> translator("en").weekday(1), translator("es").weekday(7)
-        ('Monday', 'domingo')
-        """
+        """Return a weekday's name; 1 = Monday."""
         return str(self._locale.days["stand-alone"]["wide"][weekday - 1])
 
     def genre_name(self, name: str) -> str:

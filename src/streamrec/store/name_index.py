@@ -17,7 +17,7 @@ from sqlalchemy import Connection, func, select
 
 from streamrec.errors import UnknownName
 from streamrec.i18n.languages import LANGUAGES
-from streamrec.i18n.names import language_name
+from streamrec.i18n.translator import translator
 from streamrec.store.live_versions import live_versions
 from streamrec.store.name_search import FoldedNames, search_names
 from streamrec.store.person_credits import person_ids
@@ -138,5 +138,5 @@ def _languages(connection: Connection) -> Iterator[tuple[str, str, int, int]]:
     code = title.c.original_language
     counted = select(code, func.count()).where(code.is_not(None)).group_by(code).order_by(code)
     for number, (language, count) in enumerate(connection.execute(counted).all()):
-        for name in {language_name(language, written_in) for written_in in LANGUAGES}:
+        for name in {translator(written_in).language_name(language) for written_in in LANGUAGES}:
             yield fold(name), name, number, count
