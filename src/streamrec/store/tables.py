@@ -42,12 +42,7 @@ title = Table(
     metadata,
     Column("title_num", Integer, primary_key=True, autoincrement=False),
     *(
-        Column(
-            one.name,
-            _sql_type(one),
-            nullable=one.nullable,
-            unique=one.name == "title_id",
-        )
+        Column(one.name, _sql_type(one), nullable=one.nullable, unique=one.name == "title_id")
         for one in columns.TITLES.columns
     ),
     Column("fold", Folded, nullable=False),
