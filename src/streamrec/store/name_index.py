@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Any
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, func, select
 
 from streamrec.errors import UnknownName
 from streamrec.i18n.languages import LANGUAGES
@@ -26,24 +26,19 @@ from streamrec.text import fold
 
 # Of a suggestion: RapidFuzz's normalised Indel similarity, 0-100.
 _MIN_SIMILARITY = 60.0
+_NAME_TABLES = (company, collection, country, genre)
+
+
+def _select(table: Table, weight: ColumnElement[int]) -> Select[Any]:
+    return select(table.c.fold, table.c.name, table.c[f"{table.name}_num"], weight)
+
 
 _SELECTS = {
     "title": select(title.c.fold, title.c.title, title.c.title_num, title.c.vote_count),
-    "actor": select(person.c.fold, person.c.name, person.c.person_num, person.c.n_acted).where(
-        person.c.n_acted > 0
-    ),
-    "director": select(
-        person.c.fold, person.c.name, person.c.person_num, person.c.n_directed
-    ).where(person.c.n_directed > 0),
-    "person": select(
-        person.c.fold, person.c.name, person.c.person_num, person.c.n_acted + person.c.n_directed
-    ),
-    "company": select(company.c.fold, company.c.name, company.c.company_num, company.c.n_titles),
-    "collection": select(
-        collection.c.fold, collection.c.name, collection.c.collection_num, collection.c.n_titles
-    ),
-    "country": select(country.c.fold, country.c.name, country.c.country_num, country.c.n_titles),
-    "genre": select(genre.c.fold, genre.c.name, genre.c.genre_num, genre.c.n_titles),
+    "actor": _select(person, person.c.n_acted).where(person.c.n_acted > 0),
+    "director": _select(person, person.c.n_directed).where(person.c.n_directed > 0),
+    "person": _select(person, person.c.n_acted + person.c.n_directed),
+    **{table.name: _select(table, table.c.n_titles) for table in _NAME_TABLES},
 }
 
 

@@ -23,6 +23,7 @@ from streamrec.store.tables import CATALOGUE
 
 Rows = tuple[Sequence[str], Iterable[Sequence[Any]]]
 
+_STAGING, _OLD = "loading_", "old_"
 # SQLite builds an index over existing rows faster than it maintains one, but in one transaction:
 # 0.3 s for the real cast. The indexes of these two tables are maintained instead.
 _LARGEST = {"title_cast", "title_crew"}
@@ -40,19 +41,11 @@ def load_through_staging(
             _fill(store, rows)
             with store.write() as connection:
                 for table in CATALOGUE:
-                    _rename(connection, table.name, _old_name(table))
-                    _rename(connection, _staging_name(table), table.name)
+                    _rename(connection, table.name, _OLD + table.name)
+                    _rename(connection, _STAGING + table.name, table.name)
                 go_live(connection)
         finally:
             _drop_leftovers(store)
-
-
-def _staging_name(table: Table) -> str:
-    return f"loading_{table.name}"
-
-
-def _old_name(table: Table) -> str:
-    return f"old_{table.name}"
 
 
 def _rename(connection: Connection, name: str, new: str) -> None:
@@ -70,7 +63,7 @@ def _short_write(store: Store) -> Iterator[Connection]:
 def _drop_leftovers(store: Store) -> None:
     with store.read() as connection:
         existing = set(inspect(connection).get_table_names())
-    for name in (name(table) for table in CATALOGUE for name in (_staging_name, _old_name)):
+    for name in (prefix + table.name for table in CATALOGUE for prefix in (_STAGING, _OLD)):
         if name in existing:
             with _short_write(store) as connection:
                 connection.execute(DropTable(Table(name, MetaData())))
@@ -102,7 +95,7 @@ def _staging_tables(store: Store) -> dict[str, Table]:
         }
     metadata = MetaData()
     staging = {
-        table.name: table.to_metadata(metadata, name=_staging_name(table)) for table in CATALOGUE
+        table.name: table.to_metadata(metadata, name=_STAGING + table.name) for table in CATALOGUE
     }
     for index in chain.from_iterable(table.indexes for table in staging.values()):
         # SQLite cannot rename an index, so its name alternates between two with each load.

@@ -113,9 +113,8 @@ def _is_another(one: TitleReference, row: _Candidate) -> bool:
 
 def _by_year(year: int | None, same_name: list[_Candidate]) -> Match:
     if year is None:
-        if len(same_name) == 1:
-            return _matched(same_name[0])
-        return Match(reason=message("several titles of this name: the year is needed"))
+        several = message("several titles of this name: the year is needed")
+        return _matched(same_name[0]) if len(same_name) == 1 else Match(reason=several)
     of_year = sorted(
         (row for row in same_name if row.release_year == year), key=_votes, reverse=True
     )
@@ -124,10 +123,9 @@ def _by_year(year: int | None, same_name: list[_Candidate]) -> Match:
             return Match(reason=message("several titles of this name and year"))
         return _matched(of_year[0])
     near = [row for row in same_name if row.release_year in (year - 1, year + 1)]
-    if len(near) == 1:
-        return _matched(near[0])
     if near:
-        return Match(reason=message("several titles of this name, none of this year"))
+        several = message("several titles of this name, none of this year")
+        return _matched(near[0]) if len(near) == 1 else Match(reason=several)
     years = sorted({row.release_year for row in same_name if row.release_year is not None})
     if years:
         listed = ", ".join(map(str, years))

@@ -47,13 +47,9 @@ def read_taste(connection: Connection, user_id: str, most_people: int = 12) -> T
         .where(*is_rated)
         .subquery()
     )
-    return Taste(
-        total,
-        float(overall or 0) / 2,
-        _groups(connection, _by_genre(rated)),
-        _groups(connection, _by_decade(rated)),
-        _groups(connection, _by_person(rated).limit(most_people)),
-    )
+    queries = (_by_genre(rated), _by_decade(rated), _by_person(rated).limit(most_people))
+    groups = (_groups(connection, query) for query in queries)
+    return Taste(total, float(overall or 0) / 2, *groups)
 
 
 def _groups(connection: Connection, query: Select[Any]) -> list[TasteGroup]:
