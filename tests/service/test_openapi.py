@@ -1,7 +1,8 @@
-"""The OpenAPI document tells what the routes do, and its checked copy is what they tell."""
+"""The OpenAPI document: complete, and equal to its copy in the docs."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,12 @@ from starlette.testclient import TestClient
 
 from streamrec.service.api.openapi_document import document_text
 
+# A value of each path and query parameter that the sample has.
+EXISTING = {
+    "title_id": "tmdb:862", "person_id": "tom-hanks", "q": "toy", "mes": "enero", "dia": "lunes",
+    "titulo": "Toy Story", "nombre": "John Lasseter", "idioma": "en", "franquicia": "Toy Story",
+    "pais": "Japan", "productora": "Pixar Animation Studios",
+}  # fmt: skip
 COPY = Path(__file__).parents[2] / "docs" / "reference" / "openapi.json"
 
 
@@ -25,23 +32,23 @@ def operations(document: Any) -> Iterator[tuple[str, str, Any]]:
             yield method, path, operation
 
 
-def test_the_checked_copy_is_what_the_service_says(document: Any) -> None:
+def test_openapi_copy_in_docs_is_current(document: Any) -> None:
     assert document_text(document) == COPY.read_text("utf-8"), "run make docs"
 
 
-def test_each_operation_has_a_name_of_its_own_that_fits_into_a_program(document: Any) -> None:
+def test_openapi_operation_ids_are_unique_identifiers(document: Any) -> None:
     names = [operation["operationId"] for _, _, operation in operations(document)]
     assert len(set(names)) == len(names) > 40
     assert all(name.isidentifier() and "__" not in name for name in names)
 
 
-def test_each_tag_is_described_and_used(document: Any) -> None:
+def test_openapi_tags_are_described_and_used(document: Any) -> None:
     used = {tag for _, _, operation in operations(document) for tag in operation["tags"]}
     assert [tag["name"] for tag in document["tags"] if tag["description"]] != []
     assert {tag["name"] for tag in document["tags"]} == used
 
 
-def test_each_private_operation_says_what_to_show_and_how_it_refuses(document: Any) -> None:
+def test_openapi_private_operations_have_security_and_refusals(document: Any) -> None:
     schemes = set(document["components"]["securitySchemes"])
     for method, path, operation in operations(document):
         for way in operation.get("security", []):
@@ -55,7 +62,7 @@ def test_each_private_operation_says_what_to_show_and_how_it_refuses(document: A
         assert ("security" in operation) == (private and not signing_in), path
 
 
-def test_a_session_of_each_kind_is_told_by_example(document: Any) -> None:
+def test_openapi_security_of_a_read_a_write_and_a_public_route(document: Any) -> None:
     paths = document["paths"]
     rating = paths["/api/v1/users/{user_id}/ratings/{title_id}"]["put"]
     assert rating["security"] == [{"key": ["write"]}, {"session": [], "csrf": []}]
@@ -63,3 +70,29 @@ def test_a_session_of_each_kind_is_told_by_example(document: Any) -> None:
     assert export["security"] == [{"key": ["read"]}, {"session": []}]
     assert paths["/api/v1/session"]["delete"]["security"] == [{"session": [], "csrf": []}]
     assert "security" not in paths["/api/v1/titles"]["get"]
+
+
+def test_every_documented_operation_refuses_an_unknown_query_parameter(
+    client: TestClient, document: Any
+) -> None:
+    for method, path, operation in operations(document):
+        if path.startswith("/health") or "security" in operation or method != "get":
+            continue
+        for name in re.findall(r"{(\w+)}", path):
+            path = path.replace(f"{{{name}}}", EXISTING[name])
+        required = [
+            one["name"]
+            for one in operation.get("parameters", [])
+            if one["in"] == "query" and one["required"]
+        ]
+        sent = {name: EXISTING[name] for name in required} | {"unknown": "1"}
+        answer = client.get(path, params=sent)
+        assert answer.status_code == 422, path
+        assert "unknown" in [error["parameter"] for error in answer.json()["errors"]], path
+
+
+def test_unknown_query_parameter_is_answered_with_the_declared_ones(client: TestClient) -> None:
+    answer = client.get("/api/v1/titles/tmdb:862/similar?m=3").json()
+    assert answer["allowed"] == ["n"]
+    answer = client.get("/retorno/Toy Story?year=1995").json()
+    assert answer["permitidos"] == ["anio"]

@@ -1,4 +1,4 @@
-"""The catalogue questions: fields, sentences, matching, refusals; by hand from the sample."""
+"""The catalogue questions: fields, sentences, matching and errors, by hand from the sample."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ PARAMETERS = {
 
 
 @pytest.mark.parametrize("path", FIELDS)
-def test_every_question_answers_its_fields_and_a_sentence(client: TestClient, path: str) -> None:
+def test_question_answers_its_fields_and_a_sentence(client: TestClient, path: str) -> None:
     response = client.get(path)
     assert response.status_code == 200
     answer = response.json()
@@ -56,15 +56,13 @@ def test_every_question_answers_its_fields_and_a_sentence(client: TestClient, pa
 
 
 @pytest.mark.parametrize("path", FIELDS)
-def test_every_question_takes_its_text_as_a_query_parameter_too(
-    client: TestClient, path: str
-) -> None:
+def test_question_takes_its_text_as_a_query_parameter_too(client: TestClient, path: str) -> None:
     _, question, text = path.split("/", 2)
     response = client.get(f"/{question}", params={PARAMETERS.get(question, "titulo"): text})
     assert response.json() == client.get(path).json()
 
 
-def test_months_and_days_are_counted_whatever_case_and_accents(client: TestClient) -> None:
+def test_month_and_weekday_questions_ignore_case_and_accents(client: TestClient) -> None:
     plain = client.get("/peliculas_dia/miercoles").json()
     assert plain == client.get("/peliculas_dia/ MIÉRCOLES ").json()
     assert plain["dia"] == "miércoles"
@@ -74,17 +72,19 @@ def test_months_and_days_are_counted_whatever_case_and_accents(client: TestClien
 
 
 @pytest.mark.parametrize("text", ["Face/Off", "face%2Foff", " FACE/OFF "])
-def test_a_title_with_a_slash_is_found_in_the_path(client: TestClient, text: str) -> None:
+def test_title_question_finds_a_title_with_a_slash_in_the_path(
+    client: TestClient, text: str
+) -> None:
     assert client.get(f"/score_titulo/{text}").json()["titulo"] == "Face/Off"
 
 
-def test_the_answer_echoes_the_catalogue_never_the_text_sent(client: TestClient) -> None:
+def test_question_answers_with_the_catalogues_spelling(client: TestClient) -> None:
     assert client.get("/score_titulo/AMELIE").json()["titulo"] == "Amélie"
     assert client.get("/peliculas_pais/japón").json()["pais"] == "Japan"
     assert client.get("/peliculas_idioma/Inglés").json()["idioma"] == "en"
 
 
-def test_of_titles_that_share_a_name_one_answers_and_the_others_are_listed(
+def test_title_question_lists_the_other_titles_of_a_name(
     client: TestClient,
 ) -> None:
     answer = client.get("/score_titulo/hamlet").json()
@@ -95,7 +95,7 @@ def test_of_titles_that_share_a_name_one_answers_and_the_others_are_listed(
     assert chosen["anio"] == others[0]["anio"]
 
 
-def test_under_two_thousand_votes_is_an_answer_that_does_not_comply(client: TestClient) -> None:
+def test_votes_question_answers_that_few_votes_do_not_comply(client: TestClient) -> None:
     few = client.get("/votos_titulo/Tarnation")
     assert few.status_code == 200
     assert few.json() | {"cumple": False, "votos": None, "promedio": None} == few.json()
@@ -104,7 +104,7 @@ def test_under_two_thousand_votes_is_an_answer_that_does_not_comply(client: Test
     assert many["votos"] >= 2000
 
 
-def test_a_director_has_films_by_date_with_their_money(client: TestClient) -> None:
+def test_director_question_lists_titles_by_date_with_their_money(client: TestClient) -> None:
     answer = client.get("/get_director/john lasseter").json()
     dates = [film["fecha_estreno"] for film in answer["peliculas"]]
     assert dates == sorted(dates)
@@ -114,22 +114,24 @@ def test_a_director_has_films_by_date_with_their_money(client: TestClient) -> No
     assert answer["cantidad"] == len(answer["peliculas"])
 
 
-def test_a_director_who_never_acts_is_no_actor(client: TestClient) -> None:
+def test_actor_question_does_not_find_a_director_who_never_acts(client: TestClient) -> None:
     assert client.get("/get_director/John Lasseter").status_code == 200
     assert client.get("/get_actor/John Lasseter").status_code == 404
 
 
-def test_the_recommendation_holds_the_sequels_and_five_distinct_titles(client: TestClient) -> None:
+def test_recommendation_question_lists_five_distinct_titles_with_the_sequels(
+    client: TestClient,
+) -> None:
     answer = client.get("/recomendacion/toy story").json()
     names = answer["lista recomendada"]
     assert len(set(names)) == 5
     assert {"Toy Story 2", "Toy Story 3"} <= set(names)
     assert "Toy Story" not in names
-    assert [place["titulo"] for place in answer["recomendaciones"]] == names
-    assert all(place["razon"] for place in answer["recomendaciones"])
+    assert [entry["titulo"] for entry in answer["recomendaciones"]] == names
+    assert all(entry["razon"] for entry in answer["recomendaciones"])
 
 
-def test_no_match_is_a_problem_with_near_names(client: TestClient) -> None:
+def test_question_without_a_match_is_a_problem_with_similar_names(client: TestClient) -> None:
     response = client.get("/score_titulo/jumanjy")
     assert response.status_code == 404
     assert response.headers["content-type"] == "application/problem+json"
@@ -138,7 +140,7 @@ def test_no_match_is_a_problem_with_near_names(client: TestClient) -> None:
     assert problem["sugerencias"][0] == "Jumanji"
 
 
-def test_a_part_of_a_name_is_no_match(client: TestClient) -> None:
+def test_question_does_not_match_a_part_of_a_name(client: TestClient) -> None:
     assert client.get("/score_titulo/toy").status_code == 404
     assert client.get("/score_titulo/toy stor.").status_code == 404
 
@@ -147,7 +149,7 @@ def test_a_part_of_a_name_is_no_match(client: TestClient) -> None:
     ("path", "parameter", "allowed"),
     [("/peliculas_mes/foo", "mes", "enero"), ("/peliculas_dia/foo", "dia", "sábado")],
 )
-def test_an_impossible_month_or_day_is_refused_with_the_allowed_ones(
+def test_question_refuses_an_impossible_month_or_day_with_the_allowed_ones(
     client: TestClient, path: str, parameter: str, allowed: str
 ) -> None:
     response = client.get(path)
@@ -173,9 +175,7 @@ def test_an_impossible_month_or_day_is_refused_with_the_allowed_ones(
         ("/api/v1/search", "q"),
     ],
 )
-def test_a_bad_parameter_is_422_and_names_itself(
-    client: TestClient, path: str, parameter: str
-) -> None:
+def test_invalid_parameter_is_422_and_named(client: TestClient, path: str, parameter: str) -> None:
     response = client.get(path)
     assert response.status_code == 422
     assert response.headers["content-type"] == "application/problem+json"
@@ -187,7 +187,7 @@ ODD = ["", "x" * 10_000, "%00", "..%2F..%2Fetc%2Fpasswd", "../", "(?*[", "%25", 
 
 
 @pytest.mark.parametrize("text", ODD)
-def test_odd_texts_are_never_a_fault_of_the_service(client: TestClient, text: str) -> None:
+def test_odd_texts_cause_no_server_error(client: TestClient, text: str) -> None:
     questions = sorted({path.split("/")[1] for path in FIELDS})
     for path in [f"/{q}/{text}" for q in questions] + [
         f"/api/v1/titles/{text}",
@@ -228,7 +228,7 @@ def test_question_docs_table_is_what_is_declared() -> None:
     assert with_table(page) == page, "run make docs"
 
 
-def test_each_declared_question_is_tested_here() -> None:
+def test_question_list_has_exactly_the_tested_questions() -> None:
     asked = {path.split("/")[1] for path in FIELDS}
     assert {name for question in QUESTIONS.values() for name in question.names} == asked
 

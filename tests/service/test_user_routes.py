@@ -1,4 +1,4 @@
-"""Ratings, marks and accounts over HTTP: written once, read back, taken over, deleted for good."""
+"""Users, ratings, marks, accounts and sessions over HTTP."""
 
 from __future__ import annotations
 
@@ -61,7 +61,9 @@ def rated(program: TestClient, user: str) -> dict[str, float]:
     return {item["title_id"]: item["stars"] for item in items}
 
 
-def test_a_rating_is_read_back_and_written_twice_is_one(program: TestClient, user: str) -> None:
+def test_rating_is_read_back_and_repeating_it_changes_nothing(
+    program: TestClient, user: str
+) -> None:
     path = f"{user}/ratings/{TOY_STORY}"
     first = program.put(path, json={"stars": 4.5}).json()
     assert (first["title_id"], first["stars"]) == (TOY_STORY, 4.5)
@@ -72,7 +74,7 @@ def test_a_rating_is_read_back_and_written_twice_is_one(program: TestClient, use
 
 
 @pytest.mark.parametrize("stars", [0, 0.4, 0.75, 5.5, -1, "five", "4.5", True, None, 1e400])
-def test_only_half_stars_from_a_half_to_five_are_stars(
+def test_rating_refuses_anything_but_half_stars_up_to_five(
     program: TestClient, user: str, stars: object
 ) -> None:
     body = '{"stars": 1e400}' if stars == 1e400 else None
@@ -85,13 +87,15 @@ def test_only_half_stars_from_a_half_to_five_are_stars(
     assert rated(program, user) == {}
 
 
-def test_a_body_that_is_no_json_is_told_so(program: TestClient, user: str) -> None:
+def test_rating_refuses_a_body_that_is_not_json(program: TestClient, user: str) -> None:
     answer = program.put(f"{user}/ratings/{HEAT}", content=b'{"stars": 4.5,')
     assert answer.status_code == 422
     assert answer.json()["errors"] == [{"parameter": "body", "message": "is not JSON"}]
 
 
-def test_unknown_people_and_titles_are_not_found(program: TestClient, user: str) -> None:
+def test_user_routes_answer_404_for_unknown_users_and_titles(
+    program: TestClient, user: str
+) -> None:
     assert program.put(f"{user}/ratings/tmdb:0", json={"stars": 4}).status_code == 404
     nobody = "/api/v1/users/nobody"
     assert program.put(f"{nobody}/ratings/{HEAT}", json={"stars": 4}).status_code == 404
@@ -100,7 +104,7 @@ def test_unknown_people_and_titles_are_not_found(program: TestClient, user: str)
     assert program.delete(nobody).status_code == 404
 
 
-def test_a_rating_taken_back_is_gone_and_stays_gone(
+def test_removed_rating_stays_removed_after_an_older_import(
     program: TestClient, user: str, store: Store
 ) -> None:
     user_id = user.rsplit("/", 1)[1]
@@ -114,7 +118,7 @@ def test_a_rating_taken_back_is_gone_and_stays_gone(
     assert rated(program, user) == {HEAT: 1}
 
 
-def test_pages_hold_every_rating_once_newest_first(program: TestClient, store: Store) -> None:
+def test_rating_pages_have_each_rating_once_newest_first(program: TestClient, store: Store) -> None:
     load_ratings(store, [("ml:7", f"tmdb:{n}", 6, 1_000_000_000 + n // 3) for n in range(25)])
     found, cursor = [], None
     while True:
@@ -133,7 +137,7 @@ def test_pages_hold_every_rating_once_newest_first(program: TestClient, store: S
 
 
 @pytest.mark.parametrize("kind", ["seen", "watchlist", "not_interested"])
-def test_a_mark_is_set_once_read_and_taken_away(program: TestClient, user: str, kind: str) -> None:
+def test_mark_is_set_once_read_and_removed(program: TestClient, user: str, kind: str) -> None:
     for _ in range(2):
         assert program.put(f"{user}/marks/{kind}/{HEAT}").status_code == 204
     items = program.get(f"{user}/marks/{kind}").json()["items"]
@@ -144,7 +148,7 @@ def test_a_mark_is_set_once_read_and_taken_away(program: TestClient, user: str, 
     assert program.get(f"{user}/marks/{kind}").json()["items"] == []
 
 
-def test_an_export_holds_everything_and_a_deletion_leaves_nothing(
+def test_export_has_everything_and_deletion_leaves_nothing(
     program: TestClient, user: str, store: Store
 ) -> None:
     program.put(f"{user}/ratings/{TOY_STORY}", json={"stars": 5})
@@ -172,7 +176,7 @@ def sign_up(service: TestClient, login: str, token: str = "") -> dict[str, str]:
     return found
 
 
-def test_a_profile_becomes_an_account_with_all_it_rated(service: TestClient) -> None:
+def test_profile_becomes_an_account_with_its_ratings(service: TestClient) -> None:
     profile = service.post("/api/v1/profiles").json()
     token = {"x-csrf-token": profile["csrf_token"]}
     user = f"/api/v1/users/{profile['user_id']}"
@@ -188,7 +192,7 @@ def test_a_profile_becomes_an_account_with_all_it_rated(service: TestClient) -> 
     assert service.get("/api/v1/session").json()["login"] == "zoe"
 
 
-def test_signing_in_takes_a_profile_over_and_the_newer_rating_stays(
+def test_sign_in_merges_the_profile_and_keeps_the_newer_rating(
     service: TestClient, store: Store
 ) -> None:
     account = sign_up(service, "amelie")
@@ -204,7 +208,7 @@ def test_signing_in_takes_a_profile_over_and_the_newer_rating_stays(
         assert {one[0] for one in all_ratings(connection)} == {account["user_id"]}
 
 
-def test_a_login_belongs_to_one_person(service: TestClient) -> None:
+def test_login_belongs_to_one_user(service: TestClient) -> None:
     sign_up(service, "José")
     service.cookies.clear()
     for login in ("jose", "JOSÉ"):
@@ -212,7 +216,9 @@ def test_a_login_belongs_to_one_person(service: TestClient) -> None:
         assert answer.status_code == 409
 
 
-def test_a_wrong_password_and_an_unknown_login_look_alike(service: TestClient) -> None:
+def test_sign_in_answers_alike_for_a_wrong_password_and_an_unknown_login(
+    service: TestClient,
+) -> None:
     sign_up(service, "somebody")
     service.cookies.clear()
     answers = [
@@ -223,7 +229,7 @@ def test_a_wrong_password_and_an_unknown_login_look_alike(service: TestClient) -
     assert answers[0].json() == answers[1].json()
 
 
-def test_guessing_a_password_is_slowed_down(service: TestClient) -> None:
+def test_sign_in_limiter_refuses_after_too_many_wrong_passwords(service: TestClient) -> None:
     sign_up(service, "guessed")
     service.cookies.clear()
     sign_in_limiter = service.app.state.service.sign_in_limiter  # type: ignore[attr-defined]
@@ -235,7 +241,7 @@ def test_guessing_a_password_is_slowed_down(service: TestClient) -> None:
     assert int(answer.headers["retry-after"]) > 0
 
 
-def test_another_password_ends_the_sessions_opened_with_the_old_one(service: TestClient) -> None:
+def test_password_change_ends_the_sessions_of_the_old_password(service: TestClient) -> None:
     account = sign_up(service, "careful")
     path = f"/api/v1/users/{account['user_id']}/password"
     token = {"x-csrf-token": account["csrf_token"]}
@@ -248,21 +254,21 @@ def test_another_password_ends_the_sessions_opened_with_the_old_one(service: Tes
     assert service.post("/api/v1/session", json=body).status_code == 200
 
 
-def test_signing_out_ends_the_session_of_this_browser(service: TestClient) -> None:
+def test_sign_out_ends_the_session_of_this_browser(service: TestClient) -> None:
     account = sign_up(service, "leaving")
     token = {"x-csrf-token": account["csrf_token"]}
     assert service.delete("/api/v1/session", headers=token).status_code == 204
     assert service.get("/api/v1/session").status_code == 401
 
 
-def test_the_cookie_is_for_this_site_and_no_script(service: TestClient) -> None:
+def test_session_cookie_is_same_site_and_hidden_from_scripts(service: TestClient) -> None:
     set_cookie = service.post("/api/v1/profiles").headers["set-cookie"]
     assert set_cookie.startswith(f"{COOKIE}=")
     assert "HttpOnly" in set_cookie
     assert "SameSite=lax" in set_cookie
 
 
-def test_a_deleted_persons_cookie_is_nobodys(service: TestClient) -> None:
+def test_session_of_a_deleted_user_is_invalid(service: TestClient) -> None:
     profile = service.post("/api/v1/profiles").json()
     user = f"/api/v1/users/{profile['user_id']}"
     token = {"x-csrf-token": profile["csrf_token"]}
@@ -270,7 +276,7 @@ def test_a_deleted_persons_cookie_is_nobodys(service: TestClient) -> None:
     assert service.get(user).status_code == 401
 
 
-def test_a_password_is_kept_as_argon2id_at_19_mib(service: TestClient, store: Store) -> None:
+def test_password_is_stored_as_argon2id_with_19_mib(service: TestClient, store: Store) -> None:
     account = sign_up(service, "hashed")
     with store.read() as connection:
         kept = connection.exec_driver_sql(

@@ -1,4 +1,4 @@
-"""Who may do what: every route with every kind of caller; denied unless allowed."""
+"""The access rules: every route with every kind of caller; denied unless allowed."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Callers:
             _, secret = create_key(connection, scopes)  # type: ignore[arg-type]
         self.headers[name] = {"authorization": f"Bearer {secret}"}
 
-    def person(self, name: str) -> None:
+    def viewer(self, name: str) -> None:
         self.client.cookies.clear()
         made = self.client.post("/api/v1/profiles").json()
         self.ids[name] = made["user_id"]
@@ -72,8 +72,8 @@ def callers(sample: Built, tmp_path: Path) -> Iterator[Callers]:
         made.key("reader", "read")
         made.key("writer", "write")
         made.key("operator", "admin")
-        made.person("owner")
-        made.person("other")
+        made.viewer("owner")
+        made.viewer("other")
         yield made
     store.close()
 
@@ -83,7 +83,7 @@ def let_in(route: APIRoute) -> set[str]:
     return next(names for other, names in LETS_IN if other == rule)
 
 
-def test_every_route_lets_in_whom_its_rule_names_and_nobody_else(callers: Callers) -> None:
+def test_access_rules_let_in_the_named_callers_only(callers: Callers) -> None:
     app = callers.client.app
     assert isinstance(app, FastAPI)
     assert len(app.routes) == len(ROUTERS) + 1  # and the OpenAPI document, for everyone
@@ -94,7 +94,7 @@ def test_every_route_lets_in_whom_its_rule_names_and_nobody_else(callers: Caller
         for method in route.methods or ():
             for name in callers.headers:
                 if method == "DELETE" and route.path.endswith("{user_id}"):
-                    callers.person("owner")  # a caller before may have deleted this user
+                    callers.viewer("owner")  # a caller before may have deleted this user
                 path = route.path.replace("{user_id}", callers.ids["owner"])
                 path = path.replace("{kind}", "seen").replace("{title_id}", "tmdb:862")
                 callers.client.cookies.clear()
@@ -107,7 +107,7 @@ def test_every_route_lets_in_whom_its_rule_names_and_nobody_else(callers: Caller
                 assert (answer.status_code == 401) <= ("www-authenticate" in answer.headers)
 
 
-def test_a_route_without_a_rule_keeps_the_service_from_starting() -> None:
+def test_include_router_refuses_a_route_without_a_rule() -> None:
     app = FastAPI()
     router = APIRouter()
     router.add_api_route("/open", lambda: None)
@@ -115,7 +115,7 @@ def test_a_route_without_a_rule_keeps_the_service_from_starting() -> None:
         include_router(app, router)
 
 
-def test_a_revoked_key_is_refused_at_once(callers: Callers) -> None:
+def test_access_rules_refuse_a_revoked_key_at_once(callers: Callers) -> None:
     with callers.store.write() as connection:
         key_id, secret = create_key(connection, ["read"])
     headers = {"authorization": f"Bearer {secret}"}
@@ -126,7 +126,9 @@ def test_a_revoked_key_is_refused_at_once(callers: Callers) -> None:
     assert callers.client.get(path, headers=headers).status_code == 401
 
 
-def test_a_key_revoked_since_it_was_last_seen_writes_nothing(callers: Callers) -> None:
+def test_deferred_rule_writes_nothing_for_a_key_revoked_since_it_was_cached(
+    callers: Callers,
+) -> None:
     with callers.store.write() as connection:
         key_id, secret = create_key(connection, ["write"])
     headers = {"authorization": f"Bearer {secret}"}
@@ -148,13 +150,15 @@ def test_a_key_revoked_since_it_was_last_seen_writes_nothing(callers: Callers) -
 @pytest.mark.parametrize(
     "shown", ["Bearer", "Bearer ", "Bearer sr_guess", "Basic eDp5", "sr_x", "Bearer " + "x" * 5000]
 )
-def test_what_is_no_key_is_refused_even_beside_a_good_cookie(callers: Callers, shown: str) -> None:
+def test_access_rules_refuse_an_invalid_key_even_with_a_valid_cookie(
+    callers: Callers, shown: str
+) -> None:
     headers = callers.headers["owner"] | {"authorization": shown}
     path = f"/api/v1/users/{callers.ids['owner']}"
     assert callers.client.get(path, headers=headers).status_code == 401
 
 
-def test_the_secret_of_a_key_is_kept_nowhere(callers: Callers, tmp_path: Path) -> None:
+def test_store_does_not_keep_the_secret_of_a_key(callers: Callers, tmp_path: Path) -> None:
     with callers.store.write() as connection:
         _, secret = create_key(connection, ["read"])
     callers.store.close()
@@ -162,7 +166,7 @@ def test_the_secret_of_a_key_is_kept_nowhere(callers: Callers, tmp_path: Path) -
         assert secret.encode() not in file.read_bytes()
 
 
-def test_a_write_with_a_cookie_needs_the_token_of_its_session(callers: Callers) -> None:
+def test_verify_csrf_needs_the_token_of_the_session(callers: Callers) -> None:
     path = f"/api/v1/users/{callers.ids['owner']}/marks/seen/tmdb:862"
     owner = callers.headers["owner"]
     for token in ("", "guess", callers.headers["other"]["x-csrf-token"]):
@@ -180,7 +184,7 @@ def test_a_write_with_a_cookie_needs_the_token_of_its_session(callers: Callers) 
         {"origin": "null"},
     ],
 )
-def test_a_write_that_another_site_made_is_refused(
+def test_verify_same_site_refuses_writes_of_other_sites(
     callers: Callers, headers: dict[str, str]
 ) -> None:
     path = f"/api/v1/users/{callers.ids['owner']}/marks/seen/tmdb:862"
@@ -190,7 +194,7 @@ def test_a_write_that_another_site_made_is_refused(
     assert callers.client.post("/api/v1/session", json=account, headers=headers).status_code == 403
 
 
-def test_a_forged_or_changed_cookie_is_nobodys(callers: Callers) -> None:
+def test_session_scheme_ignores_a_forged_or_changed_cookie(callers: Callers) -> None:
     good = callers.headers["owner"]["cookie"]
     path = f"/api/v1/users/{callers.ids['owner']}"
     assert callers.client.get(path, headers={"cookie": good}).status_code == 200

@@ -1,4 +1,4 @@
-"""Lists over HTTP: by what a person has rated up to this moment, on every worker, always served."""
+"""The lists of ``/api/v1``: they follow the ratings of the moment, in every worker."""
 
 from __future__ import annotations
 
@@ -74,29 +74,29 @@ def key(store: Store) -> tuple[str, str]:
 
 def ids(answer: Any) -> list[str]:
     assert answer.status_code == 200, answer.text
-    return [place["title_id"] for place in answer.json()["items"]]
+    return [entry["title_id"] for entry in answer.json()["items"]]
 
 
 def mine(client: TestClient, **asked: Any) -> Any:
     return client.get(f"/api/v1/users/{ME}/recommendations", params=asked)
 
 
-def test_a_list_names_its_versions_and_each_place_its_reason(
+def test_personal_list_has_its_versions_and_a_reason_for_each_entry(
     client: TestClient, sample: Built, model: str
 ) -> None:
     found = mine(client, n=10).json()
     assert (found["model_version"], found["catalogue_version"]) == (model, sample.snapshot.version)
-    assert [place["rank"] for place in found["items"]] == list(range(1, 11))
-    for place in found["items"]:
-        assert 0.5 <= place["predicted_rating"] <= 5
-        assert place["reason"]
-        assert place["model"] in ("ease", "content", "popularity")
-        assert place["title_id"] not in MINE
+    assert [entry["rank"] for entry in found["items"]] == list(range(1, 11))
+    for entry in found["items"]:
+        assert 0.5 <= entry["predicted_rating"] <= 5
+        assert entry["reason"]
+        assert entry["model"] in ("ease", "content", "popularity")
+        assert entry["title_id"] not in MINE
     spanish = mine(client, n=10, lang="es").json()["items"]
-    assert any(place["reason"].startswith("porque te gust") for place in spanish)
+    assert any(entry["reason"].startswith("porque te gust") for entry in spanish)
 
 
-def test_a_rating_is_in_the_next_list_of_every_worker(
+def test_personal_list_uses_a_new_rating_in_every_worker(
     client: TestClient, store: Store, sample: Built
 ) -> None:
     with TestClient(worker(store, sample), headers=dict(client.headers)) as other:
@@ -111,7 +111,7 @@ def test_a_rating_is_in_the_next_list_of_every_worker(
         assert ids(mine(other)) == before
 
 
-def test_what_was_seen_or_is_of_no_interest_is_left_out_and_the_watchlist_stays(
+def test_personal_list_leaves_out_seen_and_uninteresting_titles_and_keeps_the_watchlist(
     client: TestClient, store: Store
 ) -> None:
     first, second, third = ids(mine(client))[:3]
@@ -126,7 +126,7 @@ def test_what_was_seen_or_is_of_no_interest_is_left_out_and_the_watchlist_stays(
     assert second not in everything
 
 
-def test_filters_and_diversity_hold_for_a_list(client: TestClient) -> None:
+def test_personal_list_applies_filters_and_diversity(client: TestClient) -> None:
     asked = {"genre": "Comedy", "language": "en", "year_from": 1990, "year_to": 1999, "n": 50}
     for title_id in ids(mine(client, **asked)):
         title = client.get(f"/api/v1/titles/{title_id}").json()
@@ -139,17 +139,17 @@ def test_filters_and_diversity_hold_for_a_list(client: TestClient) -> None:
     assert "Comedy" in refused.json()["allowed"]
 
 
-def test_somebody_without_ratings_gets_the_popular_titles(
+def test_personal_list_without_ratings_is_the_popular_list(
     client: TestClient,
 ) -> None:
     made = client.post("/api/v1/users").json()["user_id"]
     found = client.get(f"/api/v1/users/{made}/recommendations")
     assert ids(found) == ids(client.get("/api/v1/popular"))
-    assert {place["reason"] for place in found.json()["items"]} == {"popular"}
-    assert {place["predicted_rating"] for place in found.json()["items"]} == {None}
+    assert {entry["reason"] for entry in found.json()["items"]} == {"popular"}
+    assert {entry["predicted_rating"] for entry in found.json()["items"]} == {None}
 
 
-def test_nobody_is_told_of_a_person_who_is_not_there_or_not_theirs(
+def test_personal_list_is_refused_for_unknown_users_and_revoked_keys(
     client: TestClient, store: Store
 ) -> None:
     assert client.get("/api/v1/users/ml:999/recommendations").status_code == 404
@@ -165,7 +165,7 @@ def test_nobody_is_told_of_a_person_who_is_not_there_or_not_theirs(
     assert client.get(path).status_code == 401
 
 
-def test_titles_that_left_the_catalogue_are_on_no_list(
+def test_lists_leave_out_titles_that_left_the_catalogue(
     client: TestClient, store: Store, sample: Built, model: str
 ) -> None:
     gone = set(ids(mine(client))[:5])
@@ -188,21 +188,21 @@ def test_titles_that_left_the_catalogue_are_on_no_list(
         assert client.get(f"/api/v1/titles/{title_id}/similar").status_code == 404
 
 
-def test_a_list_for_titles_named_in_the_request_needs_no_account(client: TestClient) -> None:
+def test_requested_list_needs_no_account(client: TestClient) -> None:
     del client.headers["authorization"]
     asked = {"likes": ["tmdb:862", "tmdb:none"], "seen": ["tmdb:863"], "n": 5, "lang": "es"}
     found = client.post("/api/v1/recommendations", json=asked)
     assert len(ids(found)) == 5
     assert {"tmdb:862", "tmdb:863"} & set(ids(found)) == set()
     assert found.json()["unknown"] == ["tmdb:none"]
-    assert any("Toy Story" in place["reason"] for place in found.json()["items"])
+    assert any("Toy Story" in entry["reason"] for entry in found.json()["items"])
     hated = {"likes": ["tmdb:862"], "ratings": {"tmdb:862": 0.5}, "n": 5}
     reasons = client.post("/api/v1/recommendations", json=hated).json()["items"]
-    assert not any("Toy Story" in place["reason"] for place in reasons)
+    assert not any("Toy Story" in entry["reason"] for entry in reasons)
 
 
 @pytest.mark.parametrize(
-    ("wishes", "parameter"),
+    ("fields", "parameter"),
     [
         ({"likes": FAR_TOO_MANY[:501]}, "likes"),
         ({"seen": FAR_TOO_MANY}, "seen"),
@@ -215,17 +215,15 @@ def test_a_list_for_titles_named_in_the_request_needs_no_account(client: TestCli
         ({"genre": "Atlantis"}, "genre"),
     ],
 )
-def test_wishes_that_cannot_be_are_refused_by_name(
-    client: TestClient, wishes: dict[str, Any], parameter: str
+def test_requested_list_refuses_invalid_fields_by_name(
+    client: TestClient, fields: dict[str, Any], parameter: str
 ) -> None:
-    refused = client.post("/api/v1/recommendations", json=wishes)
+    refused = client.post("/api/v1/recommendations", json=fields)
     assert refused.status_code == 422
     assert parameter in [error["parameter"] for error in refused.json()["errors"]]
 
 
-def test_what_people_rate_now_is_trending_and_what_they_rated_is_not(
-    store: Store, sample: Built
-) -> None:
+def test_trending_list_starts_with_what_is_rated_now(store: Store, sample: Built) -> None:
     now = int(time.time())
     lately = [(f"new:{n}", "tmdb:8844", 8, now - 60 * n) for n in range(5)]
     long_ago = [(f"old:{n}", "tmdb:949", 8, now - 30 * 86_400) for n in range(9)]
@@ -239,7 +237,7 @@ def test_what_people_rate_now_is_trending_and_what_they_rated_is_not(
     assert second["title_id"] == popular[0]
 
 
-def test_onboarding_asks_nothing_twice_and_listens(client: TestClient) -> None:
+def test_onboarding_repeats_no_title_and_depends_on_the_answers(client: TestClient) -> None:
     first = ids(client.get("/api/v1/onboarding"))
     assert len(first) == 5
     asked: Asked = {"answers": [f"{first[0]}:4.5", f"{first[1]}:1"], "skipped": first[2:], "n": 50}
@@ -250,13 +248,13 @@ def test_onboarding_asks_nothing_twice_and_listens(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("answer", ["tmdb:862", "tmdb:862:6", "tmdb:862:0", ":4", "tmdb:862:4.2"])
-def test_an_answer_that_is_none_is_refused(client: TestClient, answer: str) -> None:
+def test_onboarding_refuses_an_invalid_answer(client: TestClient, answer: str) -> None:
     refused = client.get("/api/v1/onboarding", params={"answers": answer})
     assert refused.status_code == 422
     assert [error["parameter"] for error in refused.json()["errors"]] == ["answers"]
 
 
-def test_without_the_database_lists_that_need_only_the_bundle_go_on(
+def test_lists_from_the_bundle_alone_need_no_database(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asks = [
@@ -273,8 +271,8 @@ def test_without_the_database_lists_that_need_only_the_bundle_go_on(
 
     with monkeypatch.context() as patched:
         patched.setattr("streamrec.store.database.Store.autocommit", lambda _: away())
-        for (method, path, body), places in zip(asks, before, strict=True):
-            assert ids(client.request(method, path, json=body)) == places
+        for (method, path, body), entries in zip(asks, before, strict=True):
+            assert ids(client.request(method, path, json=body)) == entries
         refused = mine(client)
         assert refused.status_code == 503
         assert refused.headers["retry-after"]

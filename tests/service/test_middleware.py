@@ -1,4 +1,4 @@
-"""Limits, headers, metrics and logs: what stands between the network and the routes."""
+"""The middleware: limits, headers, metrics and logs; and the settings that it needs."""
 
 from __future__ import annotations
 
@@ -28,55 +28,57 @@ OWN = "a secret that is long enough for us"
 
 @pytest.fixture
 def far(sample: Built) -> Iterator[TestClient]:
-    """A client from another machine, which may ask six times a minute."""
+    """A client from another machine, which may send six requests a minute."""
     settings = sample.settings.model_copy(update={"rate_limit": 6})
     with TestClient(create_app(settings), client=FAR) as opened:
         yield opened
 
 
-def answered(ask: Callable[[int], int], most: int) -> int:
-    """Return how many requests are answered before one is refused (429), `most` at most.
+def count_answered(ask: Callable[[int], int], limit: int) -> int:
+    """Return the number of requests that are answered before one is refused, `limit` at most.
 
-    The window slides: where a minute turns, one more than the limit may be let in.
+    The window slides: at the turn of a minute, one more than the limit may be admitted.
     """
-    for n in range(most + 2):
+    for n in range(limit + 2):
         if ask(n) == 429:
-            return min(n, most)
-    raise AssertionError("none was refused")
+            return min(n, limit)
+    raise AssertionError("no request was refused")
 
 
-def test_too_many_requests_of_one_address_are_told_when_to_come_back(far: TestClient) -> None:
-    assert answered(lambda _: far.get("/health/live").status_code, 6) == 6
+def test_rate_limit_of_an_address_says_when_to_retry(far: TestClient) -> None:
+    assert count_answered(lambda _: far.get("/health/live").status_code, 6) == 6
     refused = far.get("/health/live")
     assert 1 <= int(refused.headers["retry-after"]) <= 60
     assert refused.headers["content-type"] == "application/problem+json"
     assert "content-security-policy" in refused.headers
 
 
-def test_this_machine_is_not_counted(sample: Built) -> None:
+def test_rate_limit_does_not_count_this_machine(sample: Built) -> None:
     settings = sample.settings.model_copy(update={"rate_limit": 1})
     with TestClient(create_app(settings), client=("127.0.0.1", 5)) as near:
         assert {near.get("/health/live").status_code for _ in range(5)} == {200}
 
 
-def test_guessing_keys_is_counted_by_address(sample: Built) -> None:
+def test_rate_limit_counts_invalid_keys_by_address(sample: Built) -> None:
     with TestClient(create_app(sample.settings), client=FAR) as far:
 
         def guess(n: int) -> int:
             shown = {"authorization": f"Bearer guess-{n}"}
             return far.get("/api/v1/users/nobody", headers=shown).status_code
 
-        assert answered(guess, 30) == 30
+        assert count_answered(guess, 30) == 30
 
 
-def test_keys_made_up_for_each_request_are_counted_by_address(far: TestClient) -> None:
+def test_rate_limit_counts_unknown_keys_by_address(far: TestClient) -> None:
     def ask(n: int) -> int:
         return far.get("/api/v1/popular", headers={"authorization": f"Bearer {n}"}).status_code
 
-    assert answered(ask, 6) == 6
+    assert count_answered(ask, 6) == 6
 
 
-def test_a_valid_key_counts_for_itself_however_it_is_written(sample: Built, tmp_path: Path) -> None:
+def test_rate_limit_counts_a_valid_key_on_its_own_in_any_spelling(
+    sample: Built, tmp_path: Path
+) -> None:
     shutil.copytree(sample.settings.data, tmp_path / "data")
     changed = {"data": tmp_path / "data", "rate_limit": 2}
     settings = sample.settings.model_copy(update=changed)
@@ -93,10 +95,10 @@ def test_a_valid_key_counts_for_itself_however_it_is_written(sample: Built, tmp_
             shown = {"authorization": ways[n % 2]}
             return far.get("/api/v1/users/nobody", headers=shown).status_code
 
-        assert answered(ask, 21) == 21  # the first was counted before the key was known
+        assert count_answered(ask, 21) == 21  # the first was counted before the key was known
 
 
-def test_answers_to_somebody_without_a_key_are_no_guesses(sample: Built) -> None:
+def test_rate_limit_does_not_count_401_without_a_key_as_a_guess(sample: Built) -> None:
     with TestClient(create_app(sample.settings), client=FAR) as far:
         for _ in range(40):
             assert far.get("/api/v1/session").status_code == 401
@@ -104,20 +106,20 @@ def test_answers_to_somebody_without_a_key_are_no_guesses(sample: Built) -> None
         assert far.get("/api/v1/users/nobody", headers=shown).status_code == 401
 
 
-def test_addresses_of_one_line_are_counted_together(sample: Built) -> None:
+def test_rate_limit_counts_ipv6_addresses_of_one_line_together(sample: Built) -> None:
     app = create_app(sample.settings.model_copy(update={"rate_limit": 2}))
 
     def ask(n: int) -> int:
         neighbour = TestClient(app, client=(f"2001:db8:7:7::{n:x}", 50000))
         return neighbour.get("/health/live").status_code
 
-    assert answered(ask, 2) == 2
+    assert count_answered(ask, 2) == 2
     other = TestClient(app, client=("2001:db8:7:8::1", 50000))
     assert other.get("/health/live").status_code == 200
 
 
 @pytest.mark.parametrize("chunked", [False, True])
-def test_a_body_that_is_too_large_is_refused(client: TestClient, chunked: bool) -> None:
+def test_body_limit_refuses_a_large_body(client: TestClient, chunked: bool) -> None:
     body = b'{"login": "' + b"x" * BODY_LIMIT + b'", "password": "0123456789"}'
     content = iter([body[:100], body[100:]]) if chunked else body
     answer = client.post("/api/v1/accounts", content=content)
@@ -129,14 +131,16 @@ def test_a_body_that_is_too_large_is_refused(client: TestClient, chunked: bool) 
     ("charset", "text"),
     [("undefined", b"x"), ("utf-7", b"+2AA-"), ("utf-8", b"a\0b")],
 )
-def test_a_form_that_is_no_text_is_refused(client: TestClient, charset: str, text: bytes) -> None:
+def test_form_with_bytes_that_are_not_text_is_refused(
+    client: TestClient, charset: str, text: bytes
+) -> None:
     field = b'--x\r\ncontent-disposition: form-data; name="stars"\r\n\r\n' + text
     kind = {"content-type": f"multipart/form-data; boundary=x; charset={charset}"}
     answer = client.post("/me/ratings/tmdb:862", content=field + b"\r\n--x--\r\n", headers=kind)
     assert answer.status_code == 400
 
 
-def test_a_title_of_an_imports_name_does_not_lift_the_limit(client: TestClient) -> None:
+def test_body_limit_of_imports_applies_to_no_other_path(client: TestClient) -> None:
     body = b" " * (BODY_LIMIT + 1)
     path = "/api/v1/users/somebody/ratings/ratings:import"
     assert client.put(path, content=body).status_code == 413
@@ -146,7 +150,7 @@ def test_a_title_of_an_imports_name_does_not_lift_the_limit(client: TestClient) 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "streamrec.example"])  # noqa: S104
 @pytest.mark.parametrize("secret", [DEFAULT_SECRET.get_secret_value(), "", "short"])
-def test_no_one_beyond_this_machine_is_served_with_a_secret_all_know(
+def test_create_app_refuses_other_machines_with_the_default_secret(
     sample: Built, host: str, secret: str
 ) -> None:
     settings = read_settings(data=sample.settings.data, host=host, secret=secret)
@@ -156,17 +160,15 @@ def test_no_one_beyond_this_machine_is_served_with_a_secret_all_know(
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.8.8.8"])
-def test_this_machine_is_served_with_the_default_secret(sample: Built, host: str) -> None:
+def test_create_app_serves_this_machine_with_the_default_secret(sample: Built, host: str) -> None:
     create_app(read_settings(data=sample.settings.data, host=host))
 
 
-def test_secrets_do_not_show_in_what_is_printed() -> None:
+def test_settings_hide_the_secret_when_printed() -> None:
     assert OWN not in repr(Settings(secret=OWN))
 
 
-def test_no_other_site_may_read_unless_the_operator_names_it(
-    client: TestClient, sample: Built
-) -> None:
+def test_cors_allows_only_the_origins_of_the_settings(client: TestClient, sample: Built) -> None:
     asked = {"origin": "https://friend.example"}
     assert "access-control-allow-origin" not in client.get("/health/live", headers=asked).headers
     settings = sample.settings.model_copy(update={"cors_origins": ("https://friend.example",)})
@@ -177,7 +179,7 @@ def test_no_other_site_may_read_unless_the_operator_names_it(
         assert "access-control-allow-origin" not in other.headers
 
 
-def test_a_request_leaves_one_line_with_its_id_and_no_names(
+def test_request_log_has_one_line_with_the_id_and_no_personal_text(
     sample: Built, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with TestClient(create_app(sample.settings)) as client:
@@ -194,18 +196,18 @@ def test_a_request_leaves_one_line_with_its_id_and_no_names(
     assert "secret-search" not in json.dumps(lines)
 
 
-def test_an_error_nobody_foresaw_has_the_id_and_the_headers_and_tells_no_secrets(
+def test_error_middleware_answers_with_id_and_headers_and_without_secrets(
     sample: Built, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
-        raise RuntimeError("a fault of ours")
+        raise RuntimeError("an internal fault")
 
     monkeypatch.setattr(caller, "find_key", fail)
     shown = {"authorization": "Bearer secret-key", "x-request-id": "from-proxy"}
     with TestClient(create_app(sample.settings), raise_server_exceptions=False) as client:
         answer = client.get("/api/v1/users/nobody", headers=shown)
     assert (answer.status_code, answer.json()["status"]) == (500, 500)
-    assert "a fault of ours" not in answer.text
+    assert "an internal fault" not in answer.text
     assert answer.headers["x-request-id"] == "from-proxy"
     assert "content-security-policy" in answer.headers
     told = capfd.readouterr().err
@@ -213,7 +215,7 @@ def test_an_error_nobody_foresaw_has_the_id_and_the_headers_and_tells_no_secrets
     assert [(line["event"], line["request_id"]) for line in lines] == [
         ("request failed", "from-proxy"), ("request", "from-proxy")
     ]  # fmt: skip
-    assert "a fault of ours" in told
+    assert "an internal fault" in told
     assert "secret-key" not in told
 
 
@@ -231,13 +233,13 @@ def test_metrics_count_requests_by_route_and_status(client: TestClient) -> None:
     assert count() == before + 1
 
 
-def test_several_workers_are_not_started_where_none_could_serve(sample: Built) -> None:
+def test_serve_starts_no_workers_with_settings_that_cannot_serve(sample: Built) -> None:
     arguments = ["serve", "--host", "192.0.2.1", "--workers", "2"]
     done = CliRunner().invoke(app, [*arguments, "--data", str(sample.settings.data)])
     assert isinstance(done.exception, SettingsError)
 
 
-def test_no_cache_keeps_what_somebody_got_who_said_who_they_are(client: TestClient) -> None:
+def test_security_headers_forbid_caching_of_authenticated_answers(client: TestClient) -> None:
     path = "/api/v1/users/nobody"
     for shown in ({"authorization": "Bearer guess"}, {"cookie": "streamrec_session=guess"}):
         assert client.get(path, headers=shown).headers["cache-control"] == "no-store"
