@@ -33,12 +33,7 @@ _VERSION_DIGITS = 16
 class Artifact:
     """A finished directory.
 
-    Attributes
-    ----------
-    path
-        The directory; its name is the version.
-    manifest
-        ``files`` (name → SHA-256) and the facts that its writer published.
+    Its manifest holds ``files`` (name → SHA-256) and the facts that its writer published.
     """
 
     path: Path
@@ -51,19 +46,11 @@ class Artifact:
 
 
 class ArtifactWriter:
-    """Writes the files of one artifact; `new_artifact` makes it.
-
-    Attributes
-    ----------
-    path
-        The temporary directory.
-    files
-        Name → SHA-256 of each file written so far.
-    """
+    """Writes the files of one artifact into the temporary directory `path`."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.files: dict[str, str] = {}
+        self.files: dict[str, str] = {}  # name → SHA-256
 
     def write(self, name: str, save: Callable[[Any], object]) -> None:
         """Write and sync one file; `save` gets it open for writing bytes."""
@@ -72,14 +59,9 @@ class ArtifactWriter:
     def publish(self, facts: Mapping[str, Any]) -> Artifact:
         """Write the manifest, give the directory its name and return the artifact.
 
-        An artifact of the same content that is there already is kept if it is whole and replaced
-        if it is damaged.
-
-        Parameters
-        ----------
-        facts
-            JSON values for the manifest, ``schema`` among them; no times and no paths, so that
-            the same content gives the same version.
+        An artifact of the same content is kept if it is whole and replaced if it is damaged.
+        `facts` are JSON values, ``schema`` among them; they hold no times and no paths, so that
+        the same content gives the same version.
         """
         manifest = {**facts, "files": self.files}
         text = json.dumps(manifest, indent=1, ensure_ascii=False).encode()
@@ -116,17 +98,10 @@ def new_artifact(parent: Path) -> Iterator[ArtifactWriter]:
 def open_artifact(path: Path, schema: int, remedy: str) -> Artifact:
     """Return the artifact in a directory, each file compared with its hash in the manifest.
 
-    Parameters
-    ----------
-    schema
-        The number that its writer gave as ``schema``.
-    remedy
-        What to do where the artifact cannot be used, as an imperative without a final stop.
-
     Raises
     ------
     InputError
-        A file is missing, cut or changed, or the schema is another.
+        A file is missing, cut or changed, or the schema is another. It says the `remedy`.
     """
     file = path / MANIFEST
     try:

@@ -33,16 +33,8 @@ class StreamRecError(Exception):
 class InputError(StreamRecError):
     """An input file cannot be used as it is. Operators read it, in English.
 
-    Parameters
-    ----------
-    file
-        The file's name as the caller wrote it.
-    what
-        What is wrong, without a final stop.
-    remedy
-        What to do about it, as an imperative without a final stop.
-    line
-        Line of the file, counted from 1, or None where the error concerns the whole file.
+    `what` is wrong and `remedy` helps (an imperative); neither has a final stop. `line` counts
+    from 1 and is None where the error concerns the whole file.
     """
 
     def __init__(self, file: str, what: str, remedy: str, line: int | None = None) -> None:
@@ -66,14 +58,8 @@ class MissingExtra(StreamRecError):
 class UnknownName(StreamRecError):
     """The catalogue has nothing of this name.
 
-    Parameters
-    ----------
-    kind
-        What was searched: ``title``, ``actor``, ``director``, ``company`` …
-    suggestions
-        Up to five similar names, best first, as the catalogue writes them.
-    suggestion_ids
-        The ``person_id`` of each suggestion where the kind is ``person``; else empty.
+    `kind` is what was searched: ``title``, ``actor``, ``company`` … `suggestions` are up to five
+    similar names, best first; `suggestion_ids` the ``person_id`` of each where they are people.
     """
 
     def __init__(
@@ -103,14 +89,8 @@ class _WithMessage(StreamRecError):
 class InvalidParameter(_WithMessage):
     """A parameter has a value outside what is allowed.
 
-    Parameters
-    ----------
-    parameter
-        Its name as the caller wrote it.
-    what
-        What is wrong with it, as a predicate without a final stop: "must be 1 to 50".
-    allowed
-        The allowed values, where they can be listed.
+    `what` is a predicate without a final stop: "must be 1 to 50". `allowed` lists the values that
+    may be used, where they can be listed.
     """
 
     def __init__(self, parameter: str, what: Message, allowed: Sequence[str] = ()) -> None:
@@ -127,16 +107,10 @@ class LoginTaken(StreamRecError):
 
 
 class NotAllowed(_WithMessage):
-    """The caller may not do this.
+    """The caller may not do this; `what` is a sentence.
 
-    Parameters
-    ----------
-    what
-        What is missing, as a sentence.
-    status
-        401 = the caller must authenticate, 403 = this caller may not, 429 = too many requests.
-    retry_after_s
-        With 429: seconds to wait.
+    `status`: 401 = the caller must authenticate, 403 = this caller may not, 429 = too many
+    requests, with the seconds to wait.
     """
 
     def __init__(self, what: Message, status: int, retry_after_s: int | None = None) -> None:
@@ -145,14 +119,9 @@ class NotAllowed(_WithMessage):
 
 
 class UnusableBody(_WithMessage):
-    """The body of a request cannot be read.
+    """The body of a request cannot be read; `what` is a sentence.
 
-    Parameters
-    ----------
-    what
-        What is wrong with it, as a sentence.
-    status
-        400 = broken, 408 = too slow, 413 = too large, 415 = of another type.
+    `status`: 400 = broken, 408 = too slow, 413 = too large, 415 = of another type.
     """
 
     def __init__(self, what: Message, status: int) -> None:

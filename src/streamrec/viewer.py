@@ -10,15 +10,8 @@ from dataclasses import dataclass, field
 class Viewer:
     """A viewer's ratings and marks, by title_id.
 
-    Parameters
-    ----------
-    ratings
-        title_id → stars, 0.5-5; None = liked, without stars. A rated title is never recommended
-        unless the caller asks for it.
-    seen
-        Further title_ids that the viewer has seen; treated as rated ones are.
-    not_interested
-        title_ids that no list for the viewer holds.
+    `ratings` maps to stars, 0.5-5; None = liked, without stars. Lists leave out rated and `seen`
+    titles unless the caller asks for them, and always `not_interested` ones.
     """
 
     ratings: Mapping[str, float | None] = field(default_factory=dict)
