@@ -11,6 +11,13 @@ branch_labels = None
 depends_on = None
 
 _FOLDED = sa.Text().with_variant(sa.TEXT(collation="C"), "postgresql")
+_TEXTS = ("original_language", "overview", "tagline", "status")
+_DOUBLES = ("runtime_minutes", "popularity", "vote_average")
+_INDEXES = {
+    "fold": "fold", "month": "release_month", "weekday": "release_weekday",
+    "language": "original_language", "collection": "collection_num", "date": "release_date",
+    "votes": "vote_count", "popularity": "popularity",
+}  # fmt: skip
 
 
 def _required(name: str, kind: Any, comment: str | None = None) -> sa.Column[Any]:
@@ -59,21 +66,16 @@ def upgrade() -> None:
         _required("title_id", sa.Text()),
         _required("title", sa.Text()),
         _required("fold", _FOLDED),
-        sa.Column("original_language", sa.Text()),
-        sa.Column("overview", sa.Text()),
-        sa.Column("tagline", sa.Text()),
-        sa.Column("status", sa.Text()),
+        *(sa.Column(name, sa.Text()) for name in _TEXTS),
         sa.Column("release_date", sa.Text(), comment="YYYY-MM-DD"),
         sa.Column("release_year", sa.SmallInteger()),
         sa.Column("release_month", sa.SmallInteger()),
         sa.Column("release_weekday", sa.SmallInteger(), comment="1 = Monday"),
-        sa.Column("runtime_minutes", sa.Double()),
         _required("budget_usd", sa.BigInteger()),
         _required("revenue_usd", sa.BigInteger()),
         _required("return", sa.Double()),
         _required("has_financials", sa.Boolean()),
-        sa.Column("popularity", sa.Double()),
-        sa.Column("vote_average", sa.Double()),
+        *(sa.Column(name, sa.Double()) for name in _DOUBLES),
         sa.Column("vote_count", sa.Integer()),
         sa.Column("collection_num", sa.Integer()),
         _required("keywords", sa.JSON()),
@@ -81,16 +83,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("title_num"),
         sa.UniqueConstraint("title_id"),
     )
-    for index, column in (
-        ("fold", "fold"),
-        ("month", "release_month"),
-        ("weekday", "release_weekday"),
-        ("language", "original_language"),
-        ("collection", "collection_num"),
-        ("date", "release_date"),
-        ("votes", "vote_count"),
-        ("popularity", "popularity"),
-    ):
+    for index, column in _INDEXES.items():
         op.create_index(f"title_{index}", "title", [column])
     for name in ("company", "collection", "genre"):
         _name_table(name, _titles())
