@@ -39,22 +39,22 @@ def test_read_viewer_state_returns_ratings_marks_and_live_versions(rated: Store)
         put_mark(connection, "ml:1", "not_interested", "tmdb:8")
         put_mark(connection, "ml:1", "watchlist", "tmdb:9")
     found = state(rated, "ml:1")
-    assert found.ratings.stars() == {"tmdb:1": 4.5, "tmdb:2": 0.5}
-    assert (found.seen, found.not_interested) == (("tmdb:7",), ("tmdb:8",))
+    assert dict(found.viewer.ratings) == {"tmdb:1": 4.5, "tmdb:2": 0.5}
+    assert (found.viewer.seen, found.viewer.not_interested) == (("tmdb:7",), ("tmdb:8",))
     assert (found.live.catalogue, found.live.model) == ("c1", "m1")
 
 
 def test_read_viewer_state_leaves_out_removed_ratings(rated: Store) -> None:
     with rated.write() as connection:
         merge_ratings(connection, [RatingChange("ml:1", "tmdb:1", None, 400)])
-    assert state(rated, "ml:1").ratings.stars() == {"tmdb:2": 0.5}
+    assert dict(state(rated, "ml:1").viewer.ratings) == {"tmdb:2": 0.5}
 
 
 def test_read_viewer_state_is_empty_for_a_new_user_and_rejects_an_unknown_one(rated: Store) -> None:
     with rated.write() as connection:
         user_id = create_user(connection)
-    found = state(rated, user_id)
-    assert (found.ratings.stars(), found.seen, found.not_interested) == ({}, (), ())
+    found = state(rated, user_id).viewer
+    assert (dict(found.ratings), found.seen, found.not_interested) == ({}, (), ())
     with pytest.raises(UnknownName):
         state(rated, "ml:3")
 

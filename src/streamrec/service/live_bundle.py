@@ -20,7 +20,6 @@ from streamrec.recommend.similar_titles import similar_titles
 from streamrec.store.database import Store
 from streamrec.store.live_versions import LiveVersions, live_versions
 from streamrec.store.title_lookup import all_title_ids
-from streamrec.store.viewer_state import JoinedRatings
 from streamrec.viewer import Viewer
 
 # While the database is away, requests that can do without it ask for the versions this seldom.
@@ -49,15 +48,13 @@ class LiveBundle:
         return Recommender(self.bundle)
 
     @cached_property
-    def viewer_context(self) -> Callable[[JoinedRatings], ViewerContext]:
-        """The function from a viewer's ratings to what lists for that viewer start from.
+    def viewer_context(self) -> Callable[[Viewer], ViewerContext]:
+        """`Recommender.viewer_context`; the contexts of the last few viewers are cached.
 
-        A page shows several lists for one viewer, and is loaded again: the last few contexts are
-        cached by the ratings.
+        A page shows several lists for one viewer, and is loaded again. The viewer must be
+        hashable, as one from the store is.
         """
-        return lru_cache(MAX_CONTEXTS)(
-            lambda ratings: self.recommender.viewer_context(Viewer(ratings.stars()))
-        )
+        return lru_cache(MAX_CONTEXTS)(self.recommender.viewer_context)
 
     def similar(self, title_id: str, n: int) -> list[Recommendation]:
         """Return up to `n` titles of the live catalogue that are similar to one.

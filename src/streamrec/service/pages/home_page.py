@@ -42,7 +42,7 @@ def home(request: Request, page: PageDep, service: ServiceDep) -> HTMLResponse:
         n_rated=n_rated,
         n_asked=_ONBOARDING_RATINGS,
         onboarding=onboarding,
-        has_report=service.report(lists.state.live.catalogue, page.language).is_file(),
+        has_report=service.report(lists.live.versions.catalogue, page.language).is_file(),
         for_you=for_you,
         because=liked_rows(service, lists),
     )

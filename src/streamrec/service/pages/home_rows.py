@@ -37,7 +37,7 @@ def liked_rows(service: Service, lists: ViewerLists) -> list[tuple[Card, list[Ca
         (title_id for title_id, stars in lists.stars.items() if stars >= LIKED_STARS),
         key=lambda title_id: (-lists.stars[title_id], title_id),
     )[:_LIKED_ROWS]
-    excluded = lists.excluded.union(lists.stars, lists.state.seen)
+    excluded = lists.excluded.union(lists.viewer.ratings, lists.viewer.seen)
     rows = []
     for title_id in liked:
         similar = lists.live.similar(title_id, 2 * ROW_LENGTH)

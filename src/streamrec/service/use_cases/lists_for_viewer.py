@@ -13,7 +13,7 @@ from streamrec.recommend.recommender import ViewerContext
 from streamrec.service.dependencies import Service
 from streamrec.service.live_bundle import LiveBundle
 from streamrec.store.user_accounts import UserRecord
-from streamrec.store.viewer_state import ViewerState, read_viewer_state
+from streamrec.store.viewer_state import NO_RATINGS, read_viewer_state
 from streamrec.title_filter import TitleFilter
 from streamrec.viewer import Viewer
 
@@ -28,30 +28,30 @@ class ViewerLists:
 
     Attributes
     ----------
-    state
-        The viewer's ratings and marks; none for a caller who is not a viewer.
+    viewer
+        Without ratings and marks for a caller who is not a viewer.
     live
         The bundle that the lists come from.
     """
 
     service: Service
-    state: ViewerState
+    viewer: Viewer
     live: LiveBundle
 
     @cached_property
     def stars(self) -> Mapping[str, float]:
         """The viewer's ratings: title_id → stars."""
-        return self.state.ratings.stars()
+        return {title_id: stars for title_id, stars in self.viewer.ratings.items() if stars}
 
     @property
     def excluded(self) -> frozenset[str]:
         """The title_ids that no list has."""
-        return self.live.removed.union(self.state.not_interested)
+        return self.live.removed.union(self.viewer.not_interested)
 
     @property
     def context(self) -> ViewerContext:
         """The viewer as the bundle sees them."""
-        return self.live.viewer_context(self.state.ratings)
+        return self.live.viewer_context(self.viewer)
 
     def predicted_rating(self, title_id: str) -> float | None:
         """Return the stars that the viewer would give a title; None where that is unknown."""
@@ -65,16 +65,15 @@ class ViewerLists:
         exclude_seen: bool = True,
     ) -> list[Recommendation]:
         """Return the list by the viewer's ratings; `Recommender.recommend` has the parameters."""
-        excluded = self.excluded.union(self.state.seen) if exclude_seen else self.excluded
         return self.live.recommender.recommend(
-            self.context, n, filters, diversity, excluded, exclude_seen
+            self.context, n, filters, diversity, self.live.removed, exclude_seen
         )
 
     def like(
         self, title_id: str, n: int, filters: TitleFilter = _NO_FILTER, diversity: float = 0.0
     ) -> list[Recommendation]:
         """Return what someone who likes this one title would get, without what the viewer knows."""
-        excluded = self.excluded.union(self.stars, self.state.seen)
+        excluded = self.excluded.union(self.viewer.ratings, self.viewer.seen)
         return self.live.recommender.recommend(
             Viewer.liking([title_id]), n, filters, diversity, excluded
         )
@@ -96,7 +95,7 @@ class ViewerLists:
 
     def onboarding(self, n: int) -> list[Recommendation]:
         """Return the titles whose rating would tell most about the viewer."""
-        return next_titles_to_rate(self.live, self.stars, self.state.seen, n, self.excluded)
+        return next_titles_to_rate(self.live, self.stars, self.viewer.seen, n, self.excluded)
 
 
 def next_titles_to_rate(
@@ -134,11 +133,11 @@ def lists_for_user(service: Service, user_id: str, key_id: str | None = None) ->
     """
     try:
         with service.store.autocommit() as connection:
-            state = read_viewer_state(connection, user_id, key_id)
+            versions, viewer = read_viewer_state(connection, user_id, key_id)
     except NotAllowed:
         service.key_cache.clear()
         raise
-    return ViewerLists(service, state, service.live.of(state.live))
+    return ViewerLists(service, viewer, service.live.of(versions))
 
 
 def lists_for(service: Service, user: UserRecord | None) -> ViewerLists:
@@ -148,5 +147,4 @@ def lists_for(service: Service, user: UserRecord | None) -> ViewerLists:
 
 def lists_for_anyone(service: Service) -> ViewerLists:
     """Return the lists for a caller who is not a viewer; the database need not answer."""
-    live = service.live.current()
-    return ViewerLists(service, ViewerState(live.versions), live)
+    return ViewerLists(service, Viewer(NO_RATINGS), service.live.current())
