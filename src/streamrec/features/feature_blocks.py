@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from streamrec.features.labels import directors, labels, leading_cast
-from streamrec.features.scenes import decade, scenes
+from streamrec.features.scene_labels import decade, scenes
 from streamrec.features.text_words import words
 
 if TYPE_CHECKING:
