@@ -76,6 +76,15 @@ def _from_date(name: str, meaning: str, low: int | None = None, high: int | None
     )
 
 
+def _usd(name: str, meaning: str, source: str) -> Column:
+    meaning += "; 0 where the source says 0 or nothing (see has_financials)"
+    return Column(name, "int", meaning, source, "US dollars", low=0, high=_HIGHEST_USD)
+
+
+def _votes(name: str, type_: Type, meaning: str, high: int, unit: str = "") -> Column:
+    return Column(name, type_, meaning, name, unit, nullable=True, low=0, high=high)
+
+
 TITLES = Table(
     "titles",
     "one row per title; each has a name, and of TMDB a release date",
@@ -100,24 +109,8 @@ TITLES = Table(
             nullable=True,
             low=0,
         ),
-        Column(
-            "budget_usd",
-            "int",
-            "cost; 0 where the source says 0 or nothing (see has_financials)",
-            "budget",
-            unit="US dollars",
-            low=0,
-            high=_HIGHEST_USD,
-        ),
-        Column(
-            "revenue_usd",
-            "int",
-            "takings; 0 where the source says 0 or nothing (see has_financials)",
-            "revenue",
-            unit="US dollars",
-            low=0,
-            high=_HIGHEST_USD,
-        ),
+        _usd("budget_usd", "cost", "budget"),
+        _usd("revenue_usd", "takings", "revenue"),
         Column(
             "return_ratio",
             "float",
@@ -134,25 +127,8 @@ TITLES = Table(
             derived=True,
         ),
         Column("popularity", "float", "the source's own index", "popularity", nullable=True, low=0),
-        Column(
-            "vote_average",
-            "float",
-            "mean vote; null without votes",
-            "vote_average",
-            unit="0-10",
-            nullable=True,
-            low=0,
-            high=10,
-        ),
-        Column(
-            "vote_count",
-            "int",
-            "number of votes",
-            "vote_count",
-            nullable=True,
-            low=0,
-            high=_MOST_VOTES,
-        ),
+        _votes("vote_average", "float", "mean vote; null without votes", 10, unit="0-10"),
+        _votes("vote_count", "int", "number of votes", _MOST_VOTES),
     ),
 )
 
@@ -276,19 +252,9 @@ SUSPICIOUS = Table(
 )
 
 SNAPSHOT: tuple[Table, ...] = (
-    TITLES,
-    EXTERNAL_IDS,
-    COLLECTIONS,
-    GENRES,
-    COMPANIES,
-    COUNTRIES,
-    LANGUAGES,
-    KEYWORDS,
-    CAST,
-    CREW,
-    REJECTS,
-    SUSPICIOUS,
-)
+    TITLES, EXTERNAL_IDS, COLLECTIONS, GENRES, COMPANIES, COUNTRIES, LANGUAGES, KEYWORDS, CAST,
+    CREW, REJECTS, SUSPICIOUS,
+)  # fmt: skip
 
 
 def data_dictionary() -> str:

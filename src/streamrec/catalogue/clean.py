@@ -54,17 +54,7 @@ class Cleaned:
 
 @dataclass(frozen=True)
 class Check:
-    """A reason to reject rows.
-
-    Attributes
-    ----------
-    code
-        The reason.
-    column
-        The raw column to blame.
-    fails
-        True where a row is rejected.
-    """
+    """A reason to reject the rows where `fails` is true, and the raw column to blame."""
 
     code: RejectCode
     column: str
@@ -106,40 +96,28 @@ def sort_out(
     )
     kept = passed.filter(pl.col("line") == pl.col("first_line"))
     merged = passed.filter(pl.col("line") != pl.col("first_line"))
-    rejects = [
-        _rejects(
-            judged.filter(pl.col("check") == i), name, check.code, check.column, _excerpt(check)
+    rejects = []
+    for i, check in enumerate(checks):
+        rows, of_check = judged.filter(check=i), {"code": check.code.value, "column": check.column}
+        rejects.append(
+            _rejects(rows, _excerpt(check.column), input=name, outcome="rejected", **of_check)
         )
-        for i, check in enumerate(checks)
-    ]
+    same_id = {"code": RejectCode.SAME_ID.value, "column": id_column}
     first_line = pl.col("first_line").cast(pl.String)
-    rejects.append(_rejects(merged, name, RejectCode.SAME_ID, id_column, first_line, "merged"))
+    rejects.append(_rejects(merged, first_line, input=name, outcome="merged", **same_id))
     return kept, pl.concat(rejects)
 
 
-def _excerpt(check: Check) -> pl.Expr:
-    cell = pl.col(f"{check.column}_text")
+def _excerpt(column: str) -> pl.Expr:
+    cell = pl.col(f"{column}_text")
     cut = cell.str.slice(0, _EXCERPT) + "…"
     return pl.when(cell.str.len_chars() > _EXCERPT).then(cut).when(cell != "").then(cell)
 
 
-def _rejects(
-    rows: pl.DataFrame,
-    name: str,
-    code: RejectCode,
-    column: str,
-    value: pl.Expr,
-    outcome: str = "rejected",
-) -> pl.DataFrame:
-    return rows.select(
-        "line",
-        "title_id",
-        input=pl.lit(name),
-        outcome=pl.lit(outcome),
-        code=pl.lit(code.value),
-        column=pl.lit(column),
-        value=value,
-    ).select(columns.REJECTS.names)
+def _rejects(rows: pl.DataFrame, value: pl.Expr, **same: str) -> pl.DataFrame:
+    """Return rows as rejects; `same` gives the columns that are the same in all."""
+    constants = {column: pl.lit(text) for column, text in same.items()}
+    return rows.select("line", "title_id", value=value, **constants).select(columns.REJECTS.names)
 
 
 def cleaned_file(
@@ -149,13 +127,7 @@ def cleaned_file(
     tables: dict[str, pl.DataFrame],
     rejects: pl.DataFrame,
 ) -> Cleaned:
-    """Return what became of a file, with its broken rows among the rejects, by line.
-
-    Parameters
-    ----------
-    kept
-        The clean rows, with their raw cells (see `as_text`).
-    """
+    """Return what became of a file; `kept` are its clean rows with their raw cells."""
     broken = raw.broken.with_columns(
         input=pl.lit(name),
         title_id=pl.lit(None, pl.String),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import polars as pl
 
@@ -18,19 +19,25 @@ class NestedColumn:
     Attributes
     ----------
     fields
-        Column of the table → (key in the cell's entries, type).
+        Column of the table → key in the cell's entries.
     single
         A cell holds one entry, not a list.
     """
 
     table: columns.Table
-    fields: Mapping[str, tuple[str, FieldType]]
+    fields: Mapping[str, str]
     single: bool = False
 
     @property
     def source(self) -> str:
         """The name of the CSV column."""
         return self.table.columns[-1].source
+
+    def parse(self, cells: pl.Series) -> Entries:
+        """Return the entries of cells; a field has the type of its column."""
+        types = {column.name: column.type for column in self.table.columns}
+        fields = {key: cast("FieldType", types[name]) for name, key in self.fields.items()}
+        return parse_entries(cells, fields, single=self.single)
 
 
 @dataclass(frozen=True)
@@ -58,17 +65,11 @@ class ParsedNested:
 
 def parse_nested(raw: pl.DataFrame, nested: Sequence[NestedColumn]) -> ParsedNested:
     """Return the entries of all `nested` columns of a raw table."""
-    return ParsedNested(
-        nested,
-        [
-            parse_entries(raw[column.source], dict(column.fields.values()), single=column.single)
-            for column in nested
-        ],
-    )
+    return ParsedNested(nested, [column.parse(raw[column.source]) for column in nested])
 
 
 def _table(nested: NestedColumn, entries: Entries, kept: pl.DataFrame) -> pl.DataFrame:
-    renamed = entries.frame.rename({key: name for name, (key, _) in nested.fields.items()})
+    renamed = entries.frame.rename({key: name for name, key in nested.fields.items()})
     joined = kept.select("row", "title_id").join(
         renamed, on="row", how="inner", maintain_order="left_right"
     )

@@ -32,50 +32,21 @@ _PARSERS: dict[str, Callable[[str], pl.Expr]] = {
     "float": parse_float,
     "date": parse_date,
 }
-_NOT_A = {
-    "int": RejectCode.NOT_A_WHOLE_NUMBER,
-    "float": RejectCode.NOT_A_NUMBER,
-    "date": RejectCode.NOT_A_DATE,
-}
+_NOT_A = {"int": RejectCode.NOT_A_WHOLE_NUMBER, "float": RejectCode.NOT_A_NUMBER}
 
 MOVIES_NESTED = (
-    NestedColumn(
-        columns.COLLECTIONS,
-        {"collection_id": ("id", "int"), "collection": ("name", "text")},
-        single=True,
-    ),
-    NestedColumn(columns.GENRES, {"genre_id": ("id", "int"), "genre": ("name", "text")}),
-    NestedColumn(columns.COMPANIES, {"company_id": ("id", "int"), "company": ("name", "text")}),
-    NestedColumn(
-        columns.COUNTRIES, {"country_code": ("iso_3166_1", "text"), "country": ("name", "text")}
-    ),
-    NestedColumn(
-        columns.LANGUAGES, {"language_code": ("iso_639_1", "text"), "language": ("name", "text")}
-    ),
+    NestedColumn(columns.COLLECTIONS, {"collection_id": "id", "collection": "name"}, single=True),
+    NestedColumn(columns.GENRES, {"genre_id": "id", "genre": "name"}),
+    NestedColumn(columns.COMPANIES, {"company_id": "id", "company": "name"}),
+    NestedColumn(columns.COUNTRIES, {"country_code": "iso_3166_1", "country": "name"}),
+    NestedColumn(columns.LANGUAGES, {"language_code": "iso_639_1", "language": "name"}),
 )
+_PERSON = {"person": "name", "person_ref": "id"}
 CREDITS_NESTED = (
-    NestedColumn(
-        columns.CAST,
-        {
-            "person": ("name", "text"),
-            "person_ref": ("id", "int"),
-            "character": ("character", "text"),
-            "billing": ("order", "int"),
-        },
-    ),
-    NestedColumn(
-        columns.CREW,
-        {
-            "person": ("name", "text"),
-            "person_ref": ("id", "int"),
-            "department": ("department", "text"),
-            "job": ("job", "text"),
-        },
-    ),
+    NestedColumn(columns.CAST, _PERSON | {"character": "character", "billing": "order"}),
+    NestedColumn(columns.CREW, _PERSON | {"department": "department", "job": "job"}),
 )
-KEYWORDS_NESTED = (
-    NestedColumn(columns.KEYWORDS, {"keyword_id": ("id", "int"), "keyword": ("name", "text")}),
-)
+KEYWORDS_NESTED = (NestedColumn(columns.KEYWORDS, {"keyword_id": "id", "keyword": "name"}),)
 
 
 def clean_movies(raw: RawTable, _title_ids: pl.Series) -> Cleaned:
@@ -112,11 +83,7 @@ def clean_linked(
     parsed = parse_nested(raw.frame, nested)
     typed = _with_title_id(as_text(raw.frame)).with_columns(parsed.flags)
     unknown = ~pl.col("title_id").is_in(title_ids.implode())
-    checks = [
-        _id_check(),
-        *_nested_checks(nested),
-        Check(RejectCode.UNKNOWN_TITLE, "id", unknown),
-    ]
+    checks = [_id_check(), *_nested_checks(nested), Check(RejectCode.UNKNOWN_TITLE, "id", unknown)]
     kept, rejects = sort_out(typed, name, "id", checks)
     return cleaned_file(raw, name, kept, parsed.tables(kept), rejects)
 
@@ -132,28 +99,17 @@ def _id_check() -> Check:
 
 def _cell_checks() -> list[Check]:
     """Return the checks that follow from the columns' types and bounds."""
-    read = columns.TITLES.read
-    numbers = [c for c in read if c.type in ("int", "float")]
-    return [
-        *(
-            Check(RejectCode.EMPTY, c.source, pl.col(c.name).is_null())
-            for c in read
-            if c.type == "text" and not c.nullable
-        ),
-        *(
-            Check(
-                _NOT_A[c.type],
-                c.source,
-                ~is_blank(c.source) & (pl.col(c.name).is_null() | (pl.col(c.name) < 0)),
-            )
-            for c in numbers
-        ),
-        *(
-            Check(RejectCode.TOO_HIGH, c.source, pl.col(c.name) > c.high)
-            for c in numbers
-            if c.high is not None
-        ),
-    ]
+    empty, malformed, high = [], [], []
+    for one in columns.TITLES.read:
+        value = pl.col(one.name)
+        if one.type == "text" and not one.nullable:
+            empty.append(Check(RejectCode.EMPTY, one.source, value.is_null()))
+        if one.type in _NOT_A:
+            wrong = ~is_blank(one.source) & (value.is_null() | (value < 0))
+            malformed.append(Check(_NOT_A[one.type], one.source, wrong))
+        if one.high is not None:
+            high.append(Check(RejectCode.TOO_HIGH, one.source, value > one.high))
+    return [*empty, *malformed, *high]
 
 
 def _nested_checks(nested: Sequence[NestedColumn]) -> list[Check]:
