@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
+from importlib.resources import files
 from typing import Any, NamedTuple
 
-from streamrec.explore.charts import category_charts, number_charts
+from streamrec.explore.charts import chart_values
+from streamrec.explore.charts.chart_style import COLOURS
+from streamrec.explore.charts.chart_values import Values
 from streamrec.explore.charts.svg import svg_element
-from streamrec.explore.charts.vega_lite import Spec
 from streamrec.explore.charts.word_cloud import cloud
 from streamrec.explore.exhibits.exhibit import Chart
 from streamrec.i18n.messages import Joined, Message, Value, message, plural
@@ -17,35 +20,56 @@ _DESCRIBED = 4  # rows that an alternative text lists
 
 
 class Kind(NamedTuple):
-    """A kind of chart: its name, the function that draws it, and the channels of a row.
+    """A kind of chart: its name, the function that computes its values, the channels of a row.
 
-    On hover a mark shows its ``name``, or else ``y`` and ``x``, and its ``text``.
+    Its specification is in ``specifications.json``. On hover a mark shows its ``name``, or else
+    ``y`` and ``x``, and its ``text``.
     """
 
     name: Message
-    draw: Callable[..., Spec]
+    values: Callable[..., Values]
     channels: str
 
 
 _QUARTILES = message("Medians with quartiles")
 
 KINDS = {
-    "band": Kind(_QUARTILES, number_charts.band, "name x q25 median q75 text"),
-    "bars": Kind(message("Bars"), category_charts.bars, "name value text"),
-    "bubbles": Kind(message("Scatter plot"), number_charts.bubbles, "name x y size text"),
+    "band": Kind(_QUARTILES, chart_values.band, "name x q25 median q75 text"),
+    "bars": Kind(message("Bars"), chart_values.bars, "name value text"),
+    "bubbles": Kind(message("Scatter plot"), chart_values.bubbles, "name x y size text"),
     "cloud": Kind(message("Word cloud"), cloud, "name share text"),
-    "columns": Kind(message("Columns"), category_charts.columns, "name value text part"),
-    "curve": Kind(message("Curve"), number_charts.curve, "name x y text"),
-    "dots": Kind(message("Dots"), category_charts.dots, "name value text"),
-    "heat": Kind(message("Heat map"), category_charts.heat, "x y value text"),
+    "columns": Kind(message("Columns"), chart_values.columns, "name value text part"),
+    "curve": Kind(message("Curve"), chart_values.curve, "name x y text"),
+    "dots": Kind(message("Dots"), chart_values.dots, "name value text"),
+    "heat": Kind(message("Heat map"), chart_values.heat, "x y value text"),
     "histogram": Kind(
-        message("Histogram with a box plot"), number_charts.histogram, "name low high count text"
+        message("Histogram with a box plot"), chart_values.histogram, "name low high count text"
     ),
-    "intervals": Kind(_QUARTILES, category_charts.intervals, "name q25 median q75 text"),
-    "line": Kind(message("Line"), number_charts.line, "name x value text"),
-    "scatter": Kind(message("Scatter plot"), number_charts.scatter, "name x y text"),
-    "stacked": Kind(message("Stacked bars"), category_charts.stacked, "name part order share text"),
+    "intervals": Kind(_QUARTILES, chart_values.intervals, "name q25 median q75 text"),
+    "line": Kind(message("Line"), chart_values.line, "name x value text"),
+    "scatter": Kind(message("Scatter plot"), chart_values.scatter, "name x y text"),
+    "stacked": Kind(message("Stacked bars"), chart_values.stacked, "name part order share text"),
 }
+
+
+_SPECIFICATIONS = json.loads(
+    (files("streamrec.explore.charts") / "specifications.json").read_text("utf-8")
+)
+_COLOURS = {name: light for name, (light, _) in COLOURS.items()}
+
+
+def _filled(part: Any, values: Values) -> Any:
+    """Return a part of a specification with its ``$names`` replaced."""
+    if isinstance(part, dict):
+        return {key: _filled(inner, values) for key, inner in part.items()}
+    if isinstance(part, list):
+        return [_filled(inner, values) for inner in part]
+    if not isinstance(part, str) or not part.startswith("$"):
+        return part
+    name = part[1:]
+    if name in _SPECIFICATIONS["shared"]:
+        return _filled(_SPECIFICATIONS["shared"][name], values)
+    return values[name] if name in values else _COLOURS[name]
 
 
 def draw_chart(chart: Chart, name: str, title: Message, translator: Translator) -> str | None:
@@ -61,7 +85,8 @@ def draw_chart(chart: Chart, name: str, title: Message, translator: Translator) 
         labels.append(translator.text(plural("%(count)s more", "%(count)s more", count=rest)))
     heading = ": ".join(filter(None, map(translator.text, (kind.name, title, chart.caption))))
     alternative = f"{heading}. {'; '.join(labels)}." if labels else f"{heading}."
-    spec = {"data": {"values": rows}, **kind.draw(rows, **in_words(chart.options, translator))}
+    values = kind.values(rows, **in_words(chart.options, translator))
+    spec = {"data": {"values": rows}, **_filled(_SPECIFICATIONS[chart.kind], values)}
     return svg_element(spec, name, alternative, translator.language)
 
 

@@ -12,7 +12,7 @@ from html import escape, unescape
 from typing import Any
 
 from streamrec.explore.charts.chart_style import CONFIG, WIDTH
-from streamrec.explore.charts.vega_lite import Spec
+from streamrec.explore.charts.chart_values import Values
 from streamrec.i18n.languages import Language
 from streamrec.i18n.translator import locale_of
 
@@ -29,7 +29,7 @@ _ID = re.compile(r'(id="|url\(#)([\w-]+)')  # Vega numbers ids through all chart
 
 
 # What every chart has unless its specification says otherwise.
-_PAGE: Spec = {
+_PAGE: Values = {
     "config": CONFIG,
     "width": WIDTH,
     "autosize": {"type": "fit-x", "contains": "padding"},
@@ -37,7 +37,7 @@ _PAGE: Spec = {
 }
 
 
-def svg_element(spec: Spec, name: str, alternative: str, language: Language) -> str:
+def svg_element(spec: Values, name: str, alternative: str, language: Language) -> str:
     """Return a chart as an ``<svg>`` element; each of its ids begins with `name`."""
     import vl_convert
 

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from streamrec.explore.charts.chart_style import GREY, INK, MAIN, WIDTH
-from streamrec.explore.charts.vega_lite import LABEL, Rows, Spec, layer, number
+from streamrec.explore.charts.chart_style import WIDTH
+from streamrec.explore.charts.chart_values import Rows, Values
 
 _HEIGHT = 300
 
@@ -34,26 +34,9 @@ class _Box(NamedTuple):
         return across and self.top < other.bottom and other.top < self.bottom
 
 
-def cloud(rows: Rows) -> Spec:
-    """Return the words that fit: ``name``, ``share``, the most common first."""
-    tones = {"domain": [0, 1, 2], "range": [GREY, MAIN, INK]}
-    words = layer(
-        "text",
-        {"baseline": "middle", "fontWeight": "bold"},
-        x=number("x", axis=None, scale={"domain": [0, WIDTH], "nice": False}),
-        y=number("y", axis=None, scale={"domain": [_HEIGHT, 0], "nice": False}),
-        text={"field": "name"},
-        size=number("size", scale=None, legend=None),
-        color={"field": "tone", "type": "ordinal", "scale": tones, "legend": None},
-        description=LABEL,
-    )
-    return words | {
-        "data": {"values": place_words(rows, WIDTH, _HEIGHT)},
-        "width": WIDTH,
-        "height": _HEIGHT,
-        "autosize": "none",
-        "padding": 4,
-    }
+def cloud(rows: Rows) -> Values:
+    """Place the words that fit: ``name``, ``share``, the most common first."""
+    return {"words": place_words(rows, WIDTH, _HEIGHT)}
 
 
 def place_words(rows: Rows, width: float, height: float) -> list[dict[str, Any]]:

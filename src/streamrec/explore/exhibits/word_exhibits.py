@@ -36,7 +36,7 @@ def show_words(found: CommonWords) -> Shown:
     heads = [message("original language"), message("texts"), message("most common words")]
     by_language: list[list[Cell]] = [
         [Value("language_name", one.language), one.texts,
-         Joined(tuple(Joined((word.word, str(word.texts)), " ") for word in one.words))]
+         Joined(tuple(Joined((word.word, Value("whole", word.texts)), " ") for word in one.words))]
         for one in found.languages
     ]  # fmt: skip
     marks = [(row.word, row.share, detailed(row.texts, percent(row.share))) for row in found.words]
