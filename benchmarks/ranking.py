@@ -112,7 +112,7 @@ def measure(system: str, given: dict[str, Any]) -> dict[str, Any]:
         for number in range(given["splits"])
     ]
     for task in tasks:  # what judges is no system's cost
-        _ = task.relevant_counts, task.rating_counts, task.features
+        _ = task.relevant_counts, task.train.rating_counts, task.features
     Path("/proc/self/clear_refs").write_text("5")  # forget the peak that reading the data left
     before = peak_mb()
     run = {"sar": run_sar, "surprise_svd": run_surprise}.get(
@@ -186,7 +186,7 @@ def run_surprise(_name: str, task: Task, seed: int) -> dict[str, Any]:
     model.fit(train)
     fitted = time.perf_counter()
     # Whom and what training lacks has no factors: such people's lists are empty.
-    rated = np.flatnonzero(task.rating_counts)
+    rated = np.flatnonzero(task.train.rating_counts)
     rating = np.flatnonzero(np.diff(task.split.train.ratings.indptr)[task.viewers])
     titles = [train.to_inner_iid(item) for item in rated]
     people = [train.to_inner_uid(user) for user in task.viewers[rating]]

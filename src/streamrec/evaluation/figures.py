@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from streamrec.evaluation.groups import Values, title_groups, viewer_groups
-from streamrec.evaluation.measure import Measurement
+from streamrec.evaluation.measure import Measurement, Task
 from streamrec.evaluation.metrics import COST_METRICS, LIST_METRICS, STARS_METRICS, PerViewer
 
 RESAMPLES = 1000
 """Draws of a bootstrap interval (Efron 1979)."""
 
 Json = dict[str, Any]
+
+# Groups of viewers by their number of training ratings: lower bounds, the last one open.
+_RATINGS_FROM = (0, 20, 50, 100, 200)
+
+Values = dict[str, NDArray[np.float64]]
 
 
 def figures(measured: Sequence[Measurement], seed: int) -> Json:
@@ -47,8 +52,8 @@ def figures(measured: Sequence[Measurement], seed: int) -> Json:
             for metric, values in per_viewer.items()
         },
         "groups": {
-            "people": _group_means(map(viewer_groups, measured)),
-            "titles": _group_means(map(title_groups, measured)),
+            "people": _group_means(map(_viewer_groups, measured)),
+            "titles": _group_means(map(_title_groups, measured)),
         },
     }
 
@@ -92,7 +97,7 @@ def _pooled_errors(
         if one.errors is None:
             return np.empty(0, np.int32), None
         users.append(one.task.split.test.user_nums + np.int32(before))
-        before += one.task.n_users
+        before += len(one.task.train.users)
         errors.append(one.errors)
     return np.concatenate(users), np.concatenate(errors)
 
@@ -105,3 +110,49 @@ def _mean(values: NDArray[np.float64]) -> float | None:
 
 def _or_null(value: float) -> float | None:
     return None if np.isnan(value) else value
+
+
+def _viewer_groups(measured: Measurement) -> dict[str, Values]:
+    """Return ``0-19``, ``20-49`` … ``200+`` training ratings → the values of these viewers."""
+    task = measured.task
+    ratings = np.diff(task.train.ratings.indptr)[task.viewers]
+    group = np.searchsorted(_RATINGS_FROM, ratings, side="right") - 1
+    names = [f"{low}-{high - 1}" for low, high in pairwise(_RATINGS_FROM)]
+    return {
+        name: {metric: values[group == number] for metric, values in measured.per_viewer.items()}
+        for number, name in enumerate([*names, f"{_RATINGS_FROM[-1]}+"])
+    }
+
+
+def _title_groups(measured: Measurement) -> dict[str, Values]:
+    """Return hot, warm and cold titles → the values of the test ratings of these titles.
+
+    hot: rated at training; warm: not rated, but with features; cold: nothing is known.
+
+    Returns
+    -------
+    ``found@20``: 1 for each relevant test rating whose title is on the viewer's list of 20, else
+    0 (its mean is the recall over ratings); ``squared_error``: stars², one per test row, where
+    stars are predicted.
+    """
+    task = measured.task
+    kinds = _title_kinds(task)
+    relevant, test = task.relevant, task.split.test
+    viewer = np.searchsorted(task.viewers, relevant.user_nums)
+    listed = measured.items[viewer] == relevant.item_nums[:, None]
+    found = listed.any(axis=1).astype(np.float64)
+    groups: dict[str, Values] = {}
+    for number, name in enumerate(("hot", "warm", "cold")):
+        groups[name] = {"found@20": found[kinds[relevant.item_nums] == number]}
+        if measured.errors is not None:
+            of_kind = kinds[test.item_nums] == number
+            groups[name]["squared_error"] = measured.errors[of_kind] ** 2
+    return groups
+
+
+def _title_kinds(task: Task) -> NDArray[np.int8]:
+    """Return int8 (items,): 0 = hot, 1 = warm, 2 = cold, as `_title_groups` defines them."""
+    described = np.zeros(len(task.train.rating_counts), bool)
+    if task.features is not None:
+        described = np.diff(task.features.indptr) > 0
+    return np.where(task.train.rating_counts > 0, 0, np.where(described, 1, 2)).astype(np.int8)

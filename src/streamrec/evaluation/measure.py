@@ -44,26 +44,16 @@ class Task:
         """int64 (viewers,): how many titles are relevant to each."""
         return np.unique(self.relevant.user_nums, return_counts=True)[1].astype(np.int64)
 
-    @cached_property
-    def rating_counts(self) -> NDArray[np.int64]:
-        """int64 (items,): training ratings of each title."""
-        return self.split.train.rating_counts
+    @property
+    def train(self) -> Dataset:
+        """The training ratings."""
+        return self.split.train
 
     @cached_property
     def features(self) -> csr_array | None:
         """All blocks of features side by side; None where there are none."""
         blocks = [block for block in self.split.train.titles.blocks.values() if block.nnz]
         return csr_array(hstack(blocks)) if blocks else None
-
-    @property
-    def n_items(self) -> int:
-        """Number of titles that compete."""
-        return len(self.split.train.items)
-
-    @property
-    def n_users(self) -> int:
-        """Number of viewers at training."""
-        return len(self.split.train.users)
 
 
 @dataclass(frozen=True)
@@ -83,9 +73,9 @@ class Measurement:
     @cached_property
     def hits(self) -> NDArray[np.bool_]:
         """Bool (viewers × `K_LONG`): whether each listed title is relevant."""
-        task = self.task
-        right = task.relevant.user_nums.astype(np.int64) * task.n_items + task.relevant.item_nums
-        listed = task.viewers.astype(np.int64)[:, None] * task.n_items + self.items
+        relevant, n_items = self.task.relevant, len(self.task.train.items)
+        right = relevant.user_nums.astype(np.int64) * n_items + relevant.item_nums
+        listed = self.task.viewers.astype(np.int64)[:, None] * n_items + self.items
         return np.isin(listed, right) & (self.items >= 0)
 
     @property
@@ -116,7 +106,7 @@ def measure(
     """Return the answers of a recommender."""
     errors = None
     if recommends.predicts_stars and len(task.split.test):
-        predicted = predict_stars(recommends, task.split.train, task.split.test)
+        predicted = predict_stars(recommends, task.train, task.split.test)
         errors = predicted - task.split.test.stars
     lists = rank_unseen(recommends, task)
     return Measurement(task, lists, errors, fit_seconds, search_seconds)
@@ -127,7 +117,7 @@ def rank_unseen(recommends: Recommends, task: Task) -> NDArray[np.int32]:
 
     All titles compete that are not among the viewer's training ratings.
     """
-    train, lists = task.split.train, []
+    train, lists = task.train, []
     for start in range(0, len(task.viewers), _VIEWERS_AT_ONCE):
         some = task.viewers[start : start + _VIEWERS_AT_ONCE]
         queries = [Query.of_user(train, user) for user in some]

@@ -224,12 +224,12 @@ LIST_METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         "coverage@10",
-        lambda of: coverage(of.top_items, of.task.n_items),
+        lambda of: coverage(of.top_items, len(of.task.train.items)),
         message("share of all titles that are among any viewer's ten"),
     ),
     Metric(
         "novelty@10",
-        lambda of: novelty(of.top_items, of.task.rating_counts, of.task.n_users),
+        lambda of: novelty(of.top_items, of.task.train.rating_counts, len(of.task.train.users)),
         message("how few viewers rated the listed titles, in bits"),
     ),
     Metric(
@@ -239,7 +239,7 @@ LIST_METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         "popular_share@10",
-        lambda of: popular_share(of.top_items, of.task.rating_counts),
+        lambda of: popular_share(of.top_items, of.task.train.rating_counts),
         message("share of the listed titles in the most rated fifth of titles"),
         lower_is_better=True,
     ),

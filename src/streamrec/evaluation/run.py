@@ -73,11 +73,11 @@ def evaluate(
         for name, found in measured.items():
             on_model(name)
             if name == SERVED:
-                fitted = fit_models(task.split.train, served_model, seed)
+                fitted = fit_models(task.train, served_model, seed)
                 fits = {one.model.name: one for one in fitted.fits}
                 found.append(_measure_served(task, titles, fitted))
             else:
-                fit = fits.pop(name, None) or fit_timed(task.split.train, name, seed)
+                fit = fits.pop(name, None) or fit_timed(task.train, name, seed)
                 found.append(_measure_fitted(fit, task))
     return {
         "schema": SCHEMA,
@@ -90,7 +90,7 @@ def evaluate(
 
 def measure_model(model: Model, task: Task) -> Measurement:
     """Fit a model on the split's training ratings and measure it, loaded again from its files."""
-    return _measure_fitted(TimedFit.of(model, task.split.train), task)
+    return _measure_fitted(TimedFit.of(model, task.train), task)
 
 
 def _measure_fitted(fitted: TimedFit, task: Task) -> Measurement:
@@ -121,10 +121,10 @@ def _data(tasks: Sequence[Task]) -> Json:
     measured = sum(len(task.viewers) for task in tasks)
     first = tasks[0]
     return {
-        "users": first.n_users,
-        "items": first.n_items,
+        "users": len(first.train.users),
+        "items": len(first.train.items),
         "splits": len(tasks),
-        "train_ratings": [task.split.train.ratings.nnz for task in tasks],
+        "train_ratings": [task.train.ratings.nnz for task in tasks],
         "test_ratings": [len(task.split.test) for task in tasks],
         "relevant_from": first.relevant_from,
         "people_measured": measured,

@@ -125,9 +125,9 @@ def tunable(name: str) -> dict[str, tuple[float, float]]:
 def measure_parameters(kind: type[Model], chosen: Mapping[str, Any], task: Task) -> float:
     """Return nDCG@10 (or RMSE in stars) of a model with these parameters."""
     make: Callable[..., Model] = kind
-    model = make(**chosen).fit(task.split.train)
+    model = make(**chosen).fit(task.train)
     if kind.predicts_stars:
-        predicted = predict_stars(ModelAlone(model), task.split.train, task.split.test)
+        predicted = predict_stars(ModelAlone(model), task.train, task.split.test)
         return rmse(predicted - task.split.test.stars)
     lists = Measurement(task, rank_unseen(ModelAlone(model), task))
     return float(lists.per_viewer[f"ndcg@{K}"].mean())

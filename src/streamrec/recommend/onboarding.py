@@ -40,9 +40,9 @@ def next_questions(
 def _chances(recommender: Recommender, context: ViewerContext) -> NDArray[np.float64]:
     """Return float64 (n_items,): the chance that the viewer knows each title; NaN = unknown."""
     arrays, n_viewers = recommender.bundle.arrays, recommender.bundle.manifest.get("viewers")
-    chances = recommender.popularity.copy()
+    chances = recommender.ranker.popularity.copy()
     if n_viewers:
         chances = arrays["rating_counts"] / n_viewers
-    if recommender.is_linear:  # only then are scores on the scale of rated or not
+    if recommender.ranker.is_linear:  # only then are scores on the scale of rated or not
         chances += CLOSENESS * np.fmax(context.scores, 0.0)
     return chances

@@ -48,19 +48,9 @@ class Recommender:
 
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
-        self._ranker = Ranker(bundle)
+        self.ranker = Ranker(bundle)
         self._stars = load_stars_model(bundle)
         self._lock = Lock()
-
-    @property
-    def is_linear(self) -> bool:
-        """Whether a score is a sum over the viewer's ratings."""
-        return self._ranker.is_linear
-
-    @property
-    def popularity(self) -> NDArray[np.float64]:
-        """float64 (n_items,): the fallback's scores, NaN where unknown."""
-        return self._ranker.popularity
 
     def viewer_context(self, viewer: Viewer) -> ViewerContext:
         """Return the viewer as this bundle sees them; it serves any number of lists."""
@@ -76,7 +66,7 @@ class Recommender:
     ) -> ViewerContext:
         """Return the context of a viewer whose ratings are given by item number, ascending."""
         with self._lock:
-            scores = self._ranker.scores(query)
+            scores = self.ranker.scores(query)
         scores.setflags(write=False)
         return ViewerContext(query, scores, not_interested, unknown_title_ids or [])
 
@@ -125,11 +115,11 @@ class Recommender:
         exclude_seen: bool = True,
     ) -> RankedItems:
         """Return the list of `recommend` by item numbers, without names and reasons."""
-        allowed = self._ranker.allowed(n, filters, without)
+        allowed = self.ranker.allowed(n, filters, without)
         allowed[context.not_interested] = False
         if exclude_seen:
             allowed[context.query.seen] = False
-        return self._ranker.rank(context.scores, allowed, n, diversity, context.query)
+        return self.ranker.rank(context.scores, allowed, n, diversity, context.query)
 
     def rank_by_scores(
         self,
@@ -146,8 +136,8 @@ class Recommender:
         ranked last, by popularity.
         """
         with self._lock:
-            allowed = self._ranker.allowed(n, filters, without)
-            ranked = self._ranker.rank(scores, allowed, n, diversity, model=model)
+            allowed = self.ranker.allowed(n, filters, without)
+            ranked = self.ranker.rank(scores, allowed, n, diversity, model=model)
             return self._describe(Query.from_likes([]), ranked)
 
     def trending_scores(self, recent: Mapping[str, int]) -> NDArray[np.float64]:

@@ -10,12 +10,16 @@ from numpy.typing import NDArray
 
 from streamrec.features.build import Features
 from streamrec.recommend.filter_arrays import filter_arrays
-from streamrec.recommend.reason_arrays import reason_arrays
+from streamrec.recommend.shared_features import KINDS
 from streamrec.recommend.string_array import StringArray
 from streamrec.text import fold
 
 if TYPE_CHECKING:
     import polars as pl
+
+
+# People are named best known first; of the other kinds the rarest, which says most, comes first.
+_MOST_COMMON_FIRST = ("directors", "cast")
 
 
 def title_arrays(
@@ -31,7 +35,7 @@ def title_arrays(
     ``collections``  int32 (n,)       number of the collection, -1 where none
     ================ ================ ===========================================================
 
-    and those of `reason_arrays` and `filter_arrays`.
+    and those of `_reason_arrays` and `filter_arrays`.
     """
     titles = tables["titles"].lazy().select("title", "release_year").collect()
     names = titles["title"].to_list()
@@ -41,7 +45,7 @@ def title_arrays(
         "years": titles["release_year"].fill_null(-1).to_numpy().astype(np.int32),
         "namesakes": _numbered([fold(name) for name in names]),
         "collections": _collections(features),
-        **reason_arrays(features),
+        **_reason_arrays(features),
         **filter_arrays(tables),
     }
 
@@ -59,3 +63,43 @@ def _collections(features: Features) -> NDArray[np.int32]:
     has_one = np.diff(block.indptr) > 0
     of_title[has_one] = block.indices[block.indptr[:-1][has_one]]
     return of_title
+
+
+def _reason_arrays(features: Features) -> dict[str, NDArray[Any] | StringArray]:
+    """Return the numbered features of n titles, as `shared_features` reads them.
+
+    =================== ================ ========================================================
+    ``feature_names``   StringArray (f,) what reasons name, kind by kind
+    ``feature_kinds``   int32 (7,)       where each of `KINDS` starts and the last one ends
+    ``features``        int32            numbers of the features of each title, ascending
+    ``feature_offsets`` int64 (n+1,)     where each title's features start in ``features``
+    =================== ================ ========================================================
+    """
+    n = len(features.title_ids)
+    names: list[str] = []
+    starts, items, numbers = [0], [], []
+    for kind in KINDS:
+        block = features.blocks[kind]
+        count = np.bincount(block.indices, minlength=block.shape[1])
+        # A feature of one title alone is never shared, so it needs no number.
+        shared = np.flatnonzero(count > 1)
+        first = -count[shared] if kind in _MOST_COMMON_FIRST else count[shared]
+        shared = shared[np.argsort(first, kind="stable")]
+        number = np.full(block.shape[1], -1)
+        number[shared] = np.arange(len(shared)) + len(names)
+        item = np.repeat(np.arange(n), np.diff(block.indptr))
+        numbered = number[block.indices] >= 0
+        items.append(item[numbered])
+        numbers.append(number[block.indices][numbered])
+        names += [features.names[kind][column] for column in shared]
+        starts.append(len(names))
+    item, feature = np.concatenate(items), np.concatenate(numbers)
+    order = np.lexsort((feature, item))
+    offsets = np.zeros(n + 1, np.int64)
+    np.cumsum(np.bincount(item, minlength=n), out=offsets[1:])
+    return {
+        "feature_names": StringArray.of(names),
+        "feature_kinds": np.array(starts, np.int32),
+        "features": feature[order].astype(np.int32),
+        "feature_offsets": offsets,
+    }
