@@ -30,7 +30,7 @@ BLOCK_WEIGHTS: dict[str, float] = {
 """Weight of each block's cosine in the similarity, tuned on the liked titles of viewers
 (``docs/decisions/0010-scene-genre-era-language.md``)."""
 
-POPULARITY_EXPONENT = 0.33
+POPULARITY_EXPONENT = 0.315
 """Power of a title's votes. Content alone finds obscure titles with similar facts; a higher
 exponent finds more liked titles, but fewer different ones, with less lift."""
 
