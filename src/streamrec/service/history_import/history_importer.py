@@ -24,7 +24,7 @@ _BATCH = 500
 
 
 class HistoryImport:
-    """The import of one file; `form` as ``HistoryReader`` describes it."""
+    """The import of one file."""
 
     def __init__(self, store: Store, user_id: str, form: HistoryFormat) -> None:
         self._store, self._user_id = store, user_id
@@ -34,36 +34,16 @@ class HistoryImport:
         self._report = ImportReport(form)
 
     def start(self) -> None:
-        """Check that the viewer exists, before the file is read.
-
-        Raises
-        ------
-        UnknownName
-            The ``user_id`` does not exist.
-        """
+        """Check that the viewer exists, before the file is read; ``UnknownName`` if not."""
         with self._store.autocommit() as connection:
             get_user(connection, self._user_id)
 
     def feed(self, piece: bytes) -> None:
-        """Take the next piece of the file, and write the rows that end in it.
-
-        Raises
-        ------
-        InvalidParameter
-            The file does not have this format. The rows before the line at fault stay written.
-        UnknownName
-            The viewer was deleted since the import started.
-        """
+        """Write the rows that end in the next piece of the file; raises as `import_history`."""
         self._take(self._reader.feed(piece))
 
     def finish(self) -> ImportReport:
-        """Write the remaining rows, and return the outcome of each row.
-
-        Raises
-        ------
-        InvalidParameter, UnknownName
-            As ``feed``.
-        """
+        """Write the remaining rows, and return the outcome of each row."""
         self._take(self._reader.close())
         self._write()
         return self._report

@@ -22,7 +22,6 @@ from streamrec.service.history_import.history_values import (
     quote,
     reference_text,
 )
-from streamrec.service.history_import.rejected_row import HistoryRejectCode as Code
 from streamrec.service.history_import.rejected_row import RejectedRow
 from streamrec.store.title_matching import TitleReference
 
@@ -30,20 +29,9 @@ LINE_LIMIT = 64 * 1024  # bytes
 
 
 class HistoryRow(NamedTuple):
-    """A row of a viewer's history.
+    """A row of a viewer's history; ``named`` is what names the title, for a report.
 
-    Attributes
-    ----------
-    line
-        Line of the file, from 1.
-    named
-        What names the title, for a report.
-    half_stars
-        1-10; None where the format has no rating.
-    at
-        Seconds since 1970; None where the row has no time.
-    rejected
-        Why the row cannot be used; None where it can.
+    ``half_stars`` (1-10) and ``at`` (seconds since 1970) are None where the file has none.
     """
 
     line: int
@@ -55,18 +43,7 @@ class HistoryRow(NamedTuple):
 
 
 class HistoryReader:
-    """Reads a history in pieces of any size.
-
-    Parameters
-    ----------
-    form
-        ``csv`` and ``ndjson`` name a title by ``title_id``, ``tmdb_id``, ``imdb_id`` or ``title``
-        with ``year``, and give ``stars`` (or ``rating``) and, if known, ``rated_at`` (ISO 8601) or
-        ``timestamp`` (seconds since 1970); other columns are ignored. The other formats are the
-        files that Letterboxd and IMDb export.
-    now
-        Seconds since 1970: no rating has a later time.
-    """
+    """Reads a history in pieces of any size; no rating is later than `now` (since 1970)."""
 
     def __init__(self, form: HistoryFormat, now: int) -> None:
         self._format, self._now = form, now
@@ -76,13 +53,7 @@ class HistoryReader:
         self._positions: dict[str, int] = {}
 
     def feed(self, piece: bytes) -> Iterator[HistoryRow]:
-        """Yield the rows that end in this piece of the file.
-
-        Raises
-        ------
-        InvalidParameter
-            The file does not have this format.
-        """
+        """Yield the rows that end in this piece; ``InvalidParameter``: of another format."""
         *lines, self._rest = (self._rest + piece).split(b"\n")
         for line in lines:
             yield from self._read_line(line)
@@ -92,13 +63,7 @@ class HistoryReader:
             )
 
     def close(self) -> Iterator[HistoryRow]:
-        """Yield the last row if no line break ends it.
-
-        Raises
-        ------
-        InvalidParameter
-            The file does not have this format, or it is empty.
-        """
+        """Yield the last row if no line break ends it; ``InvalidParameter`` as `feed`."""
         last, self._rest = self._rest, b""
         yield from self._read_line(last)
         if self._header is None and self._format != "ndjson":
@@ -150,10 +115,7 @@ class HistoryReader:
     def _cells(self, text: str) -> dict[str, str]:
         cells, width = _split_cells(text), len(self._header or ())
         if len(cells) != width:
-            reason = message(
-                "has %(cells)s cells, the header %(width)s", cells=len(cells), width=width
-            )
-            raise RejectedRow(Code.CELL_COUNT, reason)
+            raise RejectedRow("cell_count", cells=len(cells), width=width)
         return {field: cells[position].strip() for field, position in self._positions.items()}
 
     def _row(self, fields: Mapping[str, str]) -> HistoryRow:
@@ -162,7 +124,7 @@ class HistoryReader:
             reference = parse_reference(fields)
             named = reference_text(reference)
             if not named:
-                raise RejectedRow(Code.NO_TITLE, message("names no title"))
+                raise RejectedRow("no_title")
             half_stars = self._half_stars(fields)
             at = parse_time(fields.get("at", ""), self._now)
             return HistoryRow(self._line, named, reference, half_stars, at)
@@ -189,8 +151,7 @@ def _split_cells(text: str) -> list[str]:
     try:
         return next(csv.reader([text], strict=True))
     except csv.Error as error:
-        reason = message("has a broken quotation: %(detail)s", detail=str(error))
-        raise RejectedRow(Code.BROKEN_QUOTATION, reason) from None
+        raise RejectedRow("broken_quotation", detail=str(error)) from None
 
 
 def _json_fields(text: str) -> dict[str, str]:
@@ -199,7 +160,7 @@ def _json_fields(text: str) -> dict[str, str]:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        raise RejectedRow(Code.NOT_AN_OBJECT, message("is not a JSON object"))
+        raise RejectedRow("not_an_object")
     values = {plain_name(name): value for name, value in found.items()}
     chosen = (
         (field, next((values[name] for name in names if name in values), None))
@@ -210,6 +171,5 @@ def _json_fields(text: str) -> dict[str, str]:
 
 def _as_text(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        reason = message("holds a value that is neither text nor number")
-        raise RejectedRow(Code.INVALID_VALUE, reason)
+        raise RejectedRow("invalid_value")
     return str(value).strip()

@@ -6,8 +6,6 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from streamrec.i18n.messages import Message, message
-from streamrec.service.history_import.rejected_row import HistoryRejectCode as Code
 from streamrec.service.history_import.rejected_row import RejectedRow
 from streamrec.store.title_matching import TitleReference
 
@@ -32,26 +30,19 @@ def quote(text: str) -> str:
 
 
 def parse_reference(fields: Mapping[str, str]) -> TitleReference:
-    """Return what a row says about its title.
-
-    Raises
-    ------
-    RejectedRow
-        An identifier, the name or the year is not valid.
-    """
+    """Return what a row says about its title."""
     if any("\0" in text or _has_surrogates(text) for text in fields.values()):
-        raise RejectedRow(Code.INVALID_CHARACTER, message("holds a character that is not valid"))
+        raise RejectedRow("invalid_character")
     title_ids = [fields["title_id"]] if fields.get("title_id") else []
     for field, source in (("tmdb", "tmdb"), ("movielens", "ml")):
         number = fields.get(field, "")
         if number and not _NUMBER.fullmatch(number):
-            raise _invalid_identifier(number, source)
+            raise RejectedRow("invalid_identifier", value=quote(number), source=source)
         if number:
             title_ids.append(f"{source}:{int(number)}")
     name = fields.get("name", "")
     if any(len(text) > _MAX_NAME_LENGTH for text in (fields.get("title_id", ""), name)):
-        reason = message("a name is longer than %(limit)s characters", limit=_MAX_NAME_LENGTH)
-        raise RejectedRow(Code.NAME_TOO_LONG, reason)
+        raise RejectedRow("name_too_long", limit=_MAX_NAME_LENGTH)
     if _NOT_A_FILM.search(fields.get("kind", "")):
         name = ""
     year = _parse_year(fields.get("year", ""))
@@ -75,15 +66,8 @@ def _parse_imdb_id(text: str) -> str | None:
     if _NUMBER.fullmatch(text):
         return f"tt{int(text):07d}"
     if text and not _IMDB_ID.fullmatch(text):
-        raise _invalid_identifier(text, "IMDb")
+        raise RejectedRow("invalid_identifier", value=quote(text), source="IMDb")
     return text or None
-
-
-def _invalid_identifier(text: str, source: str) -> RejectedRow:
-    reason = message(
-        "'%(value)s' is not an identifier of %(source)s", value=quote(text), source=source
-    )
-    return RejectedRow(Code.INVALID_IDENTIFIER, reason)
 
 
 def _parse_year(text: str) -> int | None:
@@ -91,76 +75,46 @@ def _parse_year(text: str) -> int | None:
         return None
     year = _YEAR.fullmatch(text)
     if year is None:
-        reason = message("'%(value)s' is not a year", value=quote(text))
-        raise RejectedRow(Code.INVALID_YEAR, reason)
+        raise RejectedRow("invalid_year", value=quote(text))
     return int(year[1])
 
 
 def reference_text(reference: TitleReference) -> str:
     """Return the name and year, or else the identifiers of a title, for a report."""
-    year = f" ({reference.year})" if reference.year is not None else ""
     if reference.name:
-        return f"{reference.name}{year}"
+        return reference.name + (f" ({reference.year})" if reference.year is not None else "")
     return " ".join((*reference.title_ids, reference.imdb_id or "")).strip()
 
 
 def parse_stars(text: str) -> int:
-    """Return the half stars (1-10) of 0.5 to 5 stars.
-
-    Raises
-    ------
-    RejectedRow
-        The text is empty or not such a number.
-    """
-    half_stars = round(2 * float(text)) if _STARS.fullmatch(_required_rating(text)) else 0
+    """Return the half stars (1-10) of 0.5 to 5 stars."""
+    half_stars = round(2 * float(text)) if _STARS.fullmatch(text) else 0
     if not 1 <= half_stars <= 10:
-        reason = _not(text, message("a number of half stars from 0.5 to 5"))
-        raise RejectedRow(Code.INVALID_RATING, reason)
+        raise RejectedRow("invalid_stars", value=quote(text)) if text else RejectedRow("no_rating")
     return half_stars
 
 
 def parse_out_of_ten(text: str) -> int:
-    """Return the half stars (1-10) of a rating from 1 to 10.
-
-    Raises
-    ------
-    RejectedRow
-        The text is empty or not such a number.
-    """
-    if not _OUT_OF_TEN.fullmatch(_required_rating(text)):
-        reason = _not(text, message("a whole number from 1 to 10"))
-        raise RejectedRow(Code.INVALID_RATING, reason)
-    return int(text)
-
-
-def _not(text: str, expected: Message) -> Message:
-    return message("'%(value)s' is not %(expected)s", value=quote(text), expected=expected)
-
-
-def _required_rating(text: str) -> str:
+    """Return the half stars (1-10) of a rating from 1 to 10."""
     if not text:
-        raise RejectedRow(Code.NO_RATING, message("has no rating"))
-    return text
+        raise RejectedRow("no_rating")
+    if not _OUT_OF_TEN.fullmatch(text):
+        raise RejectedRow("invalid_out_of_ten", value=quote(text))
+    return int(text)
 
 
 def parse_time(text: str, now: int) -> int | None:
     """Return seconds since 1970; None for an empty text.
 
-    A date without a time of day means its first second, a time without a zone is UTC.
-
-    Raises
-    ------
-    RejectedRow
-        The text is not a time between 1970 and now. A rating from the future could never be
-        changed.
+    A date without a time of day means its first second, a time without a zone is UTC. A rating
+    from the future is rejected: it could never be changed.
     """
     if not text:
         return None
     seconds = _SECONDS.fullmatch(text)
     at = int(seconds[1]) if seconds else _parse_moment(text)
     if at is None or not 0 <= at <= now + _DAY_S:
-        reason = message("'%(value)s' is not a time between 1970 and now", value=quote(text))
-        raise RejectedRow(Code.INVALID_TIME, reason)
+        raise RejectedRow("invalid_time", value=quote(text))
     return min(at, now)
 
 

@@ -31,13 +31,7 @@ class ImportLimiter:
 
     @contextmanager
     def admit(self) -> Iterator[None]:
-        """Count one import while the block runs.
-
-        Raises
-        ------
-        NotAllowed
-            The process has as many imports as it may (429).
-        """
+        """Count one import while the block runs; ``NotAllowed`` (429) beyond the limit."""
         if self._running >= _MAX_IMPORTS:
             what = message("Too many files are being imported.")
             raise NotAllowed(what, 429, _RETRY_AFTER_S)

@@ -16,10 +16,7 @@ REPORT_ROWS = 10_000
 
 
 class ImportedRow(NamedTuple):
-    """A row of the file, the title it was matched with, and its outcome.
-
-    ``named`` is what the row says of its title; ``reason`` says why nothing was written.
-    """
+    """A row of the file with its outcome; ``reason`` says why nothing was written."""
 
     line: int
     named: str
