@@ -42,13 +42,7 @@ class Assets:
             self.paths[name] = f"/static/{served}"
 
     def answer(self, served: str, request: Request) -> Response:
-        """Return the file with a served name.
-
-        Raises
-        ------
-        HTTPException
-            404: no file has this name.
-        """
+        """Return the file with a served name."""
         asset = self._assets.get(served)
         if asset is None:
             raise HTTPException(404)

@@ -20,14 +20,7 @@ from streamrec.store.title_records import TitleRecord
 class Evidence:
     """The figure that puts a title on a list that is the same for every viewer.
 
-    Attributes
-    ----------
-    raters
-        Viewers who rated the title within the window of trends.
-    released
-        Date in ISO 8601.
-    votes, mean
-        The number of votes and their mean, 0-10.
+    ``raters`` are those within the window of trends; ``mean`` (0-10) is that of the votes.
     """
 
     raters: int | None = None
@@ -38,19 +31,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Card:
-    """A title as a row or grid shows it.
-
-    Attributes
-    ----------
-    genres
-        As the catalogue writes them, main genre first.
-    evidence
-        Shown where there is no `reason`.
-    reason
-        Why the title is on a viewer's list.
-    stars, predicted_rating
-        What the viewer gave the title, or would give it, 0.5-5.
-    """
+    """A title as a row or grid shows it; the `evidence` where there is no `reason`."""
 
     title_id: str
     title: str
@@ -126,10 +107,7 @@ def recommendation_cards(connection: Connection, entries: Iterable[Recommendatio
 def public_cards(
     connection: Connection, entries: Iterable[Recommendation], raters: Mapping[str, int]
 ) -> list[Card]:
-    """Return cards of a list that is the same for every viewer, with its evidence.
-
-    `raters` is title_id → the number of recent raters, the evidence of a trending title.
-    """
+    """Return cards of a public list; recent `raters` are the evidence of a trending title."""
     models = {entry.title_id: entry.model for entry in entries}
     return [
         replace(card, evidence=Evidence(raters=raters[card.title_id]))

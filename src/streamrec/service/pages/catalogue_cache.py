@@ -24,17 +24,7 @@ _RELEASED = ("Released", None)
 
 @dataclass(frozen=True)
 class TitleRow:
-    """Titles side by side on the home page.
-
-    Attributes
-    ----------
-    kind
-        Decides the heading: popular, trending, new, voted or genre.
-    genre
-        The genre of a row of the kind ``genre``.
-    more
-        The query of ``/browse`` for the whole list; None if ``/{kind}`` shows it.
-    """
+    """A row of the home page; `more` is the query of ``/browse``, None if ``/{kind}`` shows all."""
 
     kind: str
     cards: list[Card]

@@ -25,13 +25,7 @@ class Form(dict[str, str]):
         return local_path(self.get("back", "/"))
 
     def half_stars(self) -> int:
-        """Return the half stars (1-10) of the field ``stars``.
-
-        Raises
-        ------
-        InvalidParameter
-            The field is not 0.5 to 5 in halves.
-        """
+        """Return the half stars (1-10) of the field ``stars``."""
         allowed = {f"{half / 2:g}": half for half in range(1, 11)}
         stars = self.get("stars", "")
         if stars not in allowed:

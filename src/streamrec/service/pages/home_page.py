@@ -5,18 +5,20 @@ from __future__ import annotations
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
+from streamrec.recommend.personal_reasons import LIKED_STARS
 from streamrec.service.access.access_rules import ANYONE
-from streamrec.service.dependencies import ServiceDep
-from streamrec.service.pages.cards import cards_by_id, recommendation_cards
-from streamrec.service.pages.catalogue_cache import ROW_LENGTH
-from streamrec.service.pages.home_rows import liked_rows, public_rows
+from streamrec.service.dependencies import Service, ServiceDep
+from streamrec.service.pages.cards import Card, cards_by_id, public_cards, recommendation_cards
+from streamrec.service.pages.catalogue_cache import ROW_LENGTH, TitleRow
 from streamrec.service.pages.page import PageDep, page_router, redirect
-from streamrec.service.pages.viewer_preferences import decline_onboarding, declines_onboarding
-from streamrec.service.use_cases.lists_for_viewer import lists_for
+from streamrec.service.pages.viewer_preferences import NO_ONBOARDING, declines_onboarding, keep
+from streamrec.service.use_cases.lists_for_viewer import ViewerLists, lists_for
 
 # Onboarding ends after this many ratings; the lists are personal enough then.
 _ONBOARDING_RATINGS = 5
 _ONBOARDING_TITLES = 6
+_LIKED_ROWS = 2
+_MIN_LIKED_ROW = ROW_LENGTH // 3
 
 router = page_router(ANYONE)
 
@@ -37,20 +39,51 @@ def home(request: Request, page: PageDep, service: ServiceDep) -> HTMLResponse:
         for_you = recommendation_cards(connection, personal)
     return page.render(
         "home.html",
-        rows=public_rows(service, lists) + catalogue_rows,
+        rows=_public_rows(service, lists) + catalogue_rows,
         facets=facets,
         n_rated=n_rated,
         n_asked=_ONBOARDING_RATINGS,
         onboarding=onboarding,
         has_report=service.report(lists.live.versions.catalogue, page.language).is_file(),
         for_you=for_you,
-        because=liked_rows(service, lists),
+        because=_liked_rows(service, lists),
     )
+
+
+def _public_rows(service: Service, lists: ViewerLists) -> list[TitleRow]:
+    """Return the rows of popular and of trending titles, without a row that has none."""
+    popular, trending = lists.popular(ROW_LENGTH), lists.trending(ROW_LENGTH)
+    raters = service.trending.raters()
+    with service.store.read() as connection:
+        popular_cards = public_cards(connection, popular, raters)
+        trending_cards = public_cards(connection, trending, raters)
+    rated = [card for card in trending_cards if card.evidence.raters]
+    rows = [TitleRow("popular", popular_cards), TitleRow("trending", rated)]
+    return [row for row in rows if row.cards]
+
+
+def _liked_rows(service: Service, lists: ViewerLists) -> list[tuple[Card, list[Card]]]:
+    """Return the best liked titles, each with similar titles that are new to the viewer."""
+    liked = sorted(
+        (title_id for title_id, stars in lists.stars.items() if stars >= LIKED_STARS),
+        key=lambda title_id: (-lists.stars[title_id], title_id),
+    )[:_LIKED_ROWS]
+    excluded = lists.excluded.union(lists.viewer.ratings, lists.viewer.seen)
+    rows = []
+    for title_id in liked:
+        similar = lists.live.similar(title_id, 2 * ROW_LENGTH)
+        new = [entry for entry in similar if entry.title_id not in excluded]
+        with service.store.read() as connection:
+            title = cards_by_id(connection, [title_id])
+            row = recommendation_cards(connection, new[:ROW_LENGTH])
+        if title and len(row) >= _MIN_LIKED_ROW:
+            rows.append((title[0], row))
+    return rows
 
 
 @router.get("/welcome/skip")
 def skip_onboarding() -> Response:
     """Stop asking this browser about titles."""
     answer = redirect("/", "skipped")
-    decline_onboarding(answer)
+    keep(answer, NO_ONBOARDING, "yes")
     return answer

@@ -38,17 +38,7 @@ _GZIP_LEVEL = 6
 
 @dataclass(frozen=True)
 class Page:
-    """What the answer to one request is rendered with.
-
-    Attributes
-    ----------
-    address
-        The path with its query, for links that lead back.
-    csrf_token
-        The token that the forms of a session send; empty without a session.
-    notice
-        The name of the result of the previous form, shown once.
-    """
+    """What a page is rendered with; ``notice`` names the result of the previous form."""
 
     site: Site
     language: Language
@@ -61,13 +51,7 @@ class Page:
 
     @property
     def viewer(self) -> UserRecord:
-        """The viewer who is signed in.
-
-        Raises
-        ------
-        UnknownName
-            The caller is not a viewer; the access rule ``VIEWER`` has refused that before.
-        """
+        """The viewer who is signed in; the access rule ``VIEWER`` has refused other callers."""
         if self.caller.user is None:
             raise UnknownName("user")
         return self.caller.user

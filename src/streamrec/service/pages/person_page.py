@@ -22,15 +22,7 @@ router = page_router(ANYONE)
 
 @dataclass(frozen=True)
 class CreditSection:
-    """A person's credits in the ``cast`` or ``crew``, and the returns of films with known money.
-
-    Attributes
-    ----------
-    n_known
-        Films with a known budget and revenue.
-    total_return
-        The sum of their returns (revenue / budget).
-    """
+    """A person's credits in the ``cast`` or ``crew``, with the returns of the `n_known` films."""
 
     kind: str
     credits: Sequence[Credit]

@@ -7,12 +7,7 @@ from fastapi.responses import RedirectResponse
 from streamrec.i18n.languages import LanguageChoice
 from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.pages.page import page_router, redirect
-from streamrec.service.pages.viewer_preferences import (
-    Theme,
-    keep_language,
-    keep_theme,
-    local_path,
-)
+from streamrec.service.pages.viewer_preferences import LANGUAGE, THEME, Theme, keep, local_path
 
 router = page_router(ANYONE)
 
@@ -21,7 +16,7 @@ router = page_router(ANYONE)
 def switch_language(language: LanguageChoice, back: str = "/") -> RedirectResponse:
     """Keep a language and go back to the previous page."""
     answer = redirect(local_path(back))
-    keep_language(answer, language)
+    keep(answer, LANGUAGE, language)
     return answer
 
 
@@ -29,5 +24,5 @@ def switch_language(language: LanguageChoice, back: str = "/") -> RedirectRespon
 def switch_theme(theme: Theme, back: str = "/") -> RedirectResponse:
     """Keep a theme and go back to the previous page."""
     answer = redirect(local_path(back))
-    keep_theme(answer, theme)
+    keep(answer, THEME, theme)
     return answer

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from fastapi import Request
+from fastapi import Query, Request
 from fastapi.responses import Response
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from streamrec.errors import UnknownName
 from streamrec.recommend.personal_reasons import LIKED_STARS
@@ -13,15 +14,29 @@ from streamrec.recommend.recommendation import Recommendation
 from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.dependencies import Service, ServiceDep
 from streamrec.service.pages.cards import cards_by_id, public_cards, recommendation_cards
-from streamrec.service.pages.list_options import ListOptions, ListOptionsDep
 from streamrec.service.pages.page import Page, PageDep, page_router, without_empty_fields
 from streamrec.service.use_cases.lists_for_viewer import ViewerLists, lists_for
+from streamrec.title_filter import OptionalText, TitleFilter, blank_to_none
 
 _LIST_LENGTH = 24
 
 _Kind = Literal["for-you", "popular", "trending"]
 
 router = page_router(ANYONE)
+
+
+class ListOptions(TitleFilter):
+    """The query of a list page. Unlike the API, a page ignores parameters that it does not know."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    diversity: Annotated[
+        Annotated[int, Field(ge=0, le=100)] | None, BeforeValidator(blank_to_none)
+    ] = Field(default=None, description="0 = best first … 100 = as varied as possible")
+    like: OptionalText = Field(default=None, description="title_id to start from")
+
+
+ListOptionsDep = Annotated[ListOptions, Query()]
 
 
 @router.get("/for-you")

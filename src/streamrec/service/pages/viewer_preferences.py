@@ -13,14 +13,14 @@ Theme = Literal["auto", "light", "dark"]
 
 THEMES: tuple[Theme, ...] = get_args(Theme)
 
-_LANGUAGE, _THEME, _NO_ONBOARDING = "language", "theme", "skipped"
+LANGUAGE, THEME, NO_ONBOARDING = "language", "theme", "skipped"  # cookies
 _MAX_ACCEPTED = 20  # languages of a header that are read
 _YEAR_S = 365 * 24 * 3600
 
 
 def preferred_language(request: Request) -> Language:
     """Return the chosen language, else the best one that the browser accepts."""
-    chosen = request.cookies.get(_LANGUAGE)
+    chosen = request.cookies.get(LANGUAGE)
     if chosen in LANGUAGES:
         return chosen
     return accepted_language(request.headers.get("accept-language", ""))
@@ -53,32 +53,18 @@ def _supported(tag: str) -> Language | None:
 
 def preferred_theme(request: Request) -> Theme:
     """Return the chosen theme; ``auto`` is the theme of the viewer's system."""
-    chosen = request.cookies.get(_THEME)
+    chosen = request.cookies.get(THEME)
     return next((theme for theme in THEMES if chosen == theme), "auto")
-
-
-def keep_language(response: Response, language: Language) -> None:
-    """Keep the language for a year."""
-    _keep(response, _LANGUAGE, language)
-
-
-def keep_theme(response: Response, theme: Theme) -> None:
-    """Keep the theme for a year."""
-    _keep(response, _THEME, theme)
 
 
 def declines_onboarding(request: Request) -> bool:
     """Return whether the viewer does not want to be asked about titles."""
-    return _NO_ONBOARDING in request.cookies
+    return NO_ONBOARDING in request.cookies
 
 
-def decline_onboarding(response: Response) -> None:
-    """Keep for a year that the viewer does not want to be asked."""
-    _keep(response, _NO_ONBOARDING, "yes")
-
-
-def _keep(response: Response, name: str, value: str) -> None:
-    response.set_cookie(name, value, max_age=_YEAR_S, httponly=True, samesite="lax")
+def keep(response: Response, cookie: str, value: str) -> None:
+    """Keep a preference for a year."""
+    response.set_cookie(cookie, value, max_age=_YEAR_S, httponly=True, samesite="lax")
 
 
 def local_path(text: str) -> str:

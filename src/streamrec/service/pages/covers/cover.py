@@ -27,18 +27,9 @@ _TITLE_BELOW_SHARE = 0.72
 def cover(title_id: str, title: str, year: int | None, genres: tuple[str, ...]) -> str:
     """Return the cover as an SVG element that is hidden from screen readers.
 
-    It has presentation attributes only, no style and no id, so that a page can hold any number of
-    covers under a strict content security policy. The typefaces are classes of the style sheet
-    (``face-old`` …). The same facts give the same bytes.
-
-    Parameters
-    ----------
-    title_id
-        Seeds the details, so that two titles of one name differ.
-    year
-        None where unknown.
-    genres
-        As the catalogue writes them, the main one first; may be empty.
+    It has attributes only, no style and no id: a page can hold any number of covers under a strict
+    content security policy. The style sheet has the typefaces (``face-old`` …). The same facts
+    give the same bytes; the ``title_id`` seeds the details, so that namesakes differ.
     """
     rng = Random(crc32(title_id.encode()))  # noqa: S311 - a picture, no secret
     style = era_style(year, rng)

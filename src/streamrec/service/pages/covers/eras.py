@@ -8,19 +8,9 @@ from random import Random
 
 @dataclass(frozen=True)
 class Style:
-    """The look of the films of an era.
+    """The look of the films of an era: (lightness, chroma) of each colour in OKLCH, and the type.
 
-    Attributes
-    ----------
-    paper, main, accent, light
-        (lightness 0-1, chroma 0-0.3) of each colour, in OKLCH.
-    tint
-        (hue, share): every hue moves that share of the way towards this one, as film stock and
-        fashion did.
-    face
-        The typeface: the style sheet's class ``face-…``.
-    upper
-        Whether the title is in capital letters.
+    ``tint`` is (hue, share): every hue moves that share of the way towards it, as film stock did.
     """
 
     paper: tuple[float, float]

@@ -52,15 +52,6 @@ def typeset(
 ) -> TextBlock:
     """Return the text in the number of lines that allows the largest font size.
 
-    Parameters
-    ----------
-    width, height, max_size
-        The room and the largest font size, in drawing units.
-    letter_width
-        Width of the letters relative to the usual one.
-
-    Examples
-    --------
     >>> typeset("The Lion King", 100, 100, 30).lines
     ('The', 'Lion', 'King')
     """
