@@ -62,20 +62,11 @@ def complete_table(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
 
 
 def _promise(column: Column, in_key: bool) -> dy.Column:
+    null, low, high = column.nullable, column.low, column.high
     if column.type == "int":
-        return dy.Int64(
-            nullable=column.nullable, primary_key=in_key, min=column.low, max=column.high
-        )
+        return dy.Int64(nullable=null, primary_key=in_key, min=low, max=high)
     if column.type == "float":
-        return dy.Float64(
-            nullable=column.nullable,
-            min=column.low,
-            max=column.high,
-            allow_inf=False,
-            allow_nan=False,
-        )
+        return dy.Float64(nullable=null, min=low, max=high, allow_inf=False, allow_nan=False)
     if column.type == "text":
-        return dy.String(nullable=column.nullable, primary_key=in_key)
-    if column.type == "date":
-        return dy.Date(nullable=column.nullable)
-    return dy.Bool(nullable=column.nullable)
+        return dy.String(nullable=null, primary_key=in_key)
+    return dy.Date(nullable=null) if column.type == "date" else dy.Bool(nullable=null)
