@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from streamrec.service.app import from_environment
 from streamrec.service.dependencies import ServiceDep
 from streamrec.service.field_types import Text
-from streamrec.service.questions.title_questions import RecommendedTitle, SimilarTitles
+from streamrec.service.questions.similar_question import RecommendedTitle, SimilarTitles
 
 # An answer of the size of a real one.
 _ANSWER = SimilarTitles(

@@ -17,7 +17,7 @@ from streamrec.service.dependencies import Service, ServiceDep
 from streamrec.service.pages.page import Page, PageDep, page_router
 from streamrec.service.pages.site import query
 from streamrec.service.questions.answer_fields import shown_fields
-from streamrec.service.questions.count_questions import MONTHS, WEEKDAYS
+from streamrec.service.questions.date_questions import MONTHS, WEEKDAYS
 from streamrec.service.questions.question import (
     COUNTRY,
     LANGUAGE,

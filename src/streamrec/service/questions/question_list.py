@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from streamrec.service.questions.count_questions import (
-    IN_COUNTRY,
-    IN_LANGUAGE,
-    RELEASED_IN_MONTH,
-    RELEASED_ON_WEEKDAY,
-)
+from streamrec.service.questions.count_questions import IN_COUNTRY, IN_LANGUAGE
+from streamrec.service.questions.date_questions import RELEASED_IN_MONTH, RELEASED_ON_WEEKDAY
 from streamrec.service.questions.people_questions import ACTOR_RETURNS, DIRECTOR_TITLES
 from streamrec.service.questions.question import Question
 from streamrec.service.questions.revenue_questions import (
@@ -18,7 +14,8 @@ from streamrec.service.questions.revenue_questions import (
     FRANCHISE_REVENUE,
     SUCCESSFUL_COMPANY,
 )
-from streamrec.service.questions.title_questions import RETURN, RUNTIME, SCORE, SIMILAR, VOTES
+from streamrec.service.questions.similar_question import SIMILAR
+from streamrec.service.questions.title_questions import RETURN, RUNTIME, SCORE, VOTES
 
 QUESTIONS: Mapping[str, Question[Any]] = {
     question.name: question

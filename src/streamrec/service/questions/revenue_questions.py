@@ -89,37 +89,41 @@ FRANCHISE_REVENUE = Question(
         mean=round(_mean(found)),
     ),
 )
-COMPANY_REVENUE = Question(
-    names=("productoras",),
-    parameter="productora",
-    kind=COMPANY,
-    example="Pixar Animation Studios",
-    heading=message("What did the films of a company earn?"),
-    summary="Return a company's titles and revenue.",
-    answer=CompanyTotal,
-    find=find_by_name(company_revenue),
-    fields=lambda found: {
-        "productora": found.name,
-        "cantidad": found.n_titles,
-        "ganancia_total": found.revenue_usd,
-        "coincidencias": found.others,
-    },
-    sentence=_company_sentence,
+
+
+def _company_question(
+    name: str, heading: Message, summary: str, answer: type[NameAnswer], revenue_field: str
+) -> Question[GroupRevenue]:
+    return Question(
+        names=(name,),
+        parameter="productora",
+        kind=COMPANY,
+        example="Pixar Animation Studios",
+        heading=heading,
+        summary=summary,
+        answer=answer,
+        find=find_by_name(company_revenue),
+        fields=lambda found: {
+            "productora": found.name,
+            "cantidad": found.n_titles,
+            revenue_field: found.revenue_usd,
+            "coincidencias": found.others,
+        },
+        sentence=_company_sentence,
+    )
+
+
+COMPANY_REVENUE = _company_question(
+    "productoras",
+    message("What did the films of a company earn?"),
+    "Return a company's titles and revenue.",
+    CompanyTotal,
+    "ganancia_total",
 )
-SUCCESSFUL_COMPANY = Question(
-    names=("productoras_exitosas",),
-    parameter="productora",
-    kind=COMPANY,
-    example="Pixar Animation Studios",
-    heading=message("How successful is a company?"),
-    summary="Return a company's titles and revenue, under the names of an older question.",
-    answer=SuccessfulCompany,
-    find=find_by_name(company_revenue),
-    fields=lambda found: {
-        "productora": found.name,
-        "cantidad": found.n_titles,
-        "revenue_total": found.revenue_usd,
-        "coincidencias": found.others,
-    },
-    sentence=_company_sentence,
+SUCCESSFUL_COMPANY = _company_question(
+    "productoras_exitosas",
+    message("How successful is a company?"),
+    "Return a company's titles and revenue, under the names of an older question.",
+    SuccessfulCompany,
+    "revenue_total",
 )

@@ -1,15 +1,13 @@
-"""The catalogue questions about one title: its popularity, votes, runtime, return and list."""
+"""The catalogue questions about one title: its popularity, votes, runtime and return."""
 
 from __future__ import annotations
 
-from typing import Annotated, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from streamrec.i18n.languages import QUESTIONS_LANGUAGE
 from streamrec.i18n.messages import Message, message
-from streamrec.i18n.translator import translator
-from streamrec.recommend.recommendation import Recommendation
 from streamrec.service.questions.answer_fields import (
     Cost,
     Film,
@@ -26,11 +24,10 @@ from streamrec.service.questions.question import (
     TitleAnswer,
     other_titles,
 )
-from streamrec.store.question_titles import FoundTitle, find_title
+from streamrec.store.question_titles import FoundTitle, TitleFigures, find_title
 
 # A mean over fewer votes is not given.
 _MIN_VOTES = 2_000
-_RECOMMENDED = 5
 
 
 class TitleScore(TitleAnswer):
@@ -80,104 +77,96 @@ class TitleReturn(TitleAnswer):
     anio: Year
 
 
-class RecommendedTitle(BaseModel):
-    """One entry of a list of similar titles."""
+def find_asked_title(asked: Asked) -> FoundTitle:
+    """Return the title that a question names.
 
-    title_id: str
-    titulo: str
-    anio: int | None
-    similitud: float
-    razon: str
-
-
-class SimilarTitles(TitleAnswer):
-    """Five titles similar to one, best first."""
-
-    titulo: Film
-    lista_recomendada: list[str] = Field(serialization_alias="lista recomendada")
-    recomendaciones: list[RecommendedTitle]
-
-
-class FoundSimilar(NamedTuple):
-    """The title that was found, and the titles similar to it."""
-
-    of: FoundTitle
-    similar: list[Recommendation]
-
-
-def _find(asked: Asked) -> FoundTitle:
+    Raises
+    ------
+    UnknownName
+        No title has that name, or none of them is of that year.
+    """
     with asked.service.store.autocommit() as connection, asked.suggestions(connection):
         return find_title(connection, asked.text, asked.year)
 
 
-def _find_similar(asked: Asked) -> FoundSimilar:
-    found = _find(asked)
-    live = asked.service.live.of(found.live)
-    return FoundSimilar(found, live.similar(found.title.title_id, _RECOMMENDED))
-
-
-def _year(found: FoundTitle) -> str:
-    return str(found.title.release_year)
-
-
-def _score_sentence(found: FoundTitle) -> Message:
-    score = found.title.popularity
-    return message(
-        "The film %(title)s came out in %(year)s and has %(score)s.",
-        title=found.title.title,
-        year=_year(found),
-        score=message("an unknown score")
-        if score is None
-        else message("a score of %(score)s", score=str(score)),
+def _title_question(
+    name: str,
+    heading: Message,
+    summary: str,
+    answer: type[TitleAnswer],
+    fields: Callable[[TitleFigures], Mapping[str, Any]],
+    sentence: Callable[[TitleFigures], Message],
+) -> Question[FoundTitle]:
+    """Return a question about the figures of one title; `fields` are those of its own."""
+    return Question(
+        names=(name,),
+        parameter="titulo",
+        kind=TITLE,
+        example="Toy Story",
+        heading=heading,
+        summary=summary,
+        answer=answer,
+        find=find_asked_title,
+        fields=lambda found: {
+            **fields(found.title),
+            "anio": found.title.release_year,
+            "coincidencias": other_titles(found),
+        },
+        sentence=lambda found: sentence(found.title),
     )
 
 
-def _has_enough_votes(found: FoundTitle) -> bool:
-    return (found.title.vote_count or 0) >= _MIN_VOTES
+def named(title: TitleFigures) -> dict[str, str]:
+    """Return the parameters ``title`` and ``year`` of a sentence."""
+    return {"title": title.title, "year": str(title.release_year)}
 
 
-def _votes_sentence(found: FoundTitle) -> Message:
-    title = found.title
-    if _has_enough_votes(found):
+def _score_sentence(title: TitleFigures) -> Message:
+    score = (
+        message("an unknown score")
+        if title.popularity is None
+        else message("a score of %(score)s", score=str(title.popularity))
+    )
+    return message(
+        "The film %(title)s came out in %(year)s and has %(score)s.", **named(title), score=score
+    )
+
+
+def _has_enough_votes(title: TitleFigures) -> bool:
+    return (title.vote_count or 0) >= _MIN_VOTES
+
+
+def _votes_sentence(title: TitleFigures) -> Message:
+    if _has_enough_votes(title):
         return message(
             "The film %(title)s (%(year)s) has %(votes)s votes, with a mean of %(mean)s.",
-            title=title.title,
-            year=_year(found),
+            **named(title),
             votes=title.vote_count or 0,
             mean=str(title.vote_average),
         )
     return message(
         "The film %(title)s (%(year)s) has fewer than %(votes)s votes, so its mean is not given.",
-        title=title.title,
-        year=_year(found),
+        **named(title),
         votes=_MIN_VOTES,
     )
 
 
-def _runtime_sentence(found: FoundTitle) -> Message:
-    minutes = found.title.runtime_minutes
-    if minutes is None:
-        return message(
-            "The film %(title)s (%(year)s) has an unknown length.",
-            title=found.title.title,
-            year=_year(found),
-        )
+def _runtime_sentence(title: TitleFigures) -> Message:
+    if title.runtime_minutes is None:
+        return message("The film %(title)s (%(year)s) has an unknown length.", **named(title))
     return message(
         "The film %(title)s (%(year)s) lasts %(minutes)s minutes.",
-        title=found.title.title,
-        year=_year(found),
-        minutes=f"{minutes:g}",
+        **named(title),
+        minutes=f"{title.runtime_minutes:g}",
     )
 
 
-def _return_sentence(found: FoundTitle) -> Message:
-    title = found.title
+def _return_sentence(title: TitleFigures) -> Message:
     if title.budget_usd and title.revenue_usd:
         return message(
             "The film %(title)s (%(year)s) cost %(cost)s dollars and earned %(revenue)s: "
             "a return of %(ratio)s.",
-            title=title.title,
-            year=_year(found),
+            **named(title),
             cost=title.budget_usd,
             revenue=title.revenue_usd,
             ratio=f"{title.return_ratio:.2f}",
@@ -185,121 +174,49 @@ def _return_sentence(found: FoundTitle) -> Message:
     return message(
         "The film %(title)s (%(year)s) has no known budget and revenue, "
         "so its return is given as 0.",
-        title=title.title,
-        year=_year(found),
+        **named(title),
     )
 
 
-def _similar_sentence(found: FoundSimilar) -> Message:
-    title, year = found.of.title.title, _year(found.of)
-    if not found.similar:
-        return message(
-            "There are no titles like %(title)s (%(year)s) for now.", title=title, year=year
-        )
-    return message(
-        "If you liked %(title)s (%(year)s), we recommend: %(titles)s.",
-        title=title,
-        year=year,
-        titles=", ".join(one.title for one in found.similar),
-    )
-
-
-SCORE = Question(
-    names=("score_titulo",),
-    parameter="titulo",
-    kind=TITLE,
-    example="Toy Story",
-    heading=message("How popular is a film?"),
-    summary="Return a title's year and popularity.",
-    answer=TitleScore,
-    find=_find,
-    fields=lambda found: {
-        "titulo": found.title.title,
-        "anio": found.title.release_year,
-        "score": found.title.popularity,
-        "coincidencias": other_titles(found),
-    },
-    sentence=_score_sentence,
+SCORE = _title_question(
+    "score_titulo",
+    message("How popular is a film?"),
+    "Return a title's year and popularity.",
+    TitleScore,
+    lambda title: {"titulo": title.title, "score": title.popularity},
+    _score_sentence,
 )
-VOTES = Question(
-    names=("votos_titulo",),
-    parameter="titulo",
-    kind=TITLE,
-    example="Toy Story",
-    heading=message("How did people vote on a film?"),
-    summary="Return a title's votes and their mean, if there are at least 2,000.",
-    answer=TitleVotes,
-    find=_find,
-    fields=lambda found: {
-        "titulo": found.title.title,
-        "anio": found.title.release_year,
-        "cumple": _has_enough_votes(found),
-        "votos": found.title.vote_count if _has_enough_votes(found) else None,
-        "promedio": found.title.vote_average if _has_enough_votes(found) else None,
-        "coincidencias": other_titles(found),
+VOTES = _title_question(
+    "votos_titulo",
+    message("How did people vote on a film?"),
+    "Return a title's votes and their mean, if there are at least 2,000.",
+    TitleVotes,
+    lambda title: {
+        "titulo": title.title,
+        "cumple": _has_enough_votes(title),
+        "votos": title.vote_count if _has_enough_votes(title) else None,
+        "promedio": title.vote_average if _has_enough_votes(title) else None,
     },
-    sentence=_votes_sentence,
+    _votes_sentence,
 )
-RUNTIME = Question(
-    names=("peliculas_duracion",),
-    parameter="titulo",
-    kind=TITLE,
-    example="Toy Story",
-    heading=message("How long is a film?"),
-    summary="Return a title's length in minutes.",
-    answer=Runtime,
-    find=_find,
-    fields=lambda found: {
-        "pelicula": found.title.title,
-        "duracion": found.title.runtime_minutes,
-        "anio": found.title.release_year,
-        "coincidencias": other_titles(found),
+RUNTIME = _title_question(
+    "peliculas_duracion",
+    message("How long is a film?"),
+    "Return a title's length in minutes.",
+    Runtime,
+    lambda title: {"pelicula": title.title, "duracion": title.runtime_minutes},
+    _runtime_sentence,
+)
+RETURN = _title_question(
+    "retorno",
+    message("What did a film cost and earn?"),
+    "Return a title's cost, revenue and the ratio of the two.",
+    TitleReturn,
+    lambda title: {
+        "pelicula": title.title,
+        "inversion": title.budget_usd,
+        "ganancia": title.revenue_usd,
+        "retorno": title.return_ratio,
     },
-    sentence=_runtime_sentence,
+    _return_sentence,
 )
-RETURN = Question(
-    names=("retorno",),
-    parameter="titulo",
-    kind=TITLE,
-    example="Toy Story",
-    heading=message("What did a film cost and earn?"),
-    summary="Return a title's cost, revenue and the ratio of the two.",
-    answer=TitleReturn,
-    find=_find,
-    fields=lambda found: {
-        "pelicula": found.title.title,
-        "inversion": found.title.budget_usd,
-        "ganancia": found.title.revenue_usd,
-        "retorno": found.title.return_ratio,
-        "anio": found.title.release_year,
-        "coincidencias": other_titles(found),
-    },
-    sentence=_return_sentence,
-)
-SIMILAR = Question(
-    names=("recomendacion",),
-    parameter="titulo",
-    kind=TITLE,
-    example="Toy Story",
-    heading=message("What is similar to a film?"),
-    summary="Recommend five titles similar to one, best first, each with the reason.",
-    answer=SimilarTitles,
-    find=_find_similar,
-    fields=lambda found: {
-        "titulo": found.of.title.title,
-        "lista_recomendada": [one.title for one in found.similar],
-        "recomendaciones": [_recommended(one) for one in found.similar],
-        "coincidencias": other_titles(found.of),
-    },
-    sentence=_similar_sentence,
-)
-
-
-def _recommended(one: Recommendation) -> RecommendedTitle:
-    return RecommendedTitle(
-        title_id=one.title_id,
-        titulo=one.title,
-        anio=one.year,
-        similitud=one.score,
-        razon=translator(QUESTIONS_LANGUAGE).text(one.reason.message()),
-    )
