@@ -21,7 +21,7 @@ from streamrec.evaluation.inputs import CatalogueTitles
 from streamrec.pipeline.train import measure_model
 from streamrec.sample import path, viewers
 from streamrec.store.database import open_store
-from streamrec.store.rating_reads import ratings_of
+from streamrec.store.ratings import ratings_of
 
 from .stored_ratings import all_ratings
 

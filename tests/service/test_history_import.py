@@ -24,8 +24,8 @@ from streamrec.service.history_import.import_limiter import ImportLimiter
 from streamrec.service.history_import.import_report import REPORT_ROWS, ImportReport
 from streamrec.settings import Settings
 from streamrec.store.api_keys import create_key
-from streamrec.store.clock import now
 from streamrec.store.database import Store, open_store
+from streamrec.store.tables import now
 from streamrec.store.user_accounts import create_user, delete_user
 
 from ..conftest import Built

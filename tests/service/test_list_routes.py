@@ -20,7 +20,7 @@ from streamrec.settings import Settings
 from streamrec.store.api_keys import create_key, revoke_key
 from streamrec.store.catalogue_load import load_catalogue
 from streamrec.store.database import Store
-from streamrec.store.rating_writes import load_ratings
+from streamrec.store.ratings import load_ratings
 from streamrec.store.user_marks import put_mark
 
 from ..conftest import Built

@@ -15,7 +15,7 @@ from streamrec.settings import Settings
 from streamrec.store.api_keys import create_key
 from streamrec.store.catalogue_load import load_catalogue
 from streamrec.store.database import Store
-from streamrec.store.rating_writes import load_ratings
+from streamrec.store.ratings import load_ratings
 
 from ..conftest import Built
 from ..stored_ratings import all_ratings

@@ -17,7 +17,7 @@ from streamrec.store import (
 from streamrec.store.catalogue_load import load_catalogue
 from streamrec.store.database import Store
 from streamrec.store.live_versions import live_versions
-from streamrec.store.rating_writes import load_ratings
+from streamrec.store.ratings import load_ratings
 from streamrec.title_filter import CatalogueFilter
 
 from ..stored_ratings import all_ratings

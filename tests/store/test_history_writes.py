@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from streamrec.store.database import Store
 from streamrec.store.history_writes import import_ratings, import_seen
-from streamrec.store.rating_records import RatingChange
-from streamrec.store.rating_writes import merge_ratings
+from streamrec.store.ratings import RatingChange, merge_ratings
 from streamrec.store.user_accounts import create_user
 from streamrec.store.user_marks import marks_page
 

@@ -10,15 +10,13 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from streamrec.store.database import Store, open_store
-from streamrec.store.facets import Facet, read_facets
+from streamrec.store.database import Store, newest_revision, open_store, upgrade_schema
+from streamrec.store.details import person_credits
 from streamrec.store.live_versions import live_versions
-from streamrec.store.person_credits import person_credits
-from streamrec.store.question_people import actor_returns
-from streamrec.store.question_titles import find_title
-from streamrec.store.rating_writes import load_ratings
-from streamrec.store.schema_revision import newest_revision, upgrade_schema
+from streamrec.store.question_queries import actor_returns, find_title
+from streamrec.store.ratings import load_ratings
 from streamrec.store.tables import metadata
+from streamrec.store.title_lists import Facet, read_facets
 from streamrec.store.user_accounts import deleted_user_ids, find_user
 
 from ..stored_ratings import all_ratings

@@ -10,33 +10,27 @@ import sqlalchemy as sa
 from streamrec.errors import (
     UnknownName,
 )
-from streamrec.store import (
-    question_counts,
-    question_people,
-    question_revenues,
-    question_titles,
-)
+from streamrec.store import question_queries as queries
 from streamrec.store.database import Store
-from streamrec.store.person_credits import person_credits
-from streamrec.store.title_details import title_details
+from streamrec.store.details import person_credits, title_details
 
 ANSWERS: list[tuple[str, Callable[[sa.Connection], object], object]] = [
     # By hand, from the sample's own files.
-    ("title", lambda c: question_titles.find_title(c, "  AMELIE ").title.title, "Amélie"),
-    ("year", lambda c: question_titles.find_title(c, "Hamlet", 1948).title.release_year, 1948),
-    ("slash", lambda c: question_titles.find_title(c, "face/off").title.title, "Face/Off"),
-    ("return", lambda c: question_titles.find_title(c, "Toy Story").title.return_ratio,
+    ("title", lambda c: queries.find_title(c, "  AMELIE ").title.title, "Amélie"),
+    ("year", lambda c: queries.find_title(c, "Hamlet", 1948).title.release_year, 1948),
+    ("slash", lambda c: queries.find_title(c, "face/off").title.title, "Face/Off"),
+    ("return", lambda c: queries.find_title(c, "Toy Story").title.return_ratio,
      373554033 / 30000000),
-    ("language", lambda c: question_counts.count_in_language(c, "Japonés").code, "ja"),
-    ("country", lambda c: question_counts.count_in_country(c, "japón").name, "Japan"),
-    ("franchise", lambda c: question_revenues.collection_revenue(c, "toy story").name,
+    ("language", lambda c: queries.count_in_language(c, "Japonés").code, "ja"),
+    ("country", lambda c: queries.count_in_country(c, "japón").name, "Japan"),
+    ("franchise", lambda c: queries.collection_revenue(c, "toy story").name,
      "Toy Story Collection"),
     ("franchise films",
-     lambda c: question_revenues.collection_revenue(c, "Toy Story Collection").n_titles, 3),
-    ("actor", lambda c: question_people.actor_returns(c, "tom HANKS").name, "Tom Hanks"),
-    ("company", lambda c: question_revenues.company_revenue(c, "pixar animation studios").name,
+     lambda c: queries.collection_revenue(c, "Toy Story Collection").n_titles, 3),
+    ("actor", lambda c: queries.actor_returns(c, "tom HANKS").name, "Tom Hanks"),
+    ("company", lambda c: queries.company_revenue(c, "pixar animation studios").name,
      "Pixar Animation Studios"),
-    ("director", lambda c: question_people.director_titles(c, "John Lasseter").titles[0].title,
+    ("director", lambda c: queries.director_titles(c, "John Lasseter").titles[0].title,
      "Toy Story"),
 ]  # fmt: skip
 
@@ -52,14 +46,14 @@ def test_question_queries_answer_alike_on_both_databases(
 @pytest.mark.parametrize(
     "ask",
     [
-        lambda c: question_titles.find_title(c, "toy st%"),
-        lambda c: question_titles.find_title(c, "Hamlet", 1901),
-        lambda c: question_people.actor_returns(c, "Jean-Pierre Jeunet"),
-        lambda c: question_people.director_titles(c, "Tom Hanks and others"),
-        lambda c: question_revenues.collection_revenue(c, "collection"),
-        lambda c: question_revenues.company_revenue(c, "'; drop table title; --"),
-        lambda c: question_counts.count_in_country(c, "Atlantis"),
-        lambda c: question_counts.count_in_language(c, "klingon"),
+        lambda c: queries.find_title(c, "toy st%"),
+        lambda c: queries.find_title(c, "Hamlet", 1901),
+        lambda c: queries.actor_returns(c, "Jean-Pierre Jeunet"),
+        lambda c: queries.director_titles(c, "Tom Hanks and others"),
+        lambda c: queries.collection_revenue(c, "collection"),
+        lambda c: queries.company_revenue(c, "'; drop table title; --"),
+        lambda c: queries.count_in_country(c, "Atlantis"),
+        lambda c: queries.count_in_language(c, "klingon"),
         lambda c: title_details(c, "tmdb:0"),
         lambda c: person_credits(c, "nobody"),
     ],

@@ -14,9 +14,7 @@ from streamrec.store import user_accounts
 from streamrec.store.catalogue_load import load_catalogue
 from streamrec.store.database import Store
 from streamrec.store.rating_queue import RatingQueue
-from streamrec.store.rating_reads import ratings_of
-from streamrec.store.rating_records import RatingChange
-from streamrec.store.rating_writes import load_ratings
+from streamrec.store.ratings import RatingChange, load_ratings, ratings_of
 from streamrec.store.tables import viewer
 
 from ..stored_ratings import all_ratings

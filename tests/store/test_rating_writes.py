@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from streamrec.store.database import Store
-from streamrec.store.rating_reads import ratings_of
-from streamrec.store.rating_writes import load_ratings
+from streamrec.store.ratings import load_ratings, ratings_of
 
 from ..stored_ratings import all_ratings
 

@@ -15,8 +15,7 @@ from streamrec.catalogue.store_rows import store_rows
 from streamrec.store.catalogue_load import load_catalogue
 from streamrec.store.database import Store, open_store
 from streamrec.store.live_versions import set_live
-from streamrec.store.rating_reads import ratings_of
-from streamrec.store.rating_writes import load_ratings
+from streamrec.store.ratings import load_ratings, ratings_of
 from streamrec.store.tables import CATALOGUE, metadata, title_genre
 
 from ..conftest import Built

@@ -12,7 +12,7 @@ from streamrec.store import (
 )
 from streamrec.store.database import Store
 from streamrec.store.tables import title
-from streamrec.store.title_records import TitleRecord
+from streamrec.store.title_lookup import TitleRecord
 from streamrec.title_filter import CatalogueFilter
 
 from ..conftest import Built

@@ -13,10 +13,8 @@ from streamrec.errors import UnknownName
 from streamrec.store import user_accounts, user_marks
 from streamrec.store.catalogue_load import load_catalogue
 from streamrec.store.database import Store
-from streamrec.store.history_writes import import_seen
-from streamrec.store.profile_merge import merge_profile
-from streamrec.store.rating_records import RatingChange
-from streamrec.store.rating_writes import load_ratings, put_ratings
+from streamrec.store.history_writes import import_seen, merge_profile
+from streamrec.store.ratings import RatingChange, load_ratings, put_ratings
 
 from ..stored_ratings import all_ratings
 from .catalogue_rows import only_titles

@@ -8,9 +8,7 @@ from streamrec.errors import NotAllowed, UnknownName
 from streamrec.store.api_keys import create_key, revoke_key
 from streamrec.store.database import Store
 from streamrec.store.live_versions import set_live
-from streamrec.store.rating_reads import count_raters
-from streamrec.store.rating_records import RatingChange
-from streamrec.store.rating_writes import load_ratings, merge_ratings
+from streamrec.store.ratings import RatingChange, count_raters, load_ratings, merge_ratings
 from streamrec.store.user_accounts import create_user
 from streamrec.store.user_marks import put_mark
 from streamrec.store.viewer_state import ViewerState, read_viewer_state

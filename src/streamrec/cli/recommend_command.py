@@ -81,7 +81,7 @@ def _similar(
     n: int,
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     from streamrec.recommend.similar_titles import similar_titles
-    from streamrec.store.question_titles import find_title
+    from streamrec.store.question_queries import find_title
 
     with names.suggestions(connection, title):
         found = find_title(connection, title, year).title
@@ -110,8 +110,8 @@ def _viewer(
     connection: Connection, names: NameIndex, user: str | None, likes: list[str]
 ) -> tuple[dict[str, Any], Viewer]:
     """Return whom the list is for: a viewer of the store, or a new one who likes these titles."""
-    from streamrec.store.question_titles import find_title
-    from streamrec.store.rating_reads import ratings_of
+    from streamrec.store.question_queries import find_title
+    from streamrec.store.ratings import ratings_of
     from streamrec.viewer import Viewer
 
     if user is not None:

@@ -11,7 +11,7 @@ from streamrec.pipeline.live_data import live_snapshot, live_store
 from streamrec.pipeline.steps import Say, Steps, say_nothing
 from streamrec.settings import Settings
 from streamrec.store.live_versions import set_live
-from streamrec.store.rating_writes import load_ratings
+from streamrec.store.ratings import load_ratings
 
 STORE_LIMIT = 1_000_000
 """Files with more ratings stay out of the store: SQLite would grow past 100 MB, and training

@@ -12,7 +12,7 @@ from streamrec.dataset.ratings_snapshot import open_ratings
 from streamrec.settings import Settings, require_built
 from streamrec.store.database import Store, open_store
 from streamrec.store.live_versions import live_versions, ratings_version
-from streamrec.store.rating_reads import all_ratings
+from streamrec.store.ratings import all_ratings
 from streamrec.store.user_accounts import deleted_user_ids
 
 _RATINGS_SCHEMA = {

@@ -13,7 +13,7 @@ from streamrec.errors import StoreUnavailable
 from streamrec.models.trending import WINDOW_DAYS
 from streamrec.service.live_bundle import LiveBundle
 from streamrec.store.database import Store
-from streamrec.store.rating_reads import count_raters
+from streamrec.store.ratings import count_raters
 
 MAX_AGE_S = 60.0
 """A rating shows among the trending titles after this time at most, in each worker process."""

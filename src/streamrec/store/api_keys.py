@@ -11,8 +11,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from streamrec.errors import UnknownName
 from streamrec.i18n.messages import message
-from streamrec.store.clock import now
-from streamrec.store.tables import api_key
+from streamrec.store.tables import api_key, now
 
 Scope = Literal["read", "write", "admin"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)

@@ -2,15 +2,121 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import chain, islice
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, MetaData, Table, inspect, quoted_name
+from sqlalchemy.schema import CreateTable, DropTable
 
 from streamrec.store.database import Store
 from streamrec.store.live_versions import set_live
-from streamrec.store.staging_tables import Rows, load_through_staging
+from streamrec.store.sqlite import TRANSACTION_S, WRITER_PAUSE_S, exclusive_lock
 from streamrec.store.tables import CATALOGUE
+
+Rows = tuple[Sequence[str], Iterable[Sequence[Any]]]
+
+_STAGING, _OLD = "loading_", "old_"
+# SQLite builds an index over existing rows faster than it maintains one, but in one transaction:
+# 0.3 s for the real cast. The indexes of these two tables are maintained instead.
+_LARGEST = {"title_cast", "title_crew"}
+# Rows prepared before a transaction begins, and rows inserted between two looks at the clock.
+_PREPARED_ROWS, _INSERTED_ROWS = 20_000, 1_000
+
+
+def load_through_staging(
+    store: Store, rows: Iterable[tuple[str, Rows]], go_live: Callable[[Connection], None]
+) -> None:
+    """Replace the catalogue by `rows`; `go_live` runs in the transaction that swaps the tables."""
+    with exclusive_lock(store.engine):
+        _drop_leftovers(store)
+        try:
+            _fill(store, rows)
+            with store.write() as connection:
+                for table in CATALOGUE:
+                    _rename(connection, table.name, _OLD + table.name)
+                    _rename(connection, _STAGING + table.name, table.name)
+                go_live(connection)
+        finally:
+            _drop_leftovers(store)
+
+
+def _rename(connection: Connection, name: str, new: str) -> None:
+    connection.exec_driver_sql(f'ALTER TABLE "{name}" RENAME TO "{new}"')
+
+
+@contextmanager
+def _short_write(store: Store) -> Iterator[Connection]:
+    """Yield a write transaction, then pause so that other writers get their turn."""
+    with store.write() as connection:
+        yield connection
+    time.sleep(WRITER_PAUSE_S)
+
+
+def _drop_leftovers(store: Store) -> None:
+    with store.read() as connection:
+        existing = set(inspect(connection).get_table_names())
+    for name in (prefix + table.name for table in CATALOGUE for prefix in (_STAGING, _OLD)):
+        if name in existing:
+            with _short_write(store) as connection:
+                connection.execute(DropTable(Table(name, MetaData())))
+
+
+def _fill(store: Store, rows: Iterable[tuple[str, Rows]]) -> None:
+    """Create the staging tables with their rows and indexes."""
+    staging = _staging_tables(store)
+    with _short_write(store) as connection:
+        for table in staging.values():
+            connection.execute(CreateTable(table))
+        for name in _LARGEST:
+            for index in staging[name].indexes:
+                index.create(connection)
+    for name, (columns, values) in rows:
+        _insert(store, staging[name].name, columns, values)
+    for name in staging.keys() - _LARGEST:
+        for index in staging[name].indexes:
+            with _short_write(store) as connection:
+                index.create(connection)
+
+
+def _staging_tables(store: Store) -> dict[str, Table]:
+    """Return the staging table of each live table, with index names that are free."""
+    with store.read() as connection:
+        inspector = inspect(connection)
+        taken = {
+            index["name"] for table in CATALOGUE for index in inspector.get_indexes(table.name)
+        }
+    metadata = MetaData()
+    staging = {
+        table.name: table.to_metadata(metadata, name=_STAGING + table.name) for table in CATALOGUE
+    }
+    for index in chain.from_iterable(table.indexes for table in staging.values()):
+        # SQLite cannot rename an index, so its name alternates between two with each load.
+        if index.name in taken:
+            index.name = quoted_name(f"{index.name}_2", quote=False)
+    return staging
+
+
+def _insert(
+    store: Store, name: str, columns: Sequence[str], values: Iterable[Sequence[Any]]
+) -> None:
+    names = ", ".join(f'"{column}"' for column in columns)
+    marks = ", ".join("?" * len(columns))
+    # The names come from our own tables; the values are bound.
+    statement = f'INSERT INTO "{name}" ({names}) VALUES ({marks})'  # noqa: S608
+    rows = iter(values)
+    while prepared := list(islice(rows, _PREPARED_ROWS)):
+        done = 0
+        while done < len(prepared):
+            with _short_write(store) as connection:
+                cursor = connection.connection.cursor()
+                deadline = time.monotonic() + TRANSACTION_S
+                while done < len(prepared) and time.monotonic() < deadline:
+                    cursor.executemany(statement, prepared[done : done + _INSERTED_ROWS])
+                    done += _INSERTED_ROWS
+                cursor.close()
 
 
 def load_catalogue(

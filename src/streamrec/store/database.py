@@ -5,15 +5,44 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, func, make_url, select
+from sqlalchemy import Connection, Engine, create_engine, func, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 
 from streamrec.errors import MissingExtra, SettingsError, StoreUnavailable
-from streamrec.store.circuit_breaker import CircuitBreaker
-from streamrec.store.postgres import is_unreachable, prepare_postgres
-from streamrec.store.schema_revision import current_revision, newest_revision, upgrade_schema
+from streamrec.store.postgres import CircuitBreaker, is_unreachable, prepare_postgres
 from streamrec.store.sqlite import exclusive_lock, prepare_sqlite
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def newest_revision() -> str:
+    """Return the revision that this version of the code needs: the last migration's number."""
+    return max(path.name for path in (_MIGRATIONS / "versions").glob("[0-9]*.py"))[:4]
+
+
+def current_revision(connection: Connection) -> str | None:
+    """Return the revision of the database; None for an empty one.
+
+    This does not import Alembic, which would double the start-up time of the service.
+    """
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return None if version is None else str(version)
+
+
+def upgrade_schema(connection: Connection, revision: str = "head") -> None:
+    """Run the migrations up to a revision in the connection's transaction."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
 
 # The number of the PostgreSQL advisory lock that loads and migrations hold.
 _ADVISORY_LOCK = 862_194_949

@@ -15,8 +15,7 @@ from typing import NamedTuple
 from streamrec.errors import NotAllowed, StoreUnavailable
 from streamrec.store.api_keys import INVALID_KEY, valid_key_ids
 from streamrec.store.database import Store
-from streamrec.store.rating_records import RatingChange
-from streamrec.store.rating_writes import put_ratings
+from streamrec.store.ratings import RatingChange, put_ratings
 
 # Changes that may wait. When the queue is full, a caller is told at once to try again later.
 _QUEUE_LENGTH = 2_000

@@ -6,6 +6,7 @@ A change here needs a migration in ``migrations/versions``; a test compares the 
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import sqlalchemy as sa
@@ -177,3 +178,8 @@ CATALOGUE = (
     title_cast,
     title_crew,
 )
+
+
+def now() -> int:
+    """Return the seconds since 1970."""
+    return int(time.time())

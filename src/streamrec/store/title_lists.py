@@ -1,16 +1,100 @@
-"""Lists of titles: filtered, sorted, one page at a time."""
+"""Lists of titles: filtered, sorted, one page at a time; and the values to filter by."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, or_
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select
 
-from streamrec.store.filter_conditions import filter_conditions
-from streamrec.store.tables import title
-from streamrec.store.title_records import SELECT_TITLES, TitleRecord
+from streamrec.errors import InvalidParameter
+from streamrec.i18n.messages import message
+from streamrec.i18n.names import country_code, language_code
+from streamrec.store.tables import (
+    company,
+    country,
+    genre,
+    person,
+    title,
+    title_cast,
+    title_company,
+    title_country,
+    title_crew,
+    title_genre,
+)
+from streamrec.store.title_lookup import SELECT_TITLES, TitleRecord
+from streamrec.text import fold
 from streamrec.title_filter import CatalogueFilter
+
+_NAMED = (
+    ("genre", title_genre, genre),
+    ("country", title_country, country),
+    ("company", title_company, company),
+)
+
+
+def filter_conditions(
+    connection: Connection, filters: CatalogueFilter
+) -> list[ColumnElement[bool]]:
+    """Return the conditions that a title must meet, or raise ``InvalidParameter``."""
+    conditions: list[ColumnElement[bool]] = []
+    if filters.year_from is not None:
+        conditions.append(title.c.release_year >= filters.year_from)
+    if filters.year_to is not None:
+        conditions.append(title.c.release_year <= filters.year_to)
+    if filters.min_votes is not None:
+        conditions.append(title.c.vote_count >= filters.min_votes)
+    if filters.language is not None:
+        conditions.append(_in_language(connection, filters.language))
+    for parameter, link, named in _NAMED:
+        text = getattr(filters, parameter)
+        if text is not None:
+            numbers = _numbers_of(connection, parameter, named, text)
+            titles = select(link.c.title_num).where(link.c[f"{parameter}_num"].in_(numbers))
+            conditions.append(title.c.title_num.in_(titles))
+    if filters.person is not None:
+        conditions.append(_with_person(connection, filters.person))
+    return conditions
+
+
+def _in_language(connection: Connection, text: str) -> ColumnElement[bool]:
+    code = language_code(text) or text.strip().lower()
+    condition = title.c.original_language == code
+    if not connection.execute(select(func.count()).where(condition)).scalar_one():
+        what = message("%(name)s is not in the catalogue", name=text)
+        raise InvalidParameter("language", what)
+    return condition
+
+
+def _numbers_of(connection: Connection, parameter: str, named: Table, text: str) -> list[int]:
+    """Return the numbers of all spellings of a name; a country also has its translated names."""
+    number = named.c[f"{named.name}_num"]
+    condition: ColumnElement[bool] = named.c.fold == fold(text)
+    if parameter == "country":
+        condition = or_(condition, named.c.code == country_code(text))
+    numbers = list(connection.scalars(select(number).where(condition)))
+    if not numbers:
+        allowed: list[str] = []
+        if parameter == "genre":
+            allowed = list(connection.scalars(select(genre.c.name).order_by(number)))
+        what = message("%(name)s is not in the catalogue", name=text)
+        raise InvalidParameter(parameter, what, allowed)
+    return numbers
+
+
+def _with_person(connection: Connection, text: str) -> ColumnElement[bool]:
+    condition = or_(person.c.slug == text, person.c.fold == fold(text))
+    numbers = list(connection.scalars(select(person.c.person_num).where(condition)))
+    if not numbers:
+        raise InvalidParameter("person", message("%(name)s is not in the catalogue", name=text))
+    return or_(
+        *(
+            title.c.title_num.in_(select(link.c.title_num).where(link.c.person_num.in_(numbers)))
+            for link in (title_cast, title_crew)
+        )
+    )
+
 
 # The sort keys of a list: column, and whether the order is descending; title_num breaks ties.
 SORTS: Mapping[str, tuple[ColumnElement[Any], bool]] = {
@@ -58,3 +142,49 @@ def _follows(
         return and_(column.is_(None), same_value)
     further = column < value if descending else column > value
     return or_(further, and_(column == value, same_value), column.is_(None))
+
+
+class Facet(NamedTuple):
+    """A value to filter by, and the number of titles that have it."""
+
+    value: str
+    n_titles: int
+
+
+@dataclass(frozen=True)
+class Facets:
+    """The values of each filter, those with the most titles first."""
+
+    genres: list[Facet]  # names as the catalogue writes them
+    languages: list[Facet]  # codes of original languages
+    countries: list[Facet]  # ISO 3166-1 codes of production; countries without one are left out
+    codes: dict[str, str]  # a country's name as the catalogue writes it → its code
+    years: tuple[int, int] | None  # the first and last year of release
+
+
+def read_facets(connection: Connection) -> Facets:
+    """Return the facets of the live catalogue."""
+    languages = (
+        select(title.c.original_language, func.count())
+        .where(title.c.original_language.is_not(None))
+        .group_by(title.c.original_language)
+        .order_by(func.count().desc(), title.c.original_language)
+    )
+    genres = select(genre.c.name, genre.c.n_titles).order_by(genre.c.n_titles.desc(), genre.c.name)
+    countries = (
+        select(country.c.name, country.c.code, country.c.n_titles)
+        .where(country.c.code.is_not(None))
+        .order_by(country.c.n_titles.desc(), country.c.country_num)
+    )
+    years = select(func.min(title.c.release_year), func.max(title.c.release_year))
+    first, last = connection.execute(years).one()
+    named = connection.execute(countries).all()
+    # Of several names with one code the one with the most titles counts.
+    by_code = {row.code: Facet(row.code, row.n_titles) for row in reversed(named)}
+    return Facets(
+        genres=[Facet(*row) for row in connection.execute(genres)],
+        languages=[Facet(*row) for row in connection.execute(languages)],
+        countries=sorted(by_code.values(), key=lambda facet: -facet.n_titles),
+        codes={row.name: row.code for row in named},
+        years=None if first is None else (first, last),
+    )

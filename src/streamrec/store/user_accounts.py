@@ -10,8 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from streamrec.errors import LoginTaken, UnknownName
-from streamrec.store.clock import now
-from streamrec.store.tables import deleted_user, viewer
+from streamrec.store.tables import deleted_user, now, viewer
 from streamrec.text import fold
 
 

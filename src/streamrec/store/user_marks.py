@@ -8,9 +8,8 @@ from typing import Literal, NamedTuple, get_args
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from streamrec.store.clock import now
-from streamrec.store.newest_first import newest_first
-from streamrec.store.tables import mark, title
+from streamrec.store.ratings import newest_first
+from streamrec.store.tables import mark, now, title
 from streamrec.store.user_accounts import lock_user
 
 MarkKind = Literal["seen", "watchlist", "not_interested"]

@@ -16,8 +16,8 @@ from streamrec.service.query_parameters import NO_QUERY
 from streamrec.service.response_docs import PRIVATE_RESPONSES
 from streamrec.service.use_cases.rate_title import commit_rating, mark_title, remove_mark
 from streamrec.service.use_cases.read_pages import read_marks, read_ratings
-from streamrec.store.clock import now
-from streamrec.store.rating_records import RatingChange
+from streamrec.store.ratings import RatingChange
+from streamrec.store.tables import now
 from streamrec.store.user_marks import MarkKind
 
 router = APIRouter(prefix="/api/v1/users", tags=["users"], responses=PRIVATE_RESPONSES)

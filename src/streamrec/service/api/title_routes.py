@@ -15,10 +15,8 @@ from streamrec.service.field_types import Text
 from streamrec.service.query_parameters import NO_QUERY
 from streamrec.service.response_docs import RESPONSES
 from streamrec.service.use_cases.read_pages import read_titles
-from streamrec.store.person_credits import Credit, person_credits
-from streamrec.store.title_details import title_details
-from streamrec.store.title_lookup import genres_by_number, titles_by_number
-from streamrec.store.title_records import TitleRecord
+from streamrec.store.details import Credit, person_credits, title_details
+from streamrec.store.title_lookup import TitleRecord, genres_by_number, titles_by_number
 
 router = APIRouter(prefix="/api/v1", tags=["catalogue"], dependencies=[ANYONE], responses=RESPONSES)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from streamrec.service.api import user_schemas as schemas
-from streamrec.store.rating_records import RatedTitle
+from streamrec.store.ratings import RatedTitle
 from streamrec.store.user_marks import MarkedTitle
 
 

@@ -12,7 +12,7 @@ from streamrec.service.field_types import Text
 from streamrec.service.query_parameters import NO_QUERY
 from streamrec.service.response_docs import PRIVATE_RESPONSES
 from streamrec.store import user_accounts
-from streamrec.store.rating_reads import count_ratings, ratings_page
+from streamrec.store.ratings import count_ratings, ratings_page
 from streamrec.store.user_marks import MARK_KINDS, marks_by_kind, marks_page
 
 router = APIRouter(

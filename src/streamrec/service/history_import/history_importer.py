@@ -13,9 +13,9 @@ from streamrec.service.history_import.import_report import (
     ImportOutcome,
     ImportReport,
 )
-from streamrec.store.clock import now
 from streamrec.store.database import Store
 from streamrec.store.history_writes import WriteOutcome, import_ratings, import_seen
+from streamrec.store.tables import now
 from streamrec.store.title_matching import Match, match_titles
 from streamrec.store.user_accounts import get_user, lock_user
 

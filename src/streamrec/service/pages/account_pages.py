@@ -16,7 +16,7 @@ from streamrec.service.pages.forms import FormDep
 from streamrec.service.pages.page import Page, PageDep, page_router, redirect
 from streamrec.service.use_cases import viewer_accounts
 from streamrec.store import user_accounts, user_marks
-from streamrec.store.rating_reads import count_ratings
+from streamrec.store.ratings import count_ratings
 
 router = page_router()
 _login: TypeAdapter[str] = TypeAdapter(Login)

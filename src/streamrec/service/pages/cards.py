@@ -11,9 +11,8 @@ from sqlalchemy import Connection
 from streamrec.i18n.messages import Joined, Message
 from streamrec.recommend.recommendation import Recommendation
 from streamrec.service.pages.covers import cover
-from streamrec.store.rating_records import RatedTitle
-from streamrec.store.title_lookup import genres_by_number, title_summaries
-from streamrec.store.title_records import TitleRecord
+from streamrec.store.ratings import RatedTitle
+from streamrec.store.title_lookup import TitleRecord, genres_by_number, title_summaries
 
 
 @dataclass(frozen=True)

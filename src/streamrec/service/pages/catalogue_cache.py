@@ -9,9 +9,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from streamrec.service.pages.cards import Card, title_cards
-from streamrec.store.facets import Facets, read_facets
 from streamrec.store.live_versions import live_versions
-from streamrec.store.title_lists import list_titles
+from streamrec.store.title_lists import Facets, list_titles, read_facets
 from streamrec.title_filter import CatalogueFilter
 
 ROW_LENGTH = 12  # what a wide screen shows of a row, and some to scroll to

@@ -9,7 +9,7 @@ from streamrec.service.dependencies import ServiceDep
 from streamrec.service.field_types import Text
 from streamrec.service.pages.cards import title_cards
 from streamrec.service.pages.page import PageDep, page_router
-from streamrec.store.question_revenues import collection_revenue
+from streamrec.store.question_queries import collection_revenue
 from streamrec.store.title_lookup import collection_titles
 
 router = page_router(ANYONE)

@@ -13,7 +13,7 @@ from streamrec.service.dependencies import ServiceDep
 from streamrec.service.field_types import Text
 from streamrec.service.pages.cards import title_cards
 from streamrec.service.pages.page import PageDep, page_router
-from streamrec.store.person_credits import Credit, person_credits
+from streamrec.store.details import Credit, person_credits
 
 _MOST_SEEN = 6
 

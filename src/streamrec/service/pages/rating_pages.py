@@ -16,7 +16,7 @@ from streamrec.service.pages.forms import FormDep, get_or_create_user
 from streamrec.service.pages.page import PageDep, next_page, page_router, redirect
 from streamrec.service.use_cases.rate_title import rate_title
 from streamrec.service.use_cases.read_pages import read_ratings
-from streamrec.store.rating_reads import RatingFilter, count_ratings
+from streamrec.store.ratings import RatingFilter, count_ratings
 from streamrec.store.title_lookup import existing_title_ids
 
 _PAGE_LENGTH = 24

@@ -13,8 +13,8 @@ from streamrec.service.field_types import Text
 from streamrec.service.pages.cards import Card, recommendation_cards, title_cards
 from streamrec.service.pages.page import Page, PageDep, page_router
 from streamrec.service.use_cases.lists_for_viewer import lists_for
+from streamrec.store.details import CrewMember, title_details
 from streamrec.store.live_versions import live_versions
-from streamrec.store.title_details import CrewMember, title_details
 from streamrec.store.title_lookup import collection_titles
 from streamrec.store.user_marks import MarkKind, marks_by_kind
 

@@ -15,7 +15,7 @@ from streamrec.service.questions.question import (
     find_by_name,
 )
 from streamrec.service.questions.wording import films
-from streamrec.store.question_counts import (
+from streamrec.store.question_queries import (
     count_in_country,
     count_in_language,
 )

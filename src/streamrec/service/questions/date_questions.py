@@ -20,7 +20,7 @@ from streamrec.service.questions.question import (
     Question,
 )
 from streamrec.service.questions.wording import films
-from streamrec.store.question_counts import count_in_month, count_on_weekday
+from streamrec.store.question_queries import count_in_month, count_on_weekday
 from streamrec.text import fold
 
 _client = translator(QUESTIONS_LANGUAGE)

@@ -22,7 +22,7 @@ from streamrec.service.questions.question import (
     find_by_name,
 )
 from streamrec.service.questions.wording import films
-from streamrec.store.question_people import ActorReturns, actor_returns, director_titles
+from streamrec.store.question_queries import ActorReturns, actor_returns, director_titles
 
 
 class ActorAnswer(NameAnswer):

@@ -14,7 +14,7 @@ from streamrec.i18n.languages import QUESTIONS_LANGUAGE
 from streamrec.i18n.messages import Message, message
 from streamrec.i18n.translator import translator
 from streamrec.service.dependencies import Service
-from streamrec.store.question_titles import FoundTitle
+from streamrec.store.question_queries import FoundTitle
 
 Facts = TypeVar("Facts")
 

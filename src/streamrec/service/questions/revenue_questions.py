@@ -20,7 +20,7 @@ from streamrec.service.questions.question import (
     find_by_name,
 )
 from streamrec.service.questions.wording import films
-from streamrec.store.question_revenues import GroupRevenue, collection_revenue, company_revenue
+from streamrec.store.question_queries import GroupRevenue, collection_revenue, company_revenue
 
 _Company = Annotated[str, Shown(message("Company"), write_text)]
 

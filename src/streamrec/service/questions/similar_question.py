@@ -19,7 +19,7 @@ from streamrec.service.questions.question import (
     other_titles,
 )
 from streamrec.service.questions.title_questions import find_asked_title, named
-from streamrec.store.question_titles import FoundTitle
+from streamrec.store.question_queries import FoundTitle
 
 _LENGTH = 5
 

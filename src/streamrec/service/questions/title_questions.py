@@ -24,7 +24,7 @@ from streamrec.service.questions.question import (
     TitleAnswer,
     other_titles,
 )
-from streamrec.store.question_titles import FoundTitle, TitleFigures, find_title
+from streamrec.store.question_queries import FoundTitle, TitleFigures, find_title
 
 # A mean over fewer votes is not given.
 _MIN_VOTES = 2_000

@@ -8,8 +8,8 @@ from concurrent.futures import Future
 from streamrec.errors import NotAllowed, StoreUnavailable, UnknownName
 from streamrec.service.dependencies import Service
 from streamrec.store import user_marks
-from streamrec.store.clock import now
-from streamrec.store.rating_records import RatingChange
+from streamrec.store.ratings import RatingChange
+from streamrec.store.tables import now
 from streamrec.store.title_lookup import existing_title_ids
 from streamrec.store.user_accounts import get_user, lock_user
 from streamrec.store.user_marks import MarkKind

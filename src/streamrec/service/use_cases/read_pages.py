@@ -7,10 +7,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from streamrec.service.cursors import CursorPage, cursor_page, read_cursor
-from streamrec.store.rating_reads import RatingFilter, ratings_page
-from streamrec.store.rating_records import RatedTitle
+from streamrec.store.ratings import RatedTitle, RatingFilter, ratings_page
 from streamrec.store.title_lists import list_titles, sort_position
-from streamrec.store.title_records import TitleRecord
+from streamrec.store.title_lookup import TitleRecord
 from streamrec.store.user_accounts import get_user
 from streamrec.store.user_marks import MarkedTitle, MarkKind, marks_page
 from streamrec.title_filter import CatalogueFilter

@@ -9,7 +9,7 @@ from streamrec.service.auth.sessions import Session
 from streamrec.service.dependencies import Service
 from streamrec.store import user_accounts
 from streamrec.store.api_keys import find_key
-from streamrec.store.profile_merge import merge_profile
+from streamrec.store.history_writes import merge_profile
 from streamrec.store.user_accounts import UserRecord
 
 

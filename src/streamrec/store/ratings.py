@@ -1,0 +1,303 @@
+"""Ratings: of one viewer, of a time or all of them; a viewer's changes, and imports of many."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Insert,
+    Select,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from streamrec.errors import UnknownName
+from streamrec.store.database import Store
+from streamrec.store.sqlite import WRITER_PAUSE_S
+from streamrec.store.tables import (
+    deleted_user,
+    genre,
+    person,
+    rating,
+    title,
+    title_cast,
+    title_crew,
+    title_genre,
+    viewer,
+)
+from streamrec.store.title_lookup import existing_title_ids
+
+
+def newest_first(
+    query: Select[Any],
+    at: Column[Any],
+    title_id: Column[Any],
+    limit: int | None,
+    after: tuple[int, str] | None,
+) -> Select[Any]:
+    """Return a query for one page; `after` is (time, ``title_id``) of the page before's last."""
+    page = query.order_by(at.desc(), title_id.desc())
+    if limit is not None:
+        page = page.limit(limit)
+    return page if after is None else page.where(tuple_(at, title_id) < tuple_(*after))
+
+
+class Rating(NamedTuple):
+    """A rating: 1-10 half stars that a viewer gave a title, in seconds since 1970."""
+
+    user_id: str
+    title_id: str
+    half_stars: int
+    rated_at: int
+
+
+class RatingChange(NamedTuple):
+    """A new rating, or with None half stars a removal, which no older import undoes."""
+
+    user_id: str
+    title_id: str
+    half_stars: int | None
+    rated_at: int
+
+
+class RatedTitle(NamedTuple):
+    """A rating with its title; name and year are None if the title has left the catalogue."""
+
+    title_id: str
+    half_stars: int
+    rated_at: int
+    title: str | None
+    release_year: int | None
+
+
+_COLUMNS = (rating.c.user_id, rating.c.title_id, rating.c.half_stars, rating.c.rated_at)
+_RATED = rating.c.half_stars.is_not(None)
+_OF_USER = (
+    select(*_COLUMNS)
+    .where(rating.c.user_id == bindparam("user_id"), _RATED)
+    .order_by(rating.c.rated_at.desc(), rating.c.title_id)
+)
+_BY_TITLE = (
+    select(rating.c.title_id, func.count())
+    .where(rating.c.rated_at.between(bindparam("since"), bindparam("until")), _RATED)
+    .group_by(rating.c.title_id)
+)
+
+
+def ratings_of(connection: Connection, user_id: str) -> list[Rating]:
+    """Return the ratings of a viewer, newest first; none for an unknown viewer."""
+    return [Rating._make(row) for row in connection.execute(_OF_USER, {"user_id": user_id})]
+
+
+class RatingColumns(NamedTuple):
+    """Ratings and removals as columns; the fields of ``RatingChange``."""
+
+    user_ids: list[str]
+    title_ids: list[str]
+    half_stars: list[int | None]
+    rated_at: list[int]
+
+
+def all_ratings(connection: Connection) -> RatingColumns:
+    """Return every rating and every removal, by viewer and title."""
+    ordered = select(*_COLUMNS).order_by(rating.c.user_id, rating.c.title_id)
+    # The driver's own tuples: SQLAlchemy's rows would take twice as long.
+    cursor: Any = connection.execute(ordered).cursor
+    rows = cursor.fetchall()
+    return RatingColumns(*([row[place] for row in rows] for place in range(len(_COLUMNS))))
+
+
+def count_ratings(connection: Connection, user_id: str) -> int:
+    """Return the number of titles that a viewer rates."""
+    query = select(func.count()).where(rating.c.user_id == user_id, _RATED)
+    return int(connection.execute(query).scalar_one())
+
+
+def count_raters(connection: Connection, since: int, until: int) -> dict[str, int]:
+    """Return title_id → the number of viewers who rated it in a time (seconds since 1970)."""
+    rows = connection.execute(_BY_TITLE, {"since": since, "until": until})
+    return {str(title_id): int(count) for title_id, count in rows}
+
+
+@dataclass(frozen=True)
+class RatingFilter:
+    """Which ratings to list: of titles of a genre, of a decade (1990), with a person (slug)."""
+
+    genre: str | None = None
+    decade: int | None = None
+    person: str | None = None
+
+
+_ALL = RatingFilter()
+
+
+def ratings_page(
+    connection: Connection,
+    user_id: str,
+    limit: int | None,
+    after: tuple[int, str] | None = None,
+    only: RatingFilter = _ALL,
+) -> list[RatedTitle]:
+    """Return a page of a viewer's ratings with their titles; `newest_first` explains it."""
+    rows = (
+        select(
+            rating.c.title_id,
+            rating.c.half_stars,
+            rating.c.rated_at,
+            title.c.title,
+            title.c.release_year,
+        )
+        .join(title, title.c.title_id == rating.c.title_id, isouter=True)
+        .where(rating.c.user_id == user_id, _RATED, *_conditions(only))
+    )
+    page = newest_first(rows, rating.c.rated_at, rating.c.title_id, limit, after)
+    return [RatedTitle._make(row) for row in connection.execute(page)]
+
+
+def _conditions(only: RatingFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if only.genre is not None:
+        of_genre = (
+            select(title_genre.c.title_num)
+            .join(genre, genre.c.genre_num == title_genre.c.genre_num)
+            .where(genre.c.name == only.genre)
+        )
+        conditions.append(title.c.title_num.in_(of_genre))
+    if only.decade is not None:
+        conditions.append(title.c.release_year.between(only.decade, only.decade + 9))
+    if only.person is not None:
+        number = select(person.c.person_num).where(person.c.slug == only.person).scalar_subquery()
+        credits_ = (
+            select(link.c.title_num).where(link.c.person_num == number)
+            for link in (title_cast, title_crew)
+        )
+        conditions.append(or_(*(title.c.title_num.in_(titles) for titles in credits_)))
+    return conditions
+
+
+# Rows in one transaction of an import: enough to be fast, few enough to block others briefly.
+_BATCH_ROWS = 5_000
+
+_DIALECTS = {"sqlite": sqlite, "postgresql": postgresql}
+
+
+def _upsert(dialect: ModuleType, newest_wins: bool) -> Insert:
+    """Return the statement that inserts a rating or updates the existing one."""
+    insert = dialect.insert(rating)
+    new = insert.excluded
+    is_newer = new.rated_at >= rating.c.rated_at
+    statement: Insert = insert.on_conflict_do_update(
+        index_elements=[rating.c.user_id, rating.c.title_id],
+        set_={
+            "half_stars": new.half_stars,
+            "rated_at": case((is_newer, new.rated_at), else_=rating.c.rated_at),
+        },
+        where=is_newer if newest_wins else None,
+    )
+    return statement
+
+
+_MERGE = {name: _upsert(dialect, newest_wins=True) for name, dialect in _DIALECTS.items()}
+_PUT = {name: _upsert(dialect, newest_wins=False) for name, dialect in _DIALECTS.items()}
+_REMOVE = (
+    update(rating)
+    .where(rating.c.user_id == bindparam("of_user"), rating.c.title_id == bindparam("of_title"))
+    .values(half_stars=None, rated_at=bindparam("at"))
+)
+
+
+def merge_ratings(connection: Connection, changes: Sequence[RatingChange]) -> None:
+    """Write ratings, each pair at most once; of the stored and the new rating the later wins.
+
+    Of two ratings of the same second the new one wins. The users must be in ``viewer``.
+    """
+    rows = [change._asdict() for change in changes]
+    connection.execute(_MERGE[connection.dialect.name], rows)
+
+
+def put_ratings(
+    connection: Connection, changes: Sequence[RatingChange]
+) -> list[UnknownName | None]:
+    """Write the changes that viewers make now, in order; the last change of a pair wins.
+
+    A change replaces an existing rating even if that one claims to be newer, because the clock
+    may have been wrong.
+
+    Returns
+    -------
+    For each change None, or why it was not written: the user does not exist, or the live
+    catalogue does not have the title. The rating of a title that has left it can be removed.
+    """
+    title_ids = existing_title_ids(connection, {change.title_id for change in changes})
+    user_ids = _lock_users(connection, {change.user_id for change in changes})
+    refused: list[UnknownName | None] = []
+    last: dict[tuple[str, str], RatingChange] = {}
+    for change in changes:
+        error = None
+        if change.user_id not in user_ids:
+            error = UnknownName("user")
+        elif change.title_id not in title_ids and change.half_stars is not None:
+            error = UnknownName("title")
+        else:
+            last[change.user_id, change.title_id] = change
+        refused.append(error)
+    # All writers of many rows lock them in this order.
+    ordered = [last[pair] for pair in sorted(last)]
+    rows = [change._asdict() for change in ordered if change.title_id in title_ids]
+    if rows:
+        connection.execute(_PUT[connection.dialect.name], rows)
+    for user_id, title_id, _, at in ordered:
+        if title_id not in title_ids:
+            where = {"of_user": user_id, "of_title": title_id, "at": at}
+            connection.execute(_REMOVE, where)
+    return refused
+
+
+def _lock_users(connection: Connection, user_ids: set[str]) -> set[str]:
+    """Return which users exist; PostgreSQL protects them from deletion until the commit.
+
+    On SQLite the transaction is the only writer.
+    """
+    existing = select(viewer.c.user_id).where(viewer.c.user_id.in_(user_ids))
+    locked = existing.order_by(viewer.c.user_id).with_for_update(read=True, key_share=True)
+    return set(connection.scalars(locked))
+
+
+def load_ratings(store: Store, ratings: Iterable[tuple[str, str, int, int]]) -> None:
+    """Import ratings (fields as ``Rating``) with their users, in many short transactions.
+
+    Importing the same ratings again changes nothing; newer ratings are kept and deleted users stay
+    deleted. An import that ended early can be repeated.
+    """
+    insert = _DIALECTS[store.engine.dialect.name].insert(viewer)
+    create_users = insert.on_conflict_do_nothing(index_elements=[viewer.c.user_id])
+    rows = (RatingChange._make(row) for row in ratings)
+    while batch := sorted(islice(rows, _BATCH_ROWS), key=lambda row: row[:2]):
+        with store.write() as connection:
+            if store.engine.dialect.name == "postgresql":
+                # A deletion that runs now is finished before this, or starts after it.
+                connection.exec_driver_sql("LOCK TABLE deleted_user IN SHARE MODE")
+            deleted = set(connection.scalars(select(deleted_user.c.user_id)))
+            kept = [row for row in batch if row.user_id not in deleted]
+            first: dict[str, int] = {}
+            for row in kept:
+                first[row.user_id] = min(row.rated_at, first.get(row.user_id, row.rated_at))
+            if kept:
+                users = [{"user_id": user, "created_at": at} for user, at in first.items()]
+                connection.execute(create_users, users)
+                merge_ratings(connection, kept)
+        time.sleep(WRITER_PAUSE_S)
