@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from streamrec.recommend.bundle import Bundle
-    from streamrec.recommend.recommendation import Recommendation
     from streamrec.store.name_index import NameIndex
     from streamrec.viewer import Viewer
 
@@ -65,7 +64,7 @@ def recommend(
         else:
             about, viewer = _viewer(connection, names, user, like or [])
             found = Recommender(bundle).recommend(viewer, n, filters, diversity)
-            items = [_json(entry) for entry in found]
+            items = [entry.to_json("en") for entry in found]
     store.close()
     write_json(json_out, {**about, "model_version": bundle.version, "items": items})
     if json_out != "-":
@@ -88,22 +87,7 @@ def _similar(
     about = {"title_id": found.title_id, "title": found.title, "year": found.release_year}
     known = bundle.item(found.title_id) is not None
     entries = similar_titles(bundle, found.title_id, n) if known else []
-    return about, [_json(entry) for entry in entries]
-
-
-def _json(entry: Recommendation) -> dict[str, Any]:
-    from streamrec.i18n.translator import translator
-
-    return {
-        "rank": entry.rank,
-        "title_id": entry.title_id,
-        "title": entry.title,
-        "year": entry.year,
-        "score": entry.score,
-        "predicted_rating": entry.predicted_rating,
-        "model": entry.model,
-        "reason": translator("en").text(entry.reason.message()),
-    }
+    return about, [entry.to_json("en") for entry in entries]
 
 
 def _viewer(
@@ -125,23 +109,14 @@ def _viewer(
 
 
 def _print_list(about: dict[str, Any], items: list[dict[str, Any]]) -> None:
-    whom = {
-        "title": "Similar to {title} ({year})",
-        "user_id": "For {user_id}, who rated {ratings} titles",
-        "likes": "For someone who likes {likes}",
-    }
-    head = next(text for key, text in whom.items() if key in about)
-    told = about | {"likes": " and ".join(about.get("likes", []))}
-    shown = Table(title=head.format(**told), title_justify="left")
-    for name in ("", "title", "year", "score", "model", "reason"):
-        shown.add_column(name)
+    if "title" in about:
+        head = f"Similar to {about['title']} ({about['year']})"
+    elif "user_id" in about:
+        head = f"For {about['user_id']}, who rated {about['ratings']} titles"
+    else:
+        head = f"For a viewer who likes {' and '.join(about['likes'])}"
+    table = Table("", "title", "year", "score", "model", "reason", title=head, title_justify="left")
     for item in items:
-        shown.add_row(
-            str(item["rank"]),
-            item["title"],
-            str(item["year"] or ""),
-            f"{item['score']:.3f}",
-            item["model"],
-            item["reason"],
-        )
-    out.print(shown)
+        year, score = str(item["year"] or ""), f"{item['score']:.3f}"
+        table.add_row(str(item["rank"]), item["title"], year, score, item["model"], item["reason"])
+    out.print(table)

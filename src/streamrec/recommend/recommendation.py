@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from streamrec.i18n.languages import Language
+from streamrec.i18n.translator import translator
 from streamrec.recommend.reason import Reason
 
 
@@ -24,3 +27,8 @@ class Recommendation:
     predicted_rating: float | None
     model: str
     reason: Reason
+
+    def to_json(self, language: Language) -> dict[str, Any]:
+        """Return the entry's JSON, its reason in words."""
+        fields = {name: getattr(self, name) for name in self.__slots__}
+        return fields | {"reason": translator(language).text(self.reason.message())}

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from fastapi import Response
 
 from streamrec.i18n.languages import Language
-from streamrec.i18n.translator import translator
 from streamrec.recommend.recommendation import Recommendation
 from streamrec.service.api.list_schemas import ListedTitle, TitleList
 from streamrec.service.live_bundle import LiveBundle
@@ -29,21 +28,8 @@ def title_list(
     live: LiveBundle, entries: Iterable[Recommendation], language: Language
 ) -> TitleList:
     """Return a list in a language."""
-    text = translator(language).text
     return TitleList(
-        items=[
-            ListedTitle(
-                title_id=entry.title_id,
-                title=entry.title,
-                year=entry.year,
-                rank=entry.rank,
-                score=entry.score,
-                predicted_rating=entry.predicted_rating,
-                model=entry.model,
-                reason=text(entry.reason.message()),
-            )
-            for entry in entries
-        ],
+        items=[ListedTitle(**entry.to_json(language)) for entry in entries],
         model_version=live.versions.model,
         catalogue_version=live.versions.catalogue,
     )
