@@ -13,12 +13,11 @@ GENRES = {
         message_in("genre", "Documentary"), message_in("genre", "Drama"),
         message_in("genre", "Family"), message_in("genre", "Fantasy"),
         message_in("genre", "Film-Noir"), message_in("genre", "Foreign"),
-        message_in("genre", "History"), message_in("genre", "Horror"),
-        message_in("genre", "Music"), message_in("genre", "Musical"),
-        message_in("genre", "Mystery"), message_in("genre", "Romance"),
-        message_in("genre", "Sci-Fi"), message_in("genre", "Science Fiction"),
-        message_in("genre", "TV Movie"), message_in("genre", "Thriller"),
-        message_in("genre", "War"), message_in("genre", "Western"),
+        message_in("genre", "History"), message_in("genre", "Horror"), message_in("genre", "Music"),
+        message_in("genre", "Musical"), message_in("genre", "Mystery"),
+        message_in("genre", "Romance"), message_in("genre", "Sci-Fi"),
+        message_in("genre", "Science Fiction"), message_in("genre", "TV Movie"),
+        message_in("genre", "Thriller"), message_in("genre", "War"), message_in("genre", "Western"),
     )
 }  # fmt: skip
 """Genres of TMDB and MovieLens by their name there."""

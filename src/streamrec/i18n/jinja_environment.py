@@ -11,8 +11,6 @@ from streamrec.i18n.languages import Language
 from streamrec.i18n.messages import How, Message
 from streamrec.i18n.translator import Translator, fill, translator
 
-_FILTERS = (*get_args(How), "list_of", "moment", "text")
-
 
 def jinja_environment(loader: BaseLoader, language: Language) -> Environment:
     """Return the templates in one language; HTML is escaped unless marked as such.
@@ -34,7 +32,8 @@ def jinja_environment(loader: BaseLoader, language: Language) -> Environment:
     # "New style" calls pass the variables along, so that they are escaped on their own.
     environment.newstyle_gettext = True  # type: ignore[attr-defined]
     environment.globals |= _gettext(translate)
-    environment.filters |= {name: getattr(translate, name) for name in _FILTERS}
+    filters = (*get_args(How), "list_of", "moment", "text")
+    environment.filters |= {name: getattr(translate, name) for name in filters}
     return environment
 
 

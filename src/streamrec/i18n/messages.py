@@ -21,14 +21,11 @@ How = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A parameter that a method of ``Translator`` writes, as ``Value("percent", 0.12)``.
-
-    ``places`` are decimal places, for ``number`` and ``fixed``.
-    """
+    """A parameter that a method of ``Translator`` writes, as ``Value("percent", 0.12)``."""
 
     how: How
     value: float | str | date
-    places: int | None = None
+    places: int | None = None  # decimal places, for ``number`` and ``fixed``
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +44,15 @@ Argument: TypeAlias = "str | int | float | Message | Value | Joined | Sequence[A
 class Message:
     """A text in no language yet; equal where key and parameters are equal.
 
-    Attributes
-    ----------
-    msgid
-        The English text, or its singular form.
-    plural
-        The English plural form, where the text depends on `count`.
-    count
-        The number that decides between the forms; also the parameter ``%(count)s``.
-    context
-        What the text is about, where one English text has several translations.
-    parameters
-        Names with their values, sorted by name. A number is written in the reader's way (a year
-        is therefore passed as text), a tuple as a list "a, b and c".
+    A number as a parameter is written in the reader's way (a year is therefore passed as text), a
+    tuple as a list "a, b and c".
     """
 
-    msgid: str
+    msgid: str  # the English text, or its singular form
     plural: str | None = None
-    count: int | None = None
-    context: str | None = None
-    parameters: tuple[tuple[str, Parameter], ...] = ()
+    count: int | None = None  # decides between the forms; also the parameter ``%(count)s``
+    context: str | None = None  # where one English text has several translations
+    parameters: tuple[tuple[str, Parameter], ...] = ()  # sorted by name
 
 
 def message(msgid: str, /, **parameters: Argument) -> Message:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 
 from streamrec.i18n.film_names import COUNTRIES
@@ -13,20 +13,14 @@ from streamrec.text import fold
 
 
 @cache
-def _countries() -> dict[str, str]:
-    """Return code and folded name → code of all countries."""
-    codes = (code for code in map(str, locale_of(SOURCE).territories) if len(code) == 2)
-    return _by_name([*codes, *COUNTRIES], Translator.country_name)
-
-
-@cache
-def _languages() -> dict[str, str]:
-    """Return code and folded name → code of all languages."""
-    codes = (code for code in map(str, locale_of(SOURCE).languages) if len(code) <= 3)
-    return _by_name([*codes, *MORE_LANGUAGES], Translator.language_name)
-
-
-def _by_name(codes: Sequence[str], name: Callable[[Translator, str], str]) -> dict[str, str]:
+def _codes(name: Callable[[Translator, str], str]) -> dict[str, str]:
+    """Return code and folded name → code of all countries or languages, by how these are named."""
+    locale = locale_of(SOURCE)
+    if name is Translator.country_name:
+        known, longest, more = locale.territories, 2, COUNTRIES
+    else:
+        known, longest, more = locale.languages, 3, MORE_LANGUAGES
+    codes = [*(code for code in map(str, known) if len(code) <= longest), *more]
     found = {fold(name(translator(one), code)): code for one in LANGUAGES for code in codes}
     return found | {fold(code): code for code in codes}
 
@@ -37,7 +31,7 @@ def country_code(text: str) -> str | None:
     >>> country_code("ESTADOS unidos"), country_code("jp"), country_code("Atlantis")
     ('US', 'JP', None)
     """
-    return _countries().get(fold(text))
+    return _codes(Translator.country_name).get(fold(text))
 
 
 def language_code(text: str) -> str | None:
@@ -46,7 +40,7 @@ def language_code(text: str) -> str | None:
     >>> language_code("Inglés"), language_code("EN"), language_code("cn"), language_code("?")
     ('en', 'en', 'cn', None)
     """
-    return _languages().get(fold(text))
+    return _codes(Translator.language_name).get(fold(text))
 
 
 def own_name(language: Language) -> str:

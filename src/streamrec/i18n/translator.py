@@ -25,9 +25,6 @@ from streamrec.text import fold
 
 _DIGITS = 3  # of a number that is not whole: more would claim a precision that is not measured
 _SMALLEST_POWER = -4  # of ten that is written out
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-_ONE_DECIMAL_BELOW = 0.0995  # shares from here on round to 10 % or more
-_MAY_SOUND_AS_I = frozenset("iIíÍhH")
 _LETTER = re.compile(r"[^\W\d_]")
 _DIGITS_OF_PATTERN = re.compile("[#,0]+")
 _STOP_AFTER_PARAMETER = re.compile(r"(%\((\w+)\)s)\.(?!\.)")
@@ -40,15 +37,7 @@ def translator(language: Language) -> Translator:
 
 
 class Translator:
-    """Writes what a reader of one language reads.
-
-    Attributes
-    ----------
-    language
-        The language's tag, one of ``LANGUAGES``.
-    catalogue
-        The translations of the messages.
-    """
+    """Writes what a reader of one language reads; `catalogue` translates the messages."""
 
     def __init__(self, language: Language) -> None:
         self.language = language
@@ -62,10 +51,9 @@ class Translator:
             for size, pattern in self._locale.compact_currency_formats["short"]["other"].items()
             if _LETTER.search(pattern.pattern)
         }
+        and_before_i = message_in("list, before the sound of i", "%(others)s and %(last)s")
+        self._and_before_i = self.template(and_before_i)
         self._and = self.template(message_in("list", "%(others)s and %(last)s"))
-        self._and_before_i = self.template(
-            message_in("list, before the sound of i", "%(others)s and %(last)s")
-        )
         symbols = self._locale.number_symbols["latn"]
         self._separators = str.maketrans({",": symbols["group"], ".": symbols["decimal"]})
         self._comma = self._locale.list_patterns["standard"]["middle"][3:-3]
@@ -84,11 +72,11 @@ class Translator:
                 [part if isinstance(part, str) else self.parameter(part) for part in text.parts]
             )
         template = self.template(text)
-        values = {}
-        for name, value in text.parameters:
-            # A count may only choose the form.
-            if name != "count" or "%(count)s" in template:
-                values[name] = value if isinstance(value, str) else self.parameter(value)
+        values = {
+            name: value if isinstance(value, str) else self.parameter(value)
+            for name, value in text.parameters
+            if name != "count" or "%(count)s" in template  # a count may only choose the form
+        }
         return fill(template, values)
 
     def template(self, text: Message) -> str:
@@ -133,8 +121,8 @@ class Translator:
             return self.whole(value)
         power = math.floor(math.log10(abs(value)))
         if power < _SMALLEST_POWER:
-            short = self._decimal(value / 10.0**power, 0, 1)
-            return f"{short}·10{str(power).translate(_RAISED)}"
+            raised = str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+            return f"{self._decimal(value / 10.0**power, 0, 1)}·10{raised}"
         return self._decimal(value, 0, _DIGITS - 1 - power)
 
     def fixed(self, value: float, places: int) -> str:
@@ -153,7 +141,7 @@ class Translator:
 
     def percent(self, share: float) -> str:
         """Return a share (1 = all); below 10 % with one decimal."""
-        small = abs(share) < _ONE_DECIMAL_BELOW
+        small = abs(share) < 0.0995  # from here on, shares round to 10 % or more
         pattern = self._share.replace("0", "0.#", 1) if small else self._share
         return format_percent(share, pattern, locale=self._locale)
 
@@ -179,9 +167,8 @@ class Translator:
         >>> translator("en").full_money(30_000_000), translator("es").full_money(30_000_000)
         ('$30,000,000', '30.000.000\xa0US$')
         """
-        return format_currency(
-            round(dollars), "USD", self._cash, locale=self._locale, currency_digits=False
-        )
+        whole, locale = round(dollars), self._locale
+        return format_currency(whole, "USD", self._cash, locale=locale, currency_digits=False)
 
     def duration(self, minutes: float) -> str:
         """Return minutes as hours and minutes.
@@ -271,10 +258,9 @@ def _catalogue(language: Language) -> NullTranslations:
     """Return a language's translations, compiled in memory; the source language has none."""
     if language == SOURCE:
         return NullTranslations()
-    with (TRANSLATIONS / f"{language}.po").open("rb") as file:
-        translations = read_po(file, locale=locale_of(language))
     compiled = BytesIO()
-    write_mo(compiled, translations)
+    with (TRANSLATIONS / f"{language}.po").open("rb") as file:
+        write_mo(compiled, read_po(file, locale=locale_of(language)))
     compiled.seek(0)
     return GNUTranslations(compiled)
 
@@ -289,7 +275,7 @@ def _starts_with_i(text: str) -> bool:
     >>> [_starts_with_i(text) for text in ("Ícaro", "historia", "hielo", "Yojimbo")]
     [True, True, False, False]
     """
-    if text[:1] not in _MAY_SOUND_AS_I:
+    if text[:1] not in tuple("iIíÍhH"):  # `fold` is slow
         return False
     start = fold(text[:3])
     return start.startswith(("i", "hi")) and start != "hie"

@@ -11,17 +11,9 @@ HistoryFormat = Literal["csv", "ndjson", "letterboxd", "letterboxd-watched", "im
 
 @dataclass(frozen=True)
 class HistoryColumns:
-    """The columns that a format reads.
+    """The columns that a format reads; a header must have one field of each required group."""
 
-    Attributes
-    ----------
-    names
-        Field → possible names of its column, as `plain_name` writes them.
-    required
-        Groups of fields; a header must have one field of each group.
-    """
-
-    names: Mapping[str, tuple[str, ...]]
+    names: Mapping[str, tuple[str, ...]]  # of the column of a field, as `plain_name` writes them
     required: tuple[tuple[str, ...], ...]
 
     def missing(self, header: Sequence[str]) -> str:

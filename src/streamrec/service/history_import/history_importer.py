@@ -63,20 +63,17 @@ class HistoryImport:
         usable = [row for row in rows if row.rejected is None]
         with self._store.read() as connection:
             matches = match_titles(connection, [row.reference for row in usable])
-        matched = [
-            (row, match.title_id)
-            for row, match in zip(usable, matches, strict=True)
-            if match.title_id is not None
-        ]
-        written = iter(self._write_matched(matched))
-        found = iter(matches)
+        pairs = zip(usable, matches, strict=True)
+        matched = [(row, match.title_id) for row, match in pairs if match.title_id is not None]
+        written, found = iter(self._write_matched(matched)), iter(matches)
         for row in rows:
             outcome: ImportOutcome = "refused"
-            match = Match()
+            match = Match(reason=row.rejected.reason) if row.rejected else next(found)
             if row.rejected is None:
-                match = next(found)
                 outcome = "unmatched" if match.title_id is None else next(written)
-            self._report.add(_imported_row(row, match, outcome))
+            stars = None if row.half_stars is None else row.half_stars / 2
+            film = (match.title_id, match.title, match.year)
+            self._report.add(ImportedRow(row.line, row.named, outcome, *film, stars, match.reason))
 
     def _write_matched(self, matched: list[tuple[HistoryRow, str]]) -> list[WriteOutcome]:
         if not matched:
@@ -90,19 +87,6 @@ class HistoryImport:
             return import_ratings(connection, self._user_id, rated, self._now)
 
 
-def _imported_row(row: HistoryRow, match: Match, outcome: ImportOutcome) -> ImportedRow:
-    return ImportedRow(
-        line=row.line,
-        named=row.named,
-        outcome=outcome,
-        title_id=match.title_id,
-        title=match.title,
-        year=match.year,
-        stars=None if row.half_stars is None else row.half_stars / 2,
-        reason=match.reason if row.rejected is None else row.rejected.reason,
-    )
-
-
 async def import_history(
     history: HistoryImport, limiter: ImportLimiter, pieces: AsyncIterable[bytes]
 ) -> ImportReport:
@@ -110,17 +94,10 @@ async def import_history(
 
     The pieces of the file, cut anywhere, may come from a form's upload or from a body. The file is
     never in memory as a whole, and other requests run between its pieces. The caller must have
-    checked that the request may write for this viewer.
-
-    Raises
-    ------
-    UnknownName
-        The viewer does not exist.
-    InvalidParameter
-        The file does not have this format. The rows before the line at fault stay written;
-        importing the corrected file changes nothing about them.
-    NotAllowed
-        Too many imports are running (429).
+    checked that the request may write for this viewer. ``UnknownName``: the viewer does not exist.
+    ``InvalidParameter``: the file does not have this format; the rows before the line at fault stay
+    written, and importing the corrected file changes nothing about them. ``NotAllowed`` (429): too
+    many imports are running.
     """
     with limiter.admit():
         await limiter.run(history.start)

@@ -9,12 +9,13 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from streamrec.errors import InvalidParameter
 from streamrec.i18n.messages import Message, message
 from streamrec.service.history_import.history_formats import COLUMNS, HistoryFormat, plain_name
 from streamrec.service.history_import.history_values import (
+    RejectedRow,
     parse_out_of_ten,
     parse_reference,
     parse_stars,
@@ -22,7 +23,6 @@ from streamrec.service.history_import.history_values import (
     quote,
     reference_text,
 )
-from streamrec.service.history_import.rejected_row import RejectedRow
 from streamrec.store.title_matching import TitleReference
 
 LINE_LIMIT = 64 * 1024  # bytes
@@ -47,8 +47,7 @@ class HistoryReader:
 
     def __init__(self, form: HistoryFormat, now: int) -> None:
         self._format, self._now = form, now
-        self._rest = b""
-        self._line = 0
+        self._rest, self._line = b"", 0
         self._header: list[str] | None = None
         self._positions: dict[str, int] = {}
 
@@ -58,9 +57,8 @@ class HistoryReader:
         for line in lines:
             yield from self._read_line(line)
         if len(self._rest) > LINE_LIMIT:
-            raise _unusable(
-                self._line + 1, message("is longer than %(limit)s bytes", limit=LINE_LIMIT)
-            )
+            what = message("is longer than %(limit)s bytes", limit=LINE_LIMIT)
+            raise _unusable(self._line + 1, what)
 
     def close(self) -> Iterator[HistoryRow]:
         """Yield the last row if no line break ends it; ``InvalidParameter`` as `feed`."""
@@ -81,20 +79,26 @@ class HistoryReader:
         if self._format != "ndjson" and self._header is None:
             self._header = self._read_header(text)
             return
+        named = quote(text)
         try:
             fields = _json_fields(text) if self._format == "ndjson" else self._cells(text)
+            named = quote(" ".join(fields.values()))
+            reference = parse_reference(fields)
+            if not reference_text(reference):
+                raise RejectedRow("no_title")
+            named = reference_text(reference)
+            half_stars = self._half_stars(fields)
+            at = parse_time(fields.get("at", ""), self._now)
+            yield HistoryRow(self._line, named, reference, half_stars, at)
         except RejectedRow as rejected:
-            yield HistoryRow(self._line, quote(text), rejected=rejected)
-            return
-        yield self._row(fields)
+            yield HistoryRow(self._line, named, rejected=rejected)
 
     def _read_header(self, text: str) -> list[str]:
         try:
             header = [plain_name(name) for name in _split_cells(text)]
         except RejectedRow:
             header = []
-        missing = COLUMNS[self._format].missing(header)
-        if missing:
+        if missing := COLUMNS[self._format].missing(header):
             self._refuse_header(header, text, missing)
         if self._format == "csv" and "userid" in header:
             what = message("names users of its own: import it with `streamrec ratings`")
@@ -117,20 +121,6 @@ class HistoryReader:
         if len(cells) != width:
             raise RejectedRow("cell_count", cells=len(cells), width=width)
         return {field: cells[position].strip() for field, position in self._positions.items()}
-
-    def _row(self, fields: Mapping[str, str]) -> HistoryRow:
-        named = ""
-        try:
-            reference = parse_reference(fields)
-            named = reference_text(reference)
-            if not named:
-                raise RejectedRow("no_title")
-            half_stars = self._half_stars(fields)
-            at = parse_time(fields.get("at", ""), self._now)
-            return HistoryRow(self._line, named, reference, half_stars, at)
-        except RejectedRow as rejected:
-            named = named or quote(" ".join(fields.values()))
-            return HistoryRow(self._line, named, rejected=rejected)
 
     def _half_stars(self, fields: Mapping[str, str]) -> int | None:
         if self._format == "letterboxd-watched":
@@ -169,7 +159,7 @@ def _json_fields(text: str) -> dict[str, str]:
     return {field: _as_text(value) for field, value in chosen if value is not None}
 
 
-def _as_text(value: Any) -> str:
+def _as_text(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise RejectedRow("invalid_value")
     return str(value).strip()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from streamrec.service.history_import.rejected_row import RejectedRow
+from streamrec.i18n.messages import Argument, message
 from streamrec.store.title_matching import TitleReference
 
 _QUOTE_LENGTH = 200  # characters of the file that a report repeats
@@ -23,6 +23,30 @@ _SECONDS = re.compile(r"(\d{1,12})(?:\.0+)?")
 # IMDb's types other than film. A name must not match them with a film of that name.
 _NOT_A_FILM = re.compile(r"series|episode|game|podcast|music", re.IGNORECASE)
 
+_REASONS = {
+    "broken_quotation": message("has a broken quotation: %(detail)s"),
+    "cell_count": message("has %(cells)s cells, the header %(width)s"),
+    "invalid_character": message("holds a character that is not valid"),
+    "invalid_identifier": message("'%(value)s' is not an identifier of %(source)s"),
+    "invalid_out_of_ten": message("'%(value)s' is not a whole number from 1 to 10"),
+    "invalid_stars": message("'%(value)s' is not a number of half stars from 0.5 to 5"),
+    "invalid_time": message("'%(value)s' is not a time between 1970 and now"),
+    "invalid_value": message("holds a value that is neither text nor number"),
+    "invalid_year": message("'%(value)s' is not a year"),
+    "name_too_long": message("a name is longer than %(limit)s characters"),
+    "no_rating": message("has no rating"),
+    "no_title": message("names no title"),
+    "not_an_object": message("is not a JSON object"),
+}
+
+
+class RejectedRow(ValueError):
+    """A row cannot be used; `reason` says why, with the values to blame."""
+
+    def __init__(self, code: str, **values: Argument) -> None:
+        self.code, self.reason = code, message(_REASONS[code].msgid, **values)
+        super().__init__(code)
+
 
 def quote(text: str) -> str:
     """Return the start of a text for a report, with invalid characters replaced."""
@@ -31,7 +55,7 @@ def quote(text: str) -> str:
 
 def parse_reference(fields: Mapping[str, str]) -> TitleReference:
     """Return what a row says about its title."""
-    if any("\0" in text or _has_surrogates(text) for text in fields.values()):
+    if any(re.search("[\0\ud800-\udfff]", text) for text in fields.values()):
         raise RejectedRow("invalid_character")
     title_ids = [fields["title_id"]] if fields.get("title_id") else []
     for field, source in (("tmdb", "tmdb"), ("movielens", "ml")):
@@ -45,20 +69,16 @@ def parse_reference(fields: Mapping[str, str]) -> TitleReference:
         raise RejectedRow("name_too_long", limit=_MAX_NAME_LENGTH)
     if _NOT_A_FILM.search(fields.get("kind", "")):
         name = ""
-    year = _parse_year(fields.get("year", ""))
+    written = fields.get("year", "")
+    found = _YEAR.fullmatch(written)
+    if written and not found:
+        raise RejectedRow("invalid_year", value=quote(written))
+    year = int(found[1]) if found else None
     with_year = _NAME_WITH_YEAR.fullmatch(name) if year is None else None
     if with_year is not None:
         name, year = with_year[1], int(with_year[2])
     imdb_id = _parse_imdb_id(fields.get("imdb", ""))
     return TitleReference(tuple(title_ids), imdb_id, name or None, year)
-
-
-def _has_surrogates(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return True
-    return False
 
 
 def _parse_imdb_id(text: str) -> str | None:
@@ -68,15 +88,6 @@ def _parse_imdb_id(text: str) -> str | None:
     if text and not _IMDB_ID.fullmatch(text):
         raise RejectedRow("invalid_identifier", value=quote(text), source="IMDb")
     return text or None
-
-
-def _parse_year(text: str) -> int | None:
-    if not text:
-        return None
-    year = _YEAR.fullmatch(text)
-    if year is None:
-        raise RejectedRow("invalid_year", value=quote(text))
-    return int(year[1])
 
 
 def reference_text(reference: TitleReference) -> str:
