@@ -18,89 +18,57 @@ HALF_STARS_PER_STAR = 2
 
 @dataclass(frozen=True)
 class Titles:
-    """Facts about the items besides their ratings; row i of every array is item i.
+    """Facts about the items besides their ratings; row i of every array is item i, NaN = unknown.
 
-    Parameters
-    ----------
-    votes
-        float64 (items,): number of votes at the source, 0 or more; NaN = unknown.
-    vote_average
-        float64 (items,): mean vote at the source, 0-10; NaN = unknown or no vote.
-    popularity
-        float64 (items,): the source's own index, 0 or more; NaN = unknown.
-    year
-        float64 (items,): release year; NaN = unknown.
-    blocks
-        Name of a feature block → csr_array float32 (items × features of the block). An item
-        without known features has an empty row.
+    ``blocks`` holds csr_array float32 (items × features) by the name of the feature block. An item
+    without known features has an empty row.
     """
 
-    votes: NDArray[np.float64]
-    vote_average: NDArray[np.float64]
-    popularity: NDArray[np.float64]
-    year: NDArray[np.float64]
+    votes: NDArray[np.float64]  # number of votes at the source, 0 or more
+    vote_average: NDArray[np.float64]  # mean vote at the source, 0-10; NaN = no vote, too
+    popularity: NDArray[np.float64]  # the source's own index, 0 or more
+    year: NDArray[np.float64]  # of release
     blocks: Mapping[str, csr_array] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for facts in (self.votes, self.vote_average, self.popularity, self.year):
+        for facts in self._columns:
             facts.setflags(write=False)
         for block in self.blocks.values():
             _freeze(block)
         object.__setattr__(self, "blocks", MappingProxyType(dict(self.blocks)))
 
+    @property
+    def _columns(self) -> tuple[NDArray[np.float64], ...]:
+        return self.votes, self.vote_average, self.popularity, self.year
+
     @classmethod
     def unknown(cls, n_items: int) -> Titles:
         """Return `n_items` titles without any known fact."""
-        unknown = np.full(n_items, np.nan)
-        return cls(unknown, unknown.copy(), unknown.copy(), unknown.copy())
+        return cls(*np.full((4, n_items), np.nan))
 
     def take(self, rows: NDArray[np.int32]) -> Titles:
-        """Return the titles at `rows`, in that order; row -1 gives a title without known facts.
-
-        Parameters
-        ----------
-        rows
-            int (n,): row numbers of this table, as `Vocabulary.numbers` gives them.
-        """
-        known = rows >= 0
-
-        def column(facts: NDArray[np.float64]) -> NDArray[np.float64]:
-            return (
-                np.where(known, facts[rows], np.nan) if len(facts) else np.full(len(rows), np.nan)
-            )
-
-        return Titles(
-            column(self.votes),
-            column(self.vote_average),
-            column(self.popularity),
-            column(self.year),
-            {name: _take_rows(block, rows) for name, block in self.blocks.items()},
+        """Return the titles at `rows`, in that order; row -1 gives a title without known facts."""
+        # Row -1 is the last one: the NaN.
+        votes, vote_average, popularity, year = (
+            np.append(facts, np.nan)[rows] for facts in self._columns
         )
+        blocks = {name: _take_rows(block, rows) for name, block in self.blocks.items()}
+        return Titles(votes, vote_average, popularity, year, blocks)
 
 
 @dataclass(frozen=True)
 class Dataset:
     """Ratings of numbered users on numbered items, and facts about the items. Immutable.
 
-    Parameters
-    ----------
-    users, items
-        Outside identifiers by number: ``ml:12``, ``tmdb:862``. Items and users without ratings
-        may be among them.
-    ratings
-        csr_array int8 (users × items) of half-stars 1…10, indices sorted within each row. A cell
-        that is not stored means "not rated", never a rating of 0.
-    times
-        int64 (ratings,): time of each rating, seconds since 1970 UTC, in the order of
-        ``ratings.data``; 0 = unknown.
-    titles
-        Facts about each item.
+    Users and items without ratings may be among the numbered. ``ratings`` is a csr_array int8
+    (users × items) of half-stars 1…10, indices sorted within each row. A cell that is not stored
+    means "not rated", never a rating of 0.
     """
 
-    users: Vocabulary
-    items: Vocabulary
+    users: Vocabulary  # outside identifiers: ml:12
+    items: Vocabulary  # tmdb:862
     ratings: csr_array
-    times: NDArray[np.int64]
+    times: NDArray[np.int64]  # in the order of ratings.data, seconds since 1970 UTC; 0 = unknown
     titles: Titles
 
     def __post_init__(self) -> None:
@@ -113,11 +81,7 @@ class Dataset:
 
     @classmethod
     def build(
-        cls,
-        users: Vocabulary,
-        items: Vocabulary,
-        rows: Ratings,
-        titles: Titles | None = None,
+        cls, users: Vocabulary, items: Vocabulary, rows: Ratings, titles: Titles | None = None
     ) -> Dataset:
         """Return the dataset of these ratings.
 
@@ -127,20 +91,16 @@ class Dataset:
         order = np.lexsort((rows.item_nums, rows.user_nums))
         counts = np.bincount(rows.user_nums, minlength=len(users))
         starts = np.concatenate([[0], np.cumsum(counts)])
-        ratings = csr_array(
-            (rows.half_stars[order], rows.item_nums[order].astype(np.int32), starts),
-            shape=(len(users), len(items)),
-        )
-        return cls(
-            users, items, ratings, rows.times[order].copy(), titles or Titles.unknown(len(items))
-        )
+        parts = (rows.half_stars[order], rows.item_nums[order].astype(np.int32), starts)
+        ratings = csr_array(parts, shape=(len(users), len(items)))
+        titles = titles or Titles.unknown(len(items))
+        return cls(users, items, ratings, rows.times[order].copy(), titles)
 
     @property
     def rows(self) -> Ratings:
         """The ratings in long form, ordered by user number and then item number."""
-        user_nums = np.repeat(
-            np.arange(len(self.users), dtype=np.int32), np.diff(self.ratings.indptr)
-        )
+        users = np.arange(len(self.users), dtype=np.int32)
+        user_nums = np.repeat(users, np.diff(self.ratings.indptr))
         return Ratings(user_nums, self.ratings.indices, self.ratings.data, self.times)
 
     @property
@@ -159,22 +119,12 @@ class Dataset:
 
 @dataclass(frozen=True)
 class Ratings:
-    """Ratings in long form: four arrays of one length.
+    """Ratings in long form: four arrays of one length."""
 
-    Parameters
-    ----------
-    user_nums, item_nums
-        int32: numbers in the dataset's vocabularies.
-    half_stars
-        int8, 1…10.
-    times
-        int64, seconds since 1970 UTC; 0 = unknown.
-    """
-
-    user_nums: NDArray[np.int32]
+    user_nums: NDArray[np.int32]  # in the dataset's vocabularies
     item_nums: NDArray[np.int32]
-    half_stars: NDArray[np.int8]
-    times: NDArray[np.int64]
+    half_stars: NDArray[np.int8]  # 1…10
+    times: NDArray[np.int64]  # seconds since 1970 UTC; 0 = unknown
 
     def __len__(self) -> int:
         return len(self.user_nums)
@@ -201,10 +151,8 @@ def _freeze(matrix: csr_array) -> None:
 def _take_rows(block: csr_array, rows: NDArray[np.int32]) -> csr_array:
     """Return the rows of the block in a new order; -1 gives an empty row."""
     known = np.flatnonzero(rows >= 0)
-    selection = csr_array(
-        (np.ones(len(known), block.dtype), (known, rows[known])),
-        shape=(len(rows), block.shape[0]),
-    )
+    ones = np.ones(len(known), block.dtype)
+    selection = csr_array((ones, (known, rows[known])), shape=(len(rows), block.shape[0]))
     taken = (selection @ block).tocsr()
     taken.sort_indices()
     return taken

@@ -37,16 +37,11 @@ _EXCERPT = 60  # characters of a cell kept in a reject
 class CleanedRatings:
     """What became of the rows of a ratings file: read = clean + rejected + merged.
 
-    Attributes
-    ----------
-    clean
-        ``user_id``, ``title_id`` (text), ``half_stars`` (1-10), ``timestamp`` (seconds since
-        1970 UTC), ``line`` (of the file, from 1); one row per pair of the first two.
-    rejects
-        ``line``, ``user_id``, ``title_id`` (null if unreadable), ``outcome`` (``rejected``, or
-        ``merged`` into a later rating of the same pair), ``code`` (a `RejectCode`), ``column``
-        (the raw column to blame, or null) and ``value`` (its cell; of a merged row the line of the
-        rating that is kept).
+    ``clean``, one row per pair: ``user_id``, ``title_id`` (text), ``half_stars`` (1-10),
+    ``timestamp`` (seconds since 1970 UTC), ``line`` (of the file, from 1). ``rejects``: ``line``,
+    the pair (null if unreadable), ``outcome`` (``rejected``, or ``merged`` into a later rating of
+    the same pair), ``code`` (a `RejectCode`), ``column`` (the raw one to blame, or null) and
+    ``value`` (its cell; of a merged row the line of the rating that is kept).
     """
 
     clean: nw.DataFrame[pl.DataFrame]
@@ -65,25 +60,15 @@ class CleanedRatings:
 
 
 def read_ratings(path: Path) -> pl.DataFrame:
-    """Return the rows of a ratings file as typed cells.
+    """Return the rows of a ratings file as typed cells; raise `InputError` as `read_table` does.
 
-    Parameters
-    ----------
-    path
-        MovieLens' form: comma-separated, with a header that names ``userId``, ``movieId``,
-        ``rating`` and ``timestamp`` in any order among any others. Or the form of MovieLens 100k:
-        these four columns separated by tabs, without a header. ``12.0`` is the number 12.
+    The file has MovieLens' form: comma-separated, with a header that names ``userId``, ``movieId``,
+    ``rating`` and ``timestamp`` in any order among any others. Or the form of MovieLens 100k:
+    these four columns separated by tabs, without a header. ``12.0`` is the number 12.
 
-    Returns
-    -------
-    ``line`` Int64 (from 1), ``userId``, ``movieId``, ``timestamp`` Int64, ``rating`` Float64.
-    A row that cannot be read has null in all four, and ``code``, ``column`` and ``value`` say why;
-    these three are null in the others.
-
-    Raises
-    ------
-    InputError
-        The file cannot be used (see `read_table`), or has neither form.
+    The result has ``line`` Int64 (from 1), ``userId``, ``movieId``, ``timestamp`` Int64 and
+    ``rating`` Float64. A row that cannot be read has null in these four, and ``code``, ``column``
+    and ``value`` say why; these three are null in the others.
     """
     if _is_movielens_100k(path):
         raw = read_table(path, COLUMNS, header=COLUMNS, separator="\t")
@@ -92,11 +77,8 @@ def read_ratings(path: Path) -> pl.DataFrame:
     numbers = [_number(pl.col(name), whole=name != "rating").alias(name) for name in COLUMNS]
     typed = raw.frame.select("line", *numbers)
     is_whole = typed.select(pl.all_horizontal(pl.col(COLUMNS).is_not_null())).to_series()
-    unreadable = pl.concat(
-        [_unreadable(typed.filter(~is_whole), raw.frame.filter(~is_whole)), raw.broken],
-        how="diagonal",
-    )
-    return pl.concat([typed.filter(is_whole), unreadable], how="diagonal")
+    unreadable = _unreadable(typed.filter(~is_whole), raw.frame.filter(~is_whole))
+    return pl.concat([typed.filter(is_whole), unreadable, raw.broken], how="diagonal")
 
 
 def _unreadable(typed: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
@@ -115,9 +97,8 @@ def _number(cell: pl.Expr, whole: bool) -> pl.Expr:
     """Return the number in a cell, Int64 or Float64; null where there is none."""
     text = cell.str.strip_chars()
     # Tools without integers that can be missing write ".0" in a column that once had a gap.
-    return (text.str.strip_suffix(".0") if whole else text).cast(
-        pl.Int64 if whole else pl.Float64, strict=False
-    )
+    number = text.str.strip_suffix(".0") if whole else text
+    return number.cast(pl.Int64 if whole else pl.Float64, strict=False)
 
 
 def _is_movielens_100k(path: Path) -> bool:
@@ -133,22 +114,13 @@ def _is_movielens_100k(path: Path) -> bool:
 def clean_ratings(
     raw: pl.DataFrame, catalogue: pl.DataFrame | None = None, links: pl.DataFrame | None = None
 ) -> CleanedRatings:
-    """Return the ratings that can be used, and for each other row why it cannot.
+    """Return the ratings that `read_ratings` read and that can be used, and why the others cannot.
 
-    Parameters
-    ----------
-    raw
-        As `read_ratings` returns it.
-    catalogue
-        ``title_id`` of the catalogue: ratings of other titles are rejected. None = any title.
-    links
-        ``movieId`` Int64 and ``tmdbId`` Int64 (nullable), each movieId once: movie 1 becomes
-        ``tmdb:862``. Without links, or where a movie has none, it is ``ml:1``.
-
-    Notes
-    -----
-    Of several ratings of one title by one viewer the newest is kept, and of equally old ones the
-    last in the file. Two movies that are linked to one title are one title.
+    `catalogue` has the ``title_id`` of each title: ratings of others are rejected. None = any.
+    `links` has ``movieId`` and ``tmdbId`` (Int64, nullable), each movieId once: movie 1 becomes
+    ``tmdb:862``. Without links, or where a movie has none, it is ``ml:1``. Two movies that are
+    linked to one title are one title. Of several ratings of one title by one viewer the newest is
+    kept, and of equally old ones the last in the file.
     """
     named = _with_ids(nw.from_native(raw, eager_only=True), links)
     unreadable = ~nw.col("code").is_null()
@@ -192,10 +164,9 @@ def _with_ids(
     if links is None:
         return users.with_columns(title_id=own)
     linked = users.join(nw.from_native(links, eager_only=True), on="movieId", how="left")
+    found = _qualified("tmdb:", "tmdbId")
     return linked.with_columns(
-        title_id=nw.when(nw.col("tmdbId").is_null())
-        .then(own)
-        .otherwise(_qualified("tmdb:", "tmdbId"))
+        title_id=nw.when(nw.col("tmdbId").is_null()).then(own).otherwise(found)
     )
 
 
@@ -211,9 +182,9 @@ def _with_failed_check(
         rows = readable.with_columns(in_catalogue=nw.lit(True))
     else:
         titles = nw.from_native(catalogue, eager_only=True).select("title_id").unique()
-        rows = readable.join(
-            titles.with_columns(in_catalogue=nw.lit(True)), on="title_id", how="left"
-        ).with_columns(nw.col("in_catalogue").fill_null(False))
+        known = titles.with_columns(in_catalogue=nw.lit(True))
+        rows = readable.join(known, on="title_id", how="left")
+        rows = rows.with_columns(nw.col("in_catalogue").fill_null(False))
     half_stars, when = nw.col("rating") * HALF_STARS_PER_STAR, nw.col("timestamp")
     inside = (half_stars >= LOWEST_HALF_STARS) & (half_stars <= HIGHEST_HALF_STARS)
     fails = (

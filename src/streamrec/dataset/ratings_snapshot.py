@@ -38,29 +38,14 @@ def build_ratings(
     catalogue: pl.DataFrame | None = None,
     catalogue_version: str | None = None,
 ) -> RatingsSnapshot:
-    """Read and clean a ratings file, write the snapshot, return it.
+    """Read and clean a ratings file, write the snapshot, return it; or `InputError`.
 
-    The same input gives the same version, byte for byte.
-
-    Parameters
-    ----------
-    ratings, links
-        CSV files; see `read_ratings` and `read_links`.
-    snapshots
-        The directory ``02_ratings``; made if missing.
-    catalogue
-        ``title_id`` of the catalogue; ratings of other titles are rejected. None = any title.
-    catalogue_version
-        The version of that catalogue.
-
-    Raises
-    ------
-    InputError
-        A file cannot be used.
+    The same input gives the same version, byte for byte. `ratings` and `links` are CSV files, see
+    `read_ratings` and `read_links`. The directory `snapshots` (``02_ratings``) is made if missing.
+    `catalogue` and `links` are those of `clean_ratings`.
     """
-    cleaned = clean_ratings(
-        read_ratings(ratings), catalogue, None if links is None else read_links(links)
-    )
+    linked = None if links is None else read_links(links)
+    cleaned = clean_ratings(read_ratings(ratings), catalogue, linked)
     with new_artifact(snapshots) as writer:
         clean, rejects = cleaned.clean.drop("line").to_native(), cleaned.rejects.to_native()
         writer.write(_RATINGS, clean.write_parquet)
@@ -80,10 +65,7 @@ def build_ratings(
 def open_ratings(path: Path) -> RatingsSnapshot:
     """Return the snapshot in a version directory, compared with its hashes.
 
-    Raises
-    ------
-    InputError
-        A file is missing, cut or changed, or another version of StreamRec wrote it.
+    `InputError`: a file is missing, cut or changed, or another version of StreamRec wrote it.
     """
     return RatingsSnapshot(path, open_artifact(path, SCHEMA, _REMEDY).manifest)
 
@@ -91,12 +73,8 @@ def open_ratings(path: Path) -> RatingsSnapshot:
 def read_links(path: Path) -> pl.DataFrame:
     """Return ``movieId`` and ``tmdbId`` (Int64, null = not linked) of a MovieLens links file.
 
-    Of several rows of one movie the first counts.
-
-    Raises
-    ------
-    InputError
-        The file is missing, or lacks one of the columns.
+    Of several rows of one movie the first counts. `InputError`: the file is missing, or lacks one
+    of the columns.
     """
     cells = read_table(path, ("movieId", "tmdbId")).frame
     numbers = cells.select(pl.col("movieId", "tmdbId").cast(pl.Int64, strict=False))

@@ -14,18 +14,10 @@ from streamrec.dataset.dataset import Dataset, Ratings
 
 @dataclass(frozen=True)
 class Split:
-    """A dataset to train on and the ratings held out of it, with the same numbering.
+    """A dataset to train on and the ratings held out of it, with the same numbering."""
 
-    Parameters
-    ----------
-    train
-        The dataset without the held-out ratings; it still numbers all users and items.
-    test
-        The held-out ratings. They are only scored; nothing in `train` depends on them.
-    """
-
-    train: Dataset
-    test: Ratings
+    train: Dataset  # without the held-out ratings; it still numbers all users and items
+    test: Ratings  # only scored; nothing in `train` depends on them
 
     @classmethod
     def at(cls, dataset: Dataset, held_out: NDArray[np.bool_]) -> Self:

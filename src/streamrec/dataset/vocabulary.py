@@ -16,13 +16,6 @@ UNKNOWN = -1
 class Vocabulary:
     """The identifiers of one kind, in order; the number of an identifier is its position.
 
-    Parameters
-    ----------
-    ids
-        Distinct identifiers, in the order of their numbers.
-
-    Examples
-    --------
     >>> films = Vocabulary(("tmdb:862", "tmdb:949"))
     >>> films.numbers(["tmdb:949", "tmdb:1"])
     array([ 1, -1], dtype=int32)

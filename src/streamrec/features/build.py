@@ -6,15 +6,12 @@ import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 from scipy import sparse
 
 from streamrec.features.feature_blocks import BLOCKS
-
-if TYPE_CHECKING:
-    import polars as pl
 
 
 @dataclass(frozen=True)
@@ -53,8 +50,6 @@ def _tf_idf(facts: pl.LazyFrame, title_ids: pl.Series) -> tuple[sparse.csr_array
     this kind and df titles have this one. Then each row is divided by its length. (Salton &
     Buckley 1988, in scikit-learn's smoothed form.)
     """
-    import polars as pl
-
     rows = pl.DataFrame({"title_id": title_ids}).with_row_index("row")
     found = facts.collect().join(rows, on="title_id")
     columns = found.select("name").unique().sort("name").with_row_index("column")

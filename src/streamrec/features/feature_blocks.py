@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
 
-from streamrec.features.labels import directors, labels, leading_cast
-from streamrec.features.scene_labels import decade, scenes
+import polars as pl
+
+from streamrec.features.labels import decade, directors, labels, leading_cast, scenes
 from streamrec.features.text_words import words
-
-if TYPE_CHECKING:
-    import polars as pl
-
-Tables: TypeAlias = "Mapping[str, pl.LazyFrame]"
 
 
 @dataclass(frozen=True)
@@ -24,7 +19,11 @@ class FeatureBlock:
     """
 
     made_of: tuple[str, ...]
-    read: Callable[[Tables], pl.LazyFrame]
+    read: Callable[[Mapping[str, pl.LazyFrame]], pl.LazyFrame]
+
+
+def _labels(raw_column: str, table: str, column: str) -> FeatureBlock:
+    return FeatureBlock((raw_column,), lambda tables: labels(tables[table], column))
 
 
 BLOCKS: dict[str, FeatureBlock] = {
@@ -32,29 +31,18 @@ BLOCKS: dict[str, FeatureBlock] = {
         ("overview", "tagline"), lambda tables: words(tables["titles"], "overview", "tagline")
     ),
     "title": FeatureBlock(("title",), lambda tables: words(tables["titles"], "title")),
-    "genres": FeatureBlock(("genres",), lambda tables: labels(tables["title_genres"], "genre")),
+    "genres": _labels("genres", "title_genres", "genre"),
     "scene": FeatureBlock(
         ("genres", "release_date", "original_language"),
         lambda tables: scenes(tables["titles"], labels(tables["title_genres"], "genre")),
     ),
-    "keywords": FeatureBlock(
-        ("keywords",), lambda tables: labels(tables["title_keywords"], "keyword")
-    ),
-    "collection": FeatureBlock(
-        ("belongs_to_collection",),
-        lambda tables: labels(tables["title_collections"], "collection"),
-    ),
-    "companies": FeatureBlock(
-        ("production_companies",), lambda tables: labels(tables["title_companies"], "company")
-    ),
+    "keywords": _labels("keywords", "title_keywords", "keyword"),
+    "collection": _labels("belongs_to_collection", "title_collections", "collection"),
+    "companies": _labels("production_companies", "title_companies", "company"),
     "directors": FeatureBlock(("crew",), lambda tables: directors(tables["title_crew"])),
     "cast": FeatureBlock(("cast",), lambda tables: leading_cast(tables["title_cast"])),
     "decade": FeatureBlock(("release_date",), lambda tables: decade(tables["titles"])),
-    "language": FeatureBlock(
-        ("original_language",), lambda tables: labels(tables["titles"], "original_language")
-    ),
-    "country": FeatureBlock(
-        ("production_countries",), lambda tables: labels(tables["title_countries"], "country")
-    ),
+    "language": _labels("original_language", "titles", "original_language"),
+    "country": _labels("production_countries", "title_countries", "country"),
 }
 """Name → block. A new block is one entry here, and reaches EASE, the hybrid and the report."""

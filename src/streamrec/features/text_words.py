@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import polars as pl
+import polars as pl
 
 # Two characters or more: "a", "I" and the "s" of "Andy's" are left out.
 _WORD = r"[\p{L}\p{N}]{2,}"
@@ -23,8 +20,6 @@ def words(titles: pl.LazyFrame, *columns: str) -> pl.LazyFrame:
 
     The result has ``title_id``, ``name`` (a word) and ``count`` (occurrences); a null is no text.
     """
-    import polars as pl
-
     text = pl.concat_str(columns, separator=" ", ignore_nulls=True)
     found = (
         titles.select("title_id", name=text.str.to_lowercase().str.extract_all(_WORD))
