@@ -31,10 +31,7 @@ _VERSION_DIGITS = 16
 
 @dataclass(frozen=True)
 class Artifact:
-    """A finished directory.
-
-    Its manifest holds ``files`` (name → SHA-256) and the facts that its writer published.
-    """
+    """A finished directory; `manifest` holds ``files`` (name → SHA-256) and its writer's facts."""
 
     path: Path
     manifest: Mapping[str, Any]
@@ -68,7 +65,8 @@ class ArtifactWriter:
         _write_synced(self.path / MANIFEST, lambda file: file.write(text))
         _verify_files(self.path, self.files, "Free or replace the disk, then run it again")
         target = self.path.parent / _version(text)
-        with _locked(self.path.parent):
+        # Locked, so that two processes do not publish one version at once.
+        with _opened(self.path.parent, fcntl.LOCK_EX):
             if not _is_whole(target, facts["schema"]):
                 shutil.rmtree(target, ignore_errors=True)
                 self.path.chmod(0o755)
@@ -86,22 +84,25 @@ def new_artifact(parent: Path) -> Iterator[ArtifactWriter]:
     that dead processes left in `parent` are removed first.
     """
     parent.mkdir(parents=True, exist_ok=True)
-    _remove_dead(parent)
-    path, lock = _make_locked(parent)
-    try:
-        yield ArtifactWriter(path)
-    finally:
-        os.close(lock)
-        shutil.rmtree(path, ignore_errors=True)
+    for dead in parent.glob(f"{_TEMPORARY}*"):
+        # An error means that it is gone by now, or is being written.
+        with suppress(OSError), _opened(dead, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            shutil.rmtree(dead)
+    while True:
+        path = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=parent))
+        with _opened(path, fcntl.LOCK_EX):
+            if path.exists():  # otherwise another writer removed it before it was locked
+                try:
+                    yield ArtifactWriter(path)
+                finally:
+                    shutil.rmtree(path, ignore_errors=True)
+                return
 
 
 def open_artifact(path: Path, schema: int, remedy: str) -> Artifact:
     """Return the artifact in a directory, each file compared with its hash in the manifest.
 
-    Raises
-    ------
-    InputError
-        A file is missing, cut or changed, or the schema is another. It says the `remedy`.
+    A file that is missing, cut or changed, or another schema, is an `InputError` with the `remedy`.
     """
     file = path / MANIFEST
     try:
@@ -183,42 +184,19 @@ def _version(manifest: bytes) -> str:
     return hashlib.sha256(manifest).hexdigest()[:_VERSION_DIGITS]
 
 
-def _make_locked(parent: Path) -> tuple[Path, int]:
-    while True:
-        path = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=parent))
-        lock = os.open(path, os.O_RDONLY)
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if path.exists():  # otherwise another writer removed it before it was locked
-            return path, lock
-        os.close(lock)
-
-
-def _remove_dead(parent: Path) -> None:
-    for path in parent.glob(f"{_TEMPORARY}*"):
-        with suppress(OSError):  # it is gone by now, or is being written
-            handle = os.open(path, os.O_RDONLY)
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(path)
-            finally:
-                os.close(handle)
-
-
 @contextmanager
-def _locked(directory: Path) -> Iterator[None]:
-    """Hold the lock of a directory, so that two processes do not publish one version at once."""
+def _opened(directory: Path, lock: int = 0) -> Iterator[int]:
+    """Open a directory; with `lock`, a mode of ``flock``, hold its lock."""
     handle = os.open(directory, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
+        if lock:
+            fcntl.flock(handle, lock)
+        yield handle
     finally:
         os.close(handle)
 
 
 def _sync_directory(path: Path) -> None:
     """Make the names in a directory, or a rename into it, survive a power failure."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
+    with _opened(path) as handle:
         os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -17,16 +17,9 @@ Type = Literal["text", "int", "float", "bool", "date"]
 class Column:
     """One column of a snapshot table.
 
-    Attributes
-    ----------
-    source
-        The column of the raw file (TMDB's) that it is made of.
-    nullable
-        Whether null stands for "unknown".
-    low, high
-        Inclusive bounds of every value that is not null.
-    derived
-        Whether the cleaning computes it; other columns are the raw cell with its type.
+    `source` is the column of the raw file (TMDB's) that it is made of; null stands for "unknown";
+    `low` and `high` are inclusive bounds. The cleaning computes `derived` columns, others are the
+    raw cell with its type.
     """
 
     name: str
@@ -86,10 +79,7 @@ def _votes(name: str, type_: Type, meaning: str, high: int, unit: str = "") -> C
 
 
 TITLES = Table(
-    "titles",
-    "one row per title; each has a name, and of TMDB a release date",
-    ("title_id",),
-    (
+    "titles", "one row per title; each has a name, and of TMDB a release date", ("title_id",), (
         _TITLE_ID,
         Column("title", "text", "name as the source writes it", "title"),
         Column("original_language", "text", "ISO 639-1 code", "original_language", nullable=True),
@@ -100,44 +90,24 @@ TITLES = Table(
         _from_date("release_year", "year of release_date", high=9999),
         _from_date("release_month", "1 = January", low=1, high=12),
         _from_date("release_weekday", "1 = Monday", low=1, high=7),
-        Column(
-            "runtime_minutes",
-            "float",
-            "length; the source's 0 means unknown and is null here",
-            "runtime",
-            unit="minutes",
-            nullable=True,
-            low=0,
-        ),
+        Column("runtime_minutes", "float", "length; the source's 0 means unknown and is null here",
+               "runtime", unit="minutes", nullable=True, low=0),
         _usd("budget_usd", "cost", "budget"),
         _usd("revenue_usd", "takings", "revenue"),
-        Column(
-            "return_ratio",
-            "float",
-            "revenue_usd / budget_usd; 0 where either is 0 (see has_financials)",
-            "budget, revenue",
-            low=0,
-            derived=True,
-        ),
-        Column(
-            "has_financials",
-            "bool",
-            "budget and revenue are both known, so return_ratio is a figure and not a filler",
-            "budget, revenue",
-            derived=True,
-        ),
+        Column("return_ratio", "float", "revenue_usd / budget_usd; 0 where either is 0 "
+               "(see has_financials)", "budget, revenue", low=0, derived=True),
+        Column("has_financials", "bool", "budget and revenue are both known, so return_ratio is "
+               "a figure and not a filler", "budget, revenue", derived=True),
         Column("popularity", "float", "the source's own index", "popularity", nullable=True, low=0),
         _votes("vote_average", "float", "mean vote; null without votes", 10, unit="0-10"),
         _votes("vote_count", "int", "number of votes", _MOST_VOTES),
     ),
-)
-
+)  # fmt: skip
 EXTERNAL_IDS = Table(
-    "external_ids",
-    "identifiers of a title elsewhere, where known; no rows for MovieLens' titles",
+    "external_ids", "identifiers of a title elsewhere, where known; no rows for MovieLens' titles",
     ("title_id",),
     (_TITLE_ID, Column("imdb_id", "text", "IMDb's identifier: tt and digits", "imdb_id")),
-)
+)  # fmt: skip
 
 
 def _entries(name: str, meaning: str, source: str, *columns: Column) -> Table:
@@ -154,102 +124,69 @@ def _text(name: str, meaning: str) -> Column:
     return Column(name, "text", meaning, "", nullable=True)
 
 
-def _number(name: str, meaning: str) -> Column:
+def _number(name: str, meaning: str = "the source's number of it") -> Column:
     return Column(name, "int", meaning, "", nullable=True)
 
 
 COLLECTIONS = _entries(
-    "title_collections",
-    "the franchise of a title, at most one",
-    "belongs_to_collection",
-    _number("collection_id", "the source's number of it"),
-    _text("collection", "name: Toy Story Collection"),
-)
+    "title_collections", "the franchise of a title, at most one", "belongs_to_collection",
+    _number("collection_id"), _text("collection", "name: Toy Story Collection"),
+)  # fmt: skip
 GENRES = _entries(
-    "title_genres",
-    "genres of a title",
-    "genres",
-    _number("genre_id", "the source's number of it"),
-    _text("genre", "name in English: Animation"),
-)
+    "title_genres", "genres of a title", "genres",
+    _number("genre_id"), _text("genre", "name in English: Animation"),
+)  # fmt: skip
 COMPANIES = _entries(
-    "title_companies",
-    "companies that made a title",
-    "production_companies",
-    _number("company_id", "the source's number of it"),
-    _text("company", "name as written"),
-)
+    "title_companies", "companies that made a title", "production_companies",
+    _number("company_id"), _text("company", "name as written"),
+)  # fmt: skip
 COUNTRIES = _entries(
-    "title_countries",
-    "countries a title was produced in; a co-production has several",
+    "title_countries", "countries a title was produced in; a co-production has several",
     "production_countries",
-    _text("country_code", "ISO 3166-1 alpha-2"),
-    _text("country", "name in English: Japan"),
-)
+    _text("country_code", "ISO 3166-1 alpha-2"), _text("country", "name in English: Japan"),
+)  # fmt: skip
 LANGUAGES = _entries(
-    "title_languages",
-    "languages spoken in a title",
-    "spoken_languages",
-    _text("language_code", "ISO 639-1 code"),
-    _text("language", "name in that language: Français"),
-)
+    "title_languages", "languages spoken in a title", "spoken_languages",
+    _text("language_code", "ISO 639-1 code"), _text("language", "name in that language: Français"),
+)  # fmt: skip
 KEYWORDS = _entries(
-    "title_keywords",
-    "keywords of a title",
-    "keywords",
-    _number("keyword_id", "the source's number of it"),
-    _text("keyword", "lower-case words: boy next door"),
+    "title_keywords", "keywords of a title", "keywords",
+    _number("keyword_id"), _text("keyword", "lower-case words: boy next door"),
+)  # fmt: skip
+_PERSON = (
+    _text("person", "name as written; this is the person's identity"),
+    _number("person_ref", "the source's number of the person, where known"),
 )
 CAST = _entries(
-    "title_cast",
-    "who plays in a title; one row per role",
-    "cast",
-    _text("person", "name as written; this is the person's identity"),
-    _number("person_ref", "the source's number of the person, where known"),
-    _text("character", "role played"),
-    _number("billing", "order in the credits, from 0"),
-)
+    "title_cast", "who plays in a title; one row per role", "cast", *_PERSON,
+    _text("character", "role played"), _number("billing", "order in the credits, from 0"),
+)  # fmt: skip
 CREW = _entries(
-    "title_crew",
-    "who worked on a title; one row per job",
-    "crew",
-    _text("person", "name as written; this is the person's identity"),
-    _number("person_ref", "the source's number of the person, where known"),
-    _text("department", "Directing, Writing …"),
-    _text("job", "Director, Screenplay …"),
-)
+    "title_crew", "who worked on a title; one row per job", "crew", *_PERSON,
+    _text("department", "Directing, Writing …"), _text("job", "Director, Screenplay …"),
+)  # fmt: skip
 _CODE = Column("code", "text", "the reason, a `RejectCode` of catalogue/reject_codes.py", "")
 REJECTS = Table(
-    "rejects",
-    "every input row that did not become a clean row, and why",
-    ("input", "line"),
-    (
+    "rejects", "every input row that did not become a clean row, and why", ("input", "line"), (
         Column("input", "text", "movies, credits or keywords", ""),
         Column("line", "int", "line of the file where the row starts, from 1", "", low=1),
         Column("title_id", "text", "the title, where it could be read", "id", nullable=True),
         Column("outcome", "text", "rejected, or merged into an earlier row", ""),
         _CODE,
-        Column("column", "text", "the raw column to blame, if one is", "", nullable=True),
-        Column(
-            "value",
-            "text",
-            "its cell, cut at 60 characters; of a merged row the line of the row that is kept",
-            "",
-            nullable=True,
-        ),
+        _text("column", "the raw column to blame, if one is"),
+        _text("value", "its cell, cut at 60 characters; of a merged row the line of the row that "
+              "is kept"),
     ),
-)
+)  # fmt: skip
 SUSPICIOUS = Table(
     "suspicious",
     "values of titles that are probably wrong; they are reported and left as they are",
     ("title_id", "column"),
     (
-        _TITLE_ID,
-        Column("column", "text", "the column of titles", ""),
-        _CODE,
+        _TITLE_ID, Column("column", "text", "the column of titles", ""), _CODE,
         Column("value", "text", "its value", ""),
     ),
-)
+)  # fmt: skip
 
 SNAPSHOT: tuple[Table, ...] = (
     TITLES, EXTERNAL_IDS, COLLECTIONS, GENRES, COMPANIES, COUNTRIES, LANGUAGES, KEYWORDS, CAST,

@@ -1,19 +1,5 @@
 """Every exception that StreamRec raises on purpose.
 
-::
-
-    StreamRecError
-    ├ InputError          an input file cannot be used: file, line, remedy
-    ├ SettingsError       a setting has a value that cannot work
-    ├ MissingExtra        an optional dependency is not installed
-    ├ UnknownName         the catalogue has no title, person, company … of that name
-    ├ InvalidParameter    a parameter has a value outside what is allowed
-    ├ LoginTaken          the login is taken, or the viewer has an account already
-    ├ NotAllowed          the caller may not do this: 401, 403 or 429 over HTTP
-    ├ UnusableBody        the body of a request cannot be read: 400, 408, 413 or 415 over HTTP
-    ├ NothingLive         no catalogue or no model is live
-    └ StoreUnavailable    the database does not answer at the moment
-
 An exception carries facts, and a ``Message`` where people read them. The sentence is made at the
 edge: by ``cli`` as one line on stderr, by ``service.problems`` as a problem document or a page.
 A viewer without ratings, a rejected row and an unknown item are ordinary results, not errors.
@@ -79,7 +65,6 @@ class _WithMessage(StreamRecError):
         super().__init__(what)
 
     def __str__(self) -> str:
-        """Return the sentence in English."""
         # Imported only when an error is written: it loads the CLDR.
         from streamrec.i18n.translator import translator
 
@@ -98,7 +83,6 @@ class InvalidParameter(_WithMessage):
         super().__init__(what)
 
     def __str__(self) -> str:
-        """Return the parameter and what is wrong with it in English."""
         return f"{self.parameter}: {super().__str__()}"
 
 

@@ -104,10 +104,7 @@ class Settings(BaseSettings):
 def read_settings(**flags: Any) -> Settings:
     """Return the settings; flags that are not None override the other sources.
 
-    Raises
-    ------
-    SettingsError
-        A value is not valid, or ``streamrec.toml`` has an unknown setting.
+    A value that is not valid, and an unknown setting in ``streamrec.toml``, are a `SettingsError`.
     """
     given = {name: value for name, value in flags.items() if value is not None}
     try:
@@ -119,13 +116,7 @@ def read_settings(**flags: Any) -> Settings:
 
 
 def require_built(settings: Settings) -> Settings:
-    """Return the settings of a data directory that holds a store.
-
-    Raises
-    ------
-    NothingLive
-        The data directory holds no store. Opening one would create it empty.
-    """
+    """Return the settings; `NothingLive` without a store, since opening one would create it."""
     if not settings.database_url and not (settings.data / "streamrec.db").exists():
         what = message(
             "%(data)s holds no catalogue: run 'streamrec catalogue --movies M.csv --credits C.csv "

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import PackageLoader
 
@@ -17,8 +16,7 @@ Json = Mapping[str, Any]
 _LABEL, _PLOT, _ROW = 130, 520, 26  # width of names, width of the scale, height of a bar, in px
 
 
-@dataclass(frozen=True)
-class Bar:
+class Bar(NamedTuple):
     """A model's figure with its 95 % interval, `top`, `width`, `low` and `high` in px."""
 
     name: str
@@ -31,13 +29,7 @@ class Bar:
 
 
 def report_page(report: Json, language: Language = SOURCE) -> str:
-    """Return the page of an ``evaluate`` report as HTML text.
-
-    Parameters
-    ----------
-    report
-        As `streamrec.evaluation.run.evaluate` returns it; not changed.
-    """
+    """Return the page of a report of `streamrec.evaluation.run.evaluate` as HTML text."""
     models: Json = report["models"]
     stars = {name: figures for name, figures in models.items() if figures["rmse"] is not None}
     environment = jinja_environment(PackageLoader("streamrec.evaluation", ""), language)
@@ -61,11 +53,8 @@ def report_page(report: Json, language: Language = SOURCE) -> str:
 
 def _best(models: Json, metric: Metric) -> float | None:
     """Return the best figure of a column."""
-    known = [figures[metric.name] for figures in models.values()]
-    known = [value for value in known if value is not None]
-    if not known:
-        return None
-    return float(min(known) if metric.lower_is_better else max(known))
+    known = [found for one in models.values() if (found := one[metric.name]) is not None]
+    return (min if metric.lower_is_better else max)(known, default=None)
 
 
 def _bars(models: Json, metric: str) -> list[Bar]:

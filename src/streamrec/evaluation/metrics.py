@@ -187,63 +187,30 @@ def diversity(lists: NDArray[np.int32], features: csr_array | None) -> PerViewer
 
 
 LIST_METRICS: tuple[Metric, ...] = (
-    Metric(
-        "ndcg@10",
-        lambda of: ndcg(of.top_hits, of.relevant),
-        message("gain of ten titles, upper ranks counting more; 1 = the best list"),
-    ),
-    Metric(
-        "map@10",
-        lambda of: average_precision(of.top_hits, of.relevant),
-        message("precision at each hit, over all relevant titles"),
-    ),
-    Metric(
-        "precision@10",
-        lambda of: precision(of.top_hits),
-        message("share of ten ranks that hold a relevant title"),
-    ),
-    Metric(
-        "recall@10",
-        lambda of: recall(of.top_hits, of.relevant),
-        message("share of the relevant titles among ten"),
-    ),
-    Metric(
-        "recall@20",
-        lambda of: recall(of.hits, of.relevant),
-        message("share of the relevant titles among twenty"),
-    ),
-    Metric(
-        "mrr@10",
-        lambda of: reciprocal_rank(of.top_hits),
-        message("1 / rank of the first relevant title"),
-    ),
-    Metric(
-        "hit_rate@10",
-        lambda of: hit_rate(of.top_hits),
-        message("share of viewers with any relevant title among ten"),
-    ),
-    Metric(
-        "coverage@10",
-        lambda of: coverage(of.top_items, len(of.task.train.items)),
-        message("share of all titles that are among any viewer's ten"),
-    ),
-    Metric(
-        "novelty@10",
-        lambda of: novelty(of.top_items, of.task.train.rating_counts, len(of.task.train.users)),
-        message("how few viewers rated the listed titles, in bits"),
-    ),
-    Metric(
-        "diversity@10",
-        lambda of: diversity(of.top_items, of.task.features),
-        message("how unlike one another the ten titles are, 0-1"),
-    ),
-    Metric(
-        "popular_share@10",
-        lambda of: popular_share(of.top_items, of.task.train.rating_counts),
-        message("share of the listed titles in the most rated fifth of titles"),
-        lower_is_better=True,
-    ),
-)
+    Metric("ndcg@10", lambda of: ndcg(of.top_hits, of.relevant),
+           message("gain of ten titles, upper ranks counting more; 1 = the best list")),
+    Metric("map@10", lambda of: average_precision(of.top_hits, of.relevant),
+           message("precision at each hit, over all relevant titles")),
+    Metric("precision@10", lambda of: precision(of.top_hits),
+           message("share of ten ranks that hold a relevant title")),
+    Metric("recall@10", lambda of: recall(of.top_hits, of.relevant),
+           message("share of the relevant titles among ten")),
+    Metric("recall@20", lambda of: recall(of.hits, of.relevant),
+           message("share of the relevant titles among twenty")),
+    Metric("mrr@10", lambda of: reciprocal_rank(of.top_hits),
+           message("1 / rank of the first relevant title")),
+    Metric("hit_rate@10", lambda of: hit_rate(of.top_hits),
+           message("share of viewers with any relevant title among ten")),
+    Metric("coverage@10", lambda of: coverage(of.top_items, len(of.task.train.items)),
+           message("share of all titles that are among any viewer's ten")),
+    Metric("novelty@10", lambda of: novelty(
+               of.top_items, of.task.train.rating_counts, len(of.task.train.users)),
+           message("how few viewers rated the listed titles, in bits")),
+    Metric("diversity@10", lambda of: diversity(of.top_items, of.task.features),
+           message("how unlike one another the ten titles are, 0-1")),
+    Metric("popular_share@10", lambda of: popular_share(of.top_items, of.task.train.rating_counts),
+           message("share of the listed titles in the most rated fifth of titles"), True),
+)  # fmt: skip
 """Values of a `Measurement`."""
 
 STARS_METRICS: tuple[Metric, ...] = (
