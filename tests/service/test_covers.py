@@ -11,11 +11,10 @@ from xml.etree import ElementTree
 import pytest
 
 from streamrec.service.pages.covers import cover
-from streamrec.service.pages.covers.colours import cover_colours
+from streamrec.service.pages.covers.colours import cover_colours, hex_colour
 from streamrec.service.pages.covers.eras import era_style
 from streamrec.service.pages.covers.genre_looks import LOOKS, hues_of
 from streamrec.service.pages.covers.lettering import typeset
-from streamrec.service.pages.covers.oklch import hex_colour
 
 YEARS = (None, 1902, 1927, 1941, 1955, 1968, 1977, 1984, 1999, 2004, 2016)
 

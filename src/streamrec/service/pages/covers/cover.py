@@ -18,8 +18,14 @@ _MARGIN = 14
 _PICTURE = 200  # the square of the motif; the title takes the rest of the height
 _MAX_FONT_SIZE = 33
 # Letter width of each face relative to the usual one; the style sheet sets the same spacing.
-_LETTER_WIDTHS = {"wide": 1.22, "thin": 1.16, "tall": 0.84, "serif": 0.97, "old": 1.04,
-                  "script": 0.95}  # fmt: skip
+_LETTER_WIDTHS = {
+    "wide": 1.22,
+    "thin": 1.16,
+    "tall": 0.84,
+    "serif": 0.97,
+    "old": 1.04,
+    "script": 0.95,
+}
 _TITLE_BELOW_SHARE = 0.72
 
 
@@ -67,10 +73,6 @@ def _title(title: str, style: Style, c: Colours, below: bool) -> str:
 def _edge(year: int | None, c: Colours, below: bool) -> str:
     """Return the year at the outer edge, and a short bar in the accent colour."""
     y = HEIGHT - 13 if below else 16
-    written = (
-        f'<text class="cover-year" x="{_MARGIN}" y="{y}" font-size="10" fill="{c.ink}">'
-        f"{year}</text>"
-        if year is not None
-        else ""
-    )
-    return written + rect(WIDTH - _MARGIN - 26, y - 6, 26, 4, c.accent)
+    bar = rect(WIDTH - _MARGIN - 26, y - 6, 26, 4, c.accent)
+    place = f'x="{_MARGIN}" y="{y}" font-size="10" fill="{c.ink}"'
+    return bar if year is None else f'<text class="cover-year" {place}>{year}</text>{bar}'

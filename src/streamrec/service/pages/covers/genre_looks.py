@@ -47,8 +47,7 @@ LOOKS = {
     "Western": GenreLook(48, (scenes.mesas,)),
 }
 _NO_GENRE: tuple[Motif, ...] = (signs.frames,)
-# Broad genres: the motif of a second genre says more.
-_BROAD = ("Drama", "Foreign", "TV Movie", "IMAX")
+_BROAD = ("Drama", "Foreign", "TV Movie", "IMAX")  # the motif of a second genre says more
 _SECOND_GENRE_SHARE = 0.75
 
 

@@ -11,8 +11,7 @@ from functools import cache
 _NARROW = dict.fromkeys("iIjl|!.,:;'’·´`", 0.29) | dict.fromkeys("ftr()[]-/ ", 0.36)
 _BROAD = dict.fromkeys("mwMW@%—&", 0.90) | dict.fromkeys("OQGCD", 0.77)
 _WIDTHS = _NARROW | _BROAD
-_UPPER, _LOWER, _FULL = 0.69, 0.56, 1.0
-
+_Word = tuple[str, float]  # with its width
 _MAX_LINES = 6
 _LINE_HEIGHT = 1.06
 
@@ -38,13 +37,8 @@ def _width(character: str) -> float:
     if unicodedata.combining(character):
         return 0.0
     if unicodedata.east_asian_width(character) in "WF":
-        return _FULL
-    return _UPPER if character.isupper() else _LOWER
-
-
-def text_width(text: str) -> float:
-    """Return the width of a text in em."""
-    return sum(map(_width, text))
+        return 1.0
+    return 0.69 if character.isupper() else 0.56
 
 
 def typeset(
@@ -55,7 +49,7 @@ def typeset(
     >>> typeset("The Lion King", 100, 100, 30).lines
     ('The', 'Lion', 'King')
     """
-    words = [(word, text_width(word) * letter_width) for word in text.split()] or [(" ", 1.0)]
+    words = [(word, sum(map(_width, word)) * letter_width) for word in text.split()] or [(" ", 1.0)]
     gap = _width(" ") * letter_width
     best = TextBlock((), (), 0.0)
     for count in range(1, min(len(words), _MAX_LINES) + 1):
@@ -67,7 +61,7 @@ def typeset(
 
 
 def _balanced_lines(
-    words: list[tuple[str, float]], gap: float, count: int
+    words: list[_Word], gap: float, count: int
 ) -> tuple[tuple[str, ...], tuple[float, ...]]:
     """Return at most `count` lines and their widths, with the widest line as narrow as possible."""
     low = max(width for _, width in words)
@@ -85,10 +79,8 @@ def _balanced_lines(
     )
 
 
-def _filled_lines(
-    words: list[tuple[str, float]], gap: float, widest: float
-) -> list[list[tuple[str, float]]]:
-    lines: list[list[tuple[str, float]]] = []
+def _filled_lines(words: list[_Word], gap: float, widest: float) -> list[list[_Word]]:
+    lines: list[list[_Word]] = []
     used = 0.0
     for word in words:
         if lines and used + gap + word[1] <= widest + 1e-9:

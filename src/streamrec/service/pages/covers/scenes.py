@@ -35,10 +35,9 @@ def sails(rng: Random, c: Colours) -> Iterator[str]:
     yield polygon([(x + side * 3, 34), (x + side * 3, 124), (x + side * wide, 124)], c.accent)
     yield polygon([(x - side * 4, 50), (x - side * 4, 124), (x - side * wide * 0.7, 124)], c.main)
     yield path(f"M{x - 48} 130h96l-16 24h-64z", c.accent)
-    for number, (start, fill) in enumerate(
-        zip(wave_starts, (c.shade, c.main, c.light), strict=True)
-    ):
-        yield path(f"M{start} {146 + 18 * number}" + "q10-13 20 0t20 0" * 7 + "V205H-40z", fill)
+    fills = (c.shade, c.main, c.light)
+    for start, y, fill in zip(wave_starts, (146, 164, 182), fills, strict=True):
+        yield path(f"M{start} {y}" + "q10-13 20 0t20 0" * 7 + "V205H-40z", fill)
 
 
 def horizon(rng: Random, c: Colours) -> Iterator[str]:
@@ -79,17 +78,15 @@ def houses(rng: Random, c: Colours) -> Iterator[str]:
 def towers(rng: Random, c: Colours) -> Iterator[str]:
     """Yield a castle under a crescent: fantasy."""
     x, y = rng.choice((52, 148)), rng.randint(44, 60)
-    yield circle(x, y, 30, c.accent)
-    yield circle(x + 13, y - 8, 25, c.paper)
+    yield circle(x, y, 30, c.accent) + circle(x + 13, y - 8, 25, c.paper)
     for _ in range(7):
         yield star(rng.randint(8, 192), rng.randint(8, 100), rng.randint(3, 6), c.light, 4, 0.3)
     left = rng.randint(0, 18)
     while left < 195:
         wide, top = rng.randint(22, 36), rng.randint(95, 150)
         yield rect(left, top, wide, 210 - top, rng.choice((c.main, c.main, c.shade)))
-        yield polygon(
-            [(left - 4, top), (left + wide / 2, top - 40), (left + wide + 4, top)], c.accent
-        )
+        roof = [(left - 4, top), (left + wide / 2, top - 40), (left + wide + 4, top)]
+        yield polygon(roof, c.accent)
         yield rect(left + wide / 2 - 3, top + 14, 6, 12, c.light, 3)
         left += wide + rng.randint(0, 14)
     yield rect(0, 178, 200, 30, c.main)
@@ -99,10 +96,8 @@ def columns(rng: Random, c: Colours) -> Iterator[str]:
     """Yield the front of a temple: history."""
     count = rng.choice((4, 5, 6))
     yield circle(100, 74, rng.randint(58, 70), c.accent)
-    yield polygon([(18, 84), (100, 40), (182, 84)], c.main)
-    yield rect(22, 88, 156, 10, c.light)
-    yield rect(18, 178, 164, 9, c.light)
-    yield rect(8, 189, 184, 14, c.main)
+    yield polygon([(18, 84), (100, 40), (182, 84)], c.main) + rect(22, 88, 156, 10, c.light)
+    yield rect(18, 178, 164, 9, c.light) + rect(8, 189, 184, 14, c.main)
     step = 148 / count
     for number in range(count):
         yield rect(26 + step * (number + 0.22), 101, step * 0.56, 76, c.main)
@@ -113,8 +108,7 @@ def keyhole(rng: Random, c: Colours) -> Iterator[str]:
     x, y = rng.randint(80, 120), rng.randint(70, 84)
     lean = rng.choice((-50, 50))
     beam = [(x - 14, y), (x + 14, y), (x + 90 + lean, 210), (x - 90 + lean, 210)]
-    yield polygon(beam, c.shade)
-    yield circle(x, y, 58, c.main)
+    yield polygon(beam, c.shade) + circle(x, y, 58, c.main)
     yield circle(x, y - 8, 26, c.accent)
     yield polygon([(x - 10, y), (x + 10, y), (x + 21, y + 46), (x - 21, y + 46)], c.accent)
     yield circle(x, y - 8, 9, c.light)
@@ -159,10 +153,8 @@ def stairs(rng: Random, c: Colours) -> Iterator[str]:
     x = 200 - step * rng.choice((1.5, 2.5))
     figure = 200 - step * (int(x / step) + 1)
     yield circle(rng.randint(40, 80), rng.randint(40, 70), rng.randint(24, 34), c.accent)
-    yield path(f"M0 205{rise}V205z", c.main)
-    yield path(f"M{step:.0f} 205{rise}V205z", c.shade)
-    yield rect(x - 5, figure - 28, 10, 30, c.light, 5)
-    yield circle(x, figure - 36, 7, c.light)
+    yield path(f"M0 205{rise}V205z", c.main) + path(f"M{step:.0f} 205{rise}V205z", c.shade)
+    yield rect(x - 5, figure - 28, 10, 30, c.light, 5) + circle(x, figure - 36, 7, c.light)
 
 
 def mesas(rng: Random, c: Colours) -> Iterator[str]:
@@ -188,5 +180,4 @@ def blinds(rng: Random, c: Colours) -> Iterator[str]:
     yield path(f"M{x - 62} {y - 6}h124l-24-10l-8-40h-60l-8 40z", c.paper)
     yield circle(x + rng.choice((-46, 46)), y + 52, 5, c.accent)
     gap = rng.choice((18, 22, 26))
-    for top in range(4, 200, gap):
-        yield rect(0, top, 200, gap * 0.3, c.light)
+    yield from (rect(0, top, 200, gap * 0.3, c.light) for top in range(4, 200, gap))

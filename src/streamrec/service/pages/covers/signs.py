@@ -31,11 +31,9 @@ def slashes(rng: Random, c: Colours) -> Iterator[str]:
     lean, x = rng.choice((70, 110, -80)), rng.randint(-60, -20)
     for fill in rng.sample((c.main, c.light, c.main, c.shade), 4):
         x += rng.randint(34, 60)
-        wide = rng.randint(10, 30)
-        foot = x - lean / 2
-        yield polygon(
-            [(foot, 210), (foot + wide, 210), (x + wide + lean, -5), (x + lean, -5)], fill
-        )
+        wide, foot = rng.randint(10, 30), x - lean / 2
+        top = [(x + wide + lean, -5), (x + lean, -5)]
+        yield polygon([(foot, 210), (foot + wide, 210), *top], fill)
 
 
 def burst(rng: Random, c: Colours) -> Iterator[str]:
@@ -61,10 +59,8 @@ def chevrons(rng: Random, c: Colours) -> Iterator[str]:
 def compass(rng: Random, c: Colours) -> Iterator[str]:
     """Yield a compass: adventure."""
     x, y, turned = rng.randint(92, 108), 100, rng.randint(10, 80)
-    yield circle(x, y, 82, c.shade)
-    yield circle(x, y, 70, c.main)
-    yield ring(x, y, 58, c.light, 2)
-    yield star(x, y, 66, c.light, 4, 0.2)
+    yield circle(x, y, 82, c.shade) + circle(x, y, 70, c.main)
+    yield ring(x, y, 58, c.light, 2) + star(x, y, 66, c.light, 4, 0.2)
     yield f'<g transform="rotate({turned} {x} {y})">'
     yield polygon([(x, y - 54), (x + 12, y), (x, y + 54), (x - 12, y)], c.accent)
     yield "</g>"
@@ -104,19 +100,17 @@ def lens(rng: Random, c: Colours) -> Iterator[str]:
     for share, fill in zip((1, 0.84, 0.66, 0.46, 0.26), fills, strict=True):
         yield circle(x, y, radius * share, fill)
     yield circle(x - radius * 0.3, y - radius * 0.34, radius * 0.1, c.light)
-    yield rect(12, 12, 26, 8, c.accent, 4)
-    yield circle(184, 16, 5, c.light)
+    yield rect(12, 12, 26, 8, c.accent, 4) + circle(184, 16, 5, c.light)
 
 
 def meeting(rng: Random, c: Colours) -> Iterator[str]:
     """Yield two discs that overlap: drama."""
     radius, apart = rng.randint(52, 66), rng.randint(30, 44)
     y, slope = 102, rng.randint(-24, 24)
-    across = math.hypot(apart, slope)
-    height = math.sqrt(max(radius**2 - across**2, 1)) / across
-    (x1, y1), (x2, y2) = (
-        (100 - sign * slope * height, y + sign * apart * height) for sign in (-1, 1)
-    )
+    distance = math.hypot(apart, slope)
+    height = math.sqrt(max(radius**2 - distance**2, 1)) / distance
+    across, down = slope * height, apart * height
+    (x1, y1), (x2, y2) = (100 + across, y - down), (100 - across, y + down)
     arc = f"A{radius} {radius} 0 0 1"
     yield circle(100 - apart, y - slope, radius, c.main)
     yield circle(100 + apart, y + slope, radius, c.accent)
@@ -151,21 +145,17 @@ def teeth(rng: Random, c: Colours) -> Iterator[str]:
     y, tall = 100, rng.randint(24, 32)
     left, right = 100 - half, 100 + half
     eye = f"M{left} {y}Q100 {y - 2 * tall} {right} {y}Q100 {y + 2 * tall} {left} {y}z"
-    yield path(eye, c.light)
-    yield circle(100, y, tall * 0.86, c.main)
+    yield path(eye, c.light) + circle(100, y, tall * 0.86, c.main)
     yield rect(96, y - tall * 0.7, 8, tall * 1.4, c.paper, 4)
-    yield path(f"M-5-5{upper}L200 0L205-5z", c.accent)
-    yield path(f"M-5 205{lower}L200 205z", c.accent)
+    yield path(f"M-5-5{upper}L200 0L205-5z", c.accent) + path(f"M-5 205{lower}L200 205z", c.accent)
 
 
 def record(rng: Random, c: Colours) -> Iterator[str]:
     """Yield a record: music."""
     x, y = rng.randint(80, 120), rng.randint(92, 108)
     yield circle(x, y, 84, c.main)
-    for radius in (76, 67, 58, 49):
-        yield ring(x, y, radius, c.shade, 2)
-    yield circle(x, y, 34, c.accent)
-    yield circle(x, y, 6, c.paper)
+    yield from (ring(x, y, radius, c.shade, 2) for radius in (76, 67, 58, 49))
+    yield circle(x, y, 34, c.accent) + circle(x, y, 6, c.paper)
     yield polygon([(150, 4), (162, 4), (146, 92), (136, 90)], c.light)
 
 
@@ -184,8 +174,7 @@ def eclipse(rng: Random, c: Colours) -> Iterator[str]:
     """Yield one disc in front of another: mystery."""
     x, y, radius = 100, 98, rng.randint(60, 74)
     shift = rng.choice((-1, 1)) * rng.randint(12, 26)
-    for extra in (12, 24, 38):
-        yield ring(x, y, radius + extra, c.shade, 3)
+    yield from (ring(x, y, radius + extra, c.shade, 3) for extra in (12, 24, 38))
     yield circle(x, y, radius, c.accent)
     yield circle(x + shift, y - abs(shift) // 2, radius - 8, c.main)
     yield circle(x + shift * 2, y - 30, 4, c.light)
@@ -210,8 +199,7 @@ def vertigo(rng: Random, c: Colours) -> Iterator[str]:
     """Yield circles within circles, off their centre: thriller."""
     x, y, radius = 100.0, 100.0, 132.0
     angle = rng.uniform(0, 6.28)
-    fills = (c.main, c.paper, c.main, c.paper, c.accent, c.paper, c.main, c.light)
-    for fill in fills:
+    for fill in (c.main, c.paper, c.main, c.paper, c.accent, c.paper, c.main, c.light):
         yield circle(x, y, radius, fill)
         x += 7 * math.cos(angle)
         y += 7 * math.sin(angle)
@@ -222,33 +210,26 @@ def salute(rng: Random, c: Colours) -> Iterator[str]:
     """Yield a star in front of rays: war."""
     y = rng.randint(90, 106)
     yield rays(100, y, rng.choice((9, 11, 13)), c.shade, rng.uniform(0, 0.6))
-    yield circle(100, y, 66, c.main)
-    yield star(100, y, 54, c.accent)
+    yield circle(100, y, 66, c.main) + star(100, y, 54, c.accent)
     yield ring(100, y, 74, c.light, 3)
 
 
 def screen(rng: Random, c: Colours) -> Iterator[str]:
     """Yield a television set: television film."""
-    yield rect(22, 46, 156, 124, c.main, 20)
-    yield rect(36, 60, 106, 96, c.light, 14)
-    for top in range(70, 150, 12):
-        yield rect(44, top, rng.randint(30, 90), 5, c.accent, 2)
-    yield circle(160, 84, 8, c.accent)
-    yield circle(160, 110, 8, c.paper)
+    yield rect(22, 46, 156, 124, c.main, 20) + rect(36, 60, 106, 96, c.light, 14)
+    yield from (rect(44, top, rng.randint(30, 90), 5, c.accent, 2) for top in range(70, 150, 12))
+    yield circle(160, 84, 8, c.accent) + circle(160, 110, 8, c.paper)
     yield line("M100 46L70 14M100 46L136 10", c.main, 4)
 
 
 def globe(rng: Random, c: Colours) -> Iterator[str]:
     """Yield a globe: a foreign film."""
     x, y, radius = rng.randint(90, 110), 100, 76
+    meridian = f'fill="none" stroke="{c.accent}" stroke-width="3"'
     yield circle(x, y, radius, c.main)
-    for share in (0.35, 0.75):
-        yield (
-            f'<ellipse cx="{x}" cy="{y}" rx="{radius * share:.0f}" ry="{radius}" fill="none" '
-            f'stroke="{c.accent}" stroke-width="3"/>'
-        )
-    half_widths = {dy: math.sqrt(radius**2 - dy**2) for dy in (-44, 0, 44)}
-    rows = (f"M{x - half:.0f} {y + dy}H{x + half:.0f}" for dy, half in half_widths.items())
+    for wide in (27, 57):
+        yield f'<ellipse cx="{x}" cy="{y}" rx="{wide}" ry="{radius}" {meridian}/>'
+    rows = (f"M{x - half} {y + dy}H{x + half}" for dy, half in ((-44, 62), (0, 76), (44, 62)))
     dot = circle(x + rng.randint(-40, 40), y + rng.randint(-34, 34), 11, c.light)
     yield line("".join(rows), c.accent, 3)
     yield dot
