@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from streamrec.catalogue.reject_codes import reject_reason, reject_text
 from streamrec.explore.column_notes import COLUMNS
 from streamrec.explore.exhibits.exhibit import Cell, Chart, Section, Shown, Table, exhibit
@@ -32,8 +30,7 @@ def rows(facts: Facts) -> Shown:
     seen = message(
         "Of %(read)s rows read, %(rejected)s (%(share)s) were rejected and %(merged)s were merged "
         "into an earlier row; rejects.parquet lists each with its line and reason.",
-        read=read, rejected=rejected, share=percent(share), merged=merged,
-    )  # fmt: skip
+        read=read, rejected=rejected, share=percent(share), merged=merged)  # fmt: skip
     many = message("That is more than a few odd rows: check the input before training on it.")
     heads = [message("file"), message("read"), message("clean"), message("rejected"),
              message("merged")]  # fmt: skip
@@ -53,22 +50,15 @@ def rejects(facts: Facts) -> Shown:
     seen = plural(
         "The most common reason is “%(reason)s”: %(count)s row.",
         "The most common reason is “%(reason)s”: %(count)s rows.",
-        count=found[0].rows, reason=_reason(found[0]),
-    )  # fmt: skip
-    outcomes = {
-        "rejected": message_in("one row", "rejected"),
-        "merged": message_in("one row", "merged"),
-    }
+        count=found[0].rows, reason=_reason(found[0]))  # fmt: skip
+    outcomes = {"rejected": message_in("one row", "rejected"),
+                "merged": message_in("one row", "merged")}  # fmt: skip
     examples: list[list[Cell]] = [
-        [
-            row.input,
-            outcomes[row.outcome],
-            str(example.line),
-            reject_text(row.code, row.column, example.value),
-        ]
+        [row.input, outcomes[row.outcome], str(example.line),
+         reject_text(row.code, row.column, example.value)]
         for row in facts[facts_of.rejects]
         for example in row.examples
-    ]
+    ]  # fmt: skip
     heads = [message("file"), message("outcome"), message("line"), message("reason")]
     folded = plural("%(count)s example", "%(count)s examples", count=len(examples))
     return Shown(
@@ -76,19 +66,17 @@ def rejects(facts: Facts) -> Shown:
         [seen, message("A row leaves as a whole, so no title gets the values of another.")],
         [Chart("bars", [(_reason(row), row.rows, Value("whole", row.rows)) for row in found])],
         [Table(heads, examples, texts=4, folded=folded)],
-        csv=[_reject_csv(row) for row in facts[facts_of.rejects]],
-    )
+        csv=[
+            {"input": row.input, "outcome": row.outcome, "reason": row.reason_kind,
+             "rows": row.rows, "example_line": row.examples[0].line,
+             "example_reason": row.examples[0].reason}
+            for row in facts[facts_of.rejects]
+        ],
+    )  # fmt: skip
 
 
 def _reason(row: RejectCount) -> Joined:
     return Joined((row.input, reject_reason(row.code, row.column)), ": ")
-
-
-def _reject_csv(row: RejectCount) -> dict[str, Any]:
-    first = row.examples[0]
-    return {"input": row.input, "outcome": row.outcome, "reason": row.reason_kind,
-            "rows": row.rows, "example_line": first.line,
-            "example_reason": first.reason}  # fmt: skip
 
 
 # Part of a column's cells → its name in the legend, and its colour.
@@ -114,8 +102,7 @@ def cells(facts: Facts) -> Shown:
     least, zeros = judged[0], sum(row.zero or 0 for row in judged)
     seen = message(
         "The least known column is %(column)s: it is known for %(share)s of the titles.",
-        column=least.column, share=percent((least.known or 0) / least.titles),
-    )  # fmt: skip
+        column=least.column, share=percent((least.known or 0) / least.titles))  # fmt: skip
     zero = plural(
         "%(count)s cell holds a 0 that means unknown.",
         "%(count)s cells hold a 0 that means unknown.",
@@ -155,8 +142,7 @@ def namesakes(facts: Facts) -> Shown:
         named = plural(
             "%(count)s name belongs to several titles: %(name)s to %(titles)s.",
             "%(count)s names belong to several titles, %(name)s to %(titles)s.",
-            count=shared.names, name=first.title, titles=first.titles,
-        )  # fmt: skip
+            count=shared.names, name=first.title, titles=first.titles)  # fmt: skip
         finding.append(named)
     if pairs:
         finding.append(
@@ -195,28 +181,23 @@ def suspicious_money(facts: Facts) -> Shown:
     seen = plural(
         "%(count)s of %(titles)s titles with a budget and a revenue has one under 1,000 dollars.",
         "%(count)s of %(titles)s titles with a budget and a revenue have one under 1,000 dollars.",
-        count=found.titles, titles=found.both_known,
-    )  # fmt: skip
+        count=found.titles, titles=found.both_known)  # fmt: skip
     mean, without = found.mean_return or 0, found.mean_return_without
     if not without:
         rule, so = "all_suspicious", message("No other title has both, so no return is reliable.")
     else:
         stable = 1 / SHIFTED_MEAN < mean / without < SHIFTED_MEAN
-        rule = "mean_stable" if stable else "mean_dominated"
-        so = {
-            "mean_stable": message(
-                "The mean return is %(mean)s with them and %(without)s without, so they hardly "
-                "change it; the report leaves them out of every return.",
-                mean=mean, without=without,
-            ),
-            "mean_dominated": message(
-                "The mean return is %(mean)s with them and %(without)s without: they decide it, "
-                "so the report leaves them out of every return.",
-                mean=mean, without=without,
-            ),
-        }[rule]  # fmt: skip
+        rule, so = ("mean_stable", message(
+            "The mean return is %(mean)s with them and %(without)s without, so they hardly "
+            "change it; the report leaves them out of every return.",
+            mean=mean, without=without,
+        )) if stable else ("mean_dominated", message(
+            "The mean return is %(mean)s with them and %(without)s without: they decide it, "
+            "so the report leaves them out of every return.",
+            mean=mean, without=without,
+        ))  # fmt: skip
     heads = [message("title"), message("budget"), message("revenue"), message("return")]
-    listed: list[list[Cell]] = [
+    listed = [
         [titled(row.title, row.year), money(row.budget_usd), money(row.revenue_usd), row.return_]
         for row in found.listed
     ]
@@ -235,24 +216,17 @@ def types(facts: Facts) -> Shown:
         finding = plural(
             "%(columns)s holds one value or none, so it distinguishes no two titles.",
             "%(columns)s hold one value or none, so they distinguish no two titles.",
-            count=len(constant), columns=constant,
-        )  # fmt: skip
+            count=len(constant), columns=constant)  # fmt: skip
     else:
         finding = message("Each of the %(columns)s columns has two values or more.",
                           columns=len(found))  # fmt: skip
     heads = [message("column"), message("type"), message("unit"), message("known"),
              message("distinct"), message("lowest"), message("highest")]  # fmt: skip
     listed: list[list[Cell]] = [
-        [
-            row.column,
-            row.type,
-            _UNITS.get(row.unit, row.unit),
-            row.known,
-            row.distinct,
-            *_bounds(row),
-        ]
+        [row.column, row.type, _UNITS.get(row.unit, row.unit), row.known, row.distinct,
+         *_bounds(row)]
         for row in found
-    ]
+    ]  # fmt: skip
     return Shown(
         "constant_columns" if constant else "all_vary", [finding],
         tables=[Table(heads, listed, texts=3)],

@@ -44,12 +44,11 @@ def correlations(facts: Facts) -> Shown:
     seen = message(
         "The most related pairs by rank are %(pairs)s.", pairs=Joined(tuple(pairs), "; ")
     )
-    rule = grade(abs(known[0].spearman), weak=MODERATE, moderate=STRONG, strong=math.inf)
-    so = {
+    rule, so = grade(abs(known[0].spearman), (MODERATE, STRONG), {
         "weak": message("No number says what another one does."),
         "moderate": message("They share a part of what they say; neither replaces the other."),
         "strong": message("Such a pair says nearly the same: a model needs only one of the two."),
-    }[rule]
+    })  # fmt: skip
     charts = [_heat(known, "spearman", "Spearman"), _heat(known, "pearson", "Pearson")]
     return Shown(rule, [seen, so], charts)
 
@@ -76,15 +75,13 @@ def _show_scatter(found: Scatter, seen: Message, use: Message) -> Shown:
                       titles=found.titles)  # fmt: skip
         return Shown("too_few", [few, use], [_scatter(found)], csv=found.points)
     slope = found.trend.slope
-    rule = grade(slope, falling=-FLAT, flat=FLAT, slower=SLOWER, in_proportion=FASTER,
-                 faster=math.inf)  # fmt: skip
-    so = {
+    rule, so = grade(slope, (-FLAT, FLAT, SLOWER, FASTER), {
         "falling": message("One falls as the other grows."),
         "flat": message("One hardly changes with the other."),
         "slower": message("The second grows more slowly than the first."),
         "in_proportion": message("Both grow in about the same proportion."),
         "faster": message("The second grows faster than the first."),
-    }[rule]
+    })  # fmt: skip
     x, y = TITLE_NUMBERS[found.x], TITLE_NUMBERS[found.y]
     far = [
         [titled(one.label, one.year), x.write(one.x), y.write(one.y), one.times]
@@ -155,8 +152,7 @@ def budget_and_revenue(facts: Facts) -> Shown:
         "Over %(titles)s titles, twice the budget goes with %(factor)s times the revenue "
         "(Theil–Sen); %(share)s earned less than they cost.",
         titles=found.titles, factor=_growth(found),
-        share=percent(found.below_cost / found.titles),
-    )  # fmt: skip
+        share=percent(found.below_cost / found.titles))  # fmt: skip
     return _show_scatter(found, seen, number_use("budget_usd", "revenue_usd"))
 
 
@@ -168,8 +164,7 @@ def popularity_and_votes(facts: Facts) -> Shown:
     seen = message(
         "Over %(titles)s titles, twice the votes go with %(factor)s times the popularity "
         "(Theil–Sen).",
-        titles=found.titles, factor=_growth(found),
-    )  # fmt: skip
+        titles=found.titles, factor=_growth(found))  # fmt: skip
     use = message(
         "The popularity score, the fallback of every list, gives ratings the weight %(ratings)s, "
         "votes %(votes)s and popularity %(popularity)s.",

@@ -96,10 +96,12 @@ class Section:
     shows: Callable[[Facts], bool] = lambda _: True
 
 
-def grade(value: float, **below: float) -> str:
-    """Return the name of the first limit above a value; the last limit is infinite.
+def grade(
+    value: float, limits: Sequence[float], grades: Mapping[str, Message]
+) -> tuple[str, Message]:
+    """Return the first rule whose limit is above a value, or the last, and what it concludes.
 
-    >>> grade(0.7, small=0.5, large=1.0, huge=float("inf"))
-    'large'
+    >>> grade(0.7, (0.5, 1.0), {"small": "S", "large": "L", "huge": "H"})
+    ('large', 'L')
     """
-    return next(name for name, limit in below.items() if value < limit)
+    return list(grades.items())[sum(value >= limit for limit in limits)]

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from streamrec.explore.exhibits.exhibit import Cell, Chart, Section, Shown, Table, exhibit
 from streamrec.explore.exhibits.model_use import models_that_read, models_with
-from streamrec.explore.exhibits.written_values import (
-    TITLE_NUMBERS,
-    fixed,
-    percent,
-)
+from streamrec.explore.exhibits.written_values import TITLE_NUMBERS, fixed, percent
 from streamrec.explore.facts.fact import Facts, as_json
 from streamrec.explore.facts.feature_facts import FeatureBlock, votes_prior
 from streamrec.explore.facts.feature_facts import features as feature_blocks
@@ -24,13 +20,8 @@ from streamrec.i18n.messages import Joined, Message, message
 _RAW_COLUMNS = sorted({raw for block in BLOCKS.values() for raw in block.made_of})
 
 # Block of names → the fact that counts the names.
-_NAMES = {
-    "collection": "franchises",
-    "companies": "companies",
-    "directors": "directors",
-    "language": "languages",
-    "country": "countries",
-}
+_NAMES = {"collection": "franchises", "companies": "companies", "directors": "directors",
+          "language": "languages", "country": "countries"}  # fmt: skip
 
 
 def _weight(row: FeatureBlock) -> float:
@@ -49,18 +40,16 @@ def features(facts: Facts) -> Shown:
     ]  # fmt: skip
     rule = "none_judged"
     if judged:
-        rule = "widest_weighs_most" if judged[0] is found[0] else "widest_does_not_weigh_most"
-        so = {
-            "widest_weighs_most": message(
-                "That block also describes the most titles (%(share)s).",
-                share=percent(judged[0].share or 0),
-            ),
-            "widest_does_not_weigh_most": message(
-                "The block %(block)s describes the most titles (%(share)s); a weight states how "
-                "well a block tells what is similar, tuned on lists of viewers.",
-                block=judged[0].block, share=percent(judged[0].share or 0),
-            ),
-        }[rule]  # fmt: skip
+        widest, share = judged[0], percent(judged[0].share or 0)
+        rule, so = "widest_does_not_weigh_most", message(
+            "The block %(block)s describes the most titles (%(share)s); a weight states how "
+            "well a block tells what is similar, tuned on lists of viewers.",
+            block=widest.block, share=share)  # fmt: skip
+        if widest is found[0]:
+            rule, so = (
+                "widest_weighs_most",
+                message("That block also describes the most titles (%(share)s).", share=share),
+            )
         finding.append(so)
     marks = [(row.block, row.share, percent(row.share or 0)) for row in judged]
     heads = [message("block"), message("made of"), message("what it holds"),
@@ -117,8 +106,7 @@ def numbers_used(facts: Facts) -> Shown:
         listed.append([number.name, Joined(readers) if readers else None, percent(known)])
     finding = message(
         "Of the numbers of a title the models read %(used)s; %(unused)s only answer questions.",
-        used=used, unused=unused,
-    )  # fmt: skip
+        used=used, unused=unused)  # fmt: skip
     csv = as_json(facts[votes_prior])
     del csv["fallback"]
     table = Table([message("number"), message("read by"), message("known")], listed, texts=2)

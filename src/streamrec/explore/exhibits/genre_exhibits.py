@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from statistics import median
 
 from streamrec.explore.exhibits.exhibit import NOTHING, Chart, Section, Shown, exhibit, grade
@@ -21,7 +20,7 @@ from streamrec.explore.facts import genre_facts as facts_of
 from streamrec.explore.facts.fact import Facts
 from streamrec.explore.facts.genre_facts import FEWEST_RETURNS
 from streamrec.explore.report_data import DAMPING_VOTES
-from streamrec.i18n.messages import Message, message
+from streamrec.i18n.messages import message
 
 BROAD = 0.25
 """Share of the titles from which a genre says little about a title."""
@@ -50,13 +49,11 @@ def most_common(facts: Facts) -> Shown:
     seen = message(
         "%(first)s is on %(first_share)s of the titles, %(last)s on %(last_share)s.",
         first=genre(first.genre), first_share=percent(first.share),
-        last=genre(last.genre), last_share=percent(last.share),
-    )  # fmt: skip
-    rule = grade(first.share, narrow=BROAD, broad=math.inf)
-    so = {
+        last=genre(last.genre), last_share=percent(last.share))  # fmt: skip
+    rule, so = grade(first.share, (BROAD,), {
         "narrow": message("No genre is broad, so each says much about a title."),
         "broad": message("A genre so broad says little; its era and language make it narrower."),
-    }[rule]
+    })  # fmt: skip
     marks = [(genre(row.genre), row.titles, detailed(row.titles, percent(row.share)))
              for row in found[:_SHOWN]]  # fmt: skip
     use = [block_use("genres"), block_use("scene")]
@@ -69,18 +66,14 @@ def most_seen(facts: Facts) -> Shown:
     """Show the votes of each genre."""
     found = facts[facts_of.genres_most_seen]
     first, most = found[0], max(found, key=lambda row: row.votes_per_title)
-    rule = "same_genre" if first.genre == most.genre else "different_genres"
-    seen = {
-        "same_genre": message(
+    rule, seen = "different_genres", message(
+        "%(first)s has the most votes in all, %(most)s the most per title (%(votes)s): what is "
+        "produced most is not what is watched most.",
+        first=genre(first.genre), most=genre(most.genre), votes=most.votes_per_title)  # fmt: skip
+    if first.genre == most.genre:
+        rule, seen = "same_genre", message(
             "%(genre)s has the most votes, in all and per title (%(votes)s).",
-            genre=genre(first.genre), votes=most.votes_per_title,
-        ),
-        "different_genres": message(
-            "%(first)s has the most votes in all, %(most)s the most per title (%(votes)s): what is "
-            "produced most is not what is watched most.",
-            first=genre(first.genre), most=genre(most.genre), votes=most.votes_per_title,
-        ),
-    }[rule]  # fmt: skip
+            genre=genre(first.genre), votes=most.votes_per_title)  # fmt: skip
     use = message("Lists weigh the votes of a title, not how common its genre is.")
     marks = [
         (genre(row.genre), row.votes,
@@ -108,14 +101,12 @@ def best_rated(facts: Facts) -> Shown:
         "Each title has %(votes)s average votes added. Of the genres with %(titles)s titles or "
         "more, %(best)s is rated best and %(worst)s worst; %(gap)s points of ten lie between them.",
         votes=DAMPING_VOTES, titles=FEWEST_RATED, best=genre(best.genre),
-        worst=genre(worst.genre), gap=fixed(gap),
-    )  # fmt: skip
-    rule = grade(gap, tells_little=SMALL_GAP, tells_something=LARGE_GAP, tells_much=math.inf)
-    so = {
+        worst=genre(worst.genre), gap=fixed(gap))  # fmt: skip
+    rule, so = grade(gap, (SMALL_GAP, LARGE_GAP), {
         "tells_little": message("A genre hardly tells how well a title is rated."),
         "tells_something": message("A genre tells a little about how well a title is rated."),
         "tells_much": message("A genre tells much about how well a title is rated."),
-    }[rule]
+    })  # fmt: skip
     return Shown(rule, [seen, so], [chart])
 
 
@@ -134,13 +125,11 @@ def returns(facts: Facts) -> Shown:
         "The median returns go from %(last_median)s (%(last)s) to %(first_median)s (%(first)s), "
         "%(apart)s apart; the middle half of a typical genre spans %(within)s.",
         last=genre(last.genre), last_median=times(last.median), first=genre(first.genre),
-        first_median=times(first.median), apart=apart, within=within,
-    )  # fmt: skip
-    rule = grade(apart, within_wider=within, between_wider=math.inf)
-    so = {
+        first_median=times(first.median), apart=apart, within=within)  # fmt: skip
+    rule, so = grade(apart, (within,), {
         "within_wider": message("Returns differ more within a genre than between genres."),
         "between_wider": message("Returns differ more between genres than within one."),
-    }[rule]
+    })  # fmt: skip
     marks = [
         (genre(row.genre), row.q25, row.median, row.q75,
          quartiles(times(row.median), row.q25, row.q75, row.titles))
@@ -173,14 +162,12 @@ def over_decades(facts: Facts) -> Shown:
     seen = message(
         "%(genre)s goes from %(early_share)s of the %(early)ss to %(late_share)s of the %(late)ss.",
         genre=genre(first), early=str(early.decade), early_share=percent(early.share),
-        late=str(late.decade), late_share=percent(late.share),
-    )  # fmt: skip
-    rule = grade(abs(late.share - early.share), stable=SHIFTED_SHARE, shifts=math.inf)
-    so = {
+        late=str(late.decade), late_share=percent(late.share))  # fmt: skip
+    rule, so = grade(abs(late.share - early.share), (SHIFTED_SHARE,), {
         "stable": message("Its share hardly changes with time."),
         "shifts": message("Its share changes with time, so a scene is a genre within its era and "
                           "language."),
-    }[rule]  # fmt: skip
+    })  # fmt: skip
     marks = [
         (str(row.decade), genre(row.genre), row.share, of_titles(percent(row.share), row.titles))
         for row in rows
@@ -206,15 +193,13 @@ def together(facts: Facts) -> Shown:
         "The pair that most titles share beyond chance is %(pair)s: %(titles)s titles, %(lift)s "
         "times as many as by chance.",
         pair=(genre(strongest.genre), genre(strongest.other)),
-        titles=strongest.titles, lift=strongest.lift,
-    )  # fmt: skip
-    rule = grade(strongest.lift, independent=LIFTED, repeat=math.inf)
-    so = {
+        titles=strongest.titles, lift=strongest.lift)  # fmt: skip
+    rule, so = grade(strongest.lift, (LIFTED,), {
         "independent": message("Genres hardly depend on one another."),
         "repeat": message("Genres partly repeat one another. Each block of features has length 1, "
                           "so a title with five genres is not more similar to others than one "
                           "with two."),
-    }[rule]  # fmt: skip
+    })  # fmt: skip
     marks = [
         (genre(row.other), genre(row.genre), row.share,
          message("%(share)s (%(titles)s titles, %(lift)s times chance)",
@@ -228,16 +213,12 @@ def together(facts: Facts) -> Shown:
     return Shown(rule, [seen, so], [Chart("heat", marks, caption, [], options)])
 
 
-def _lead(_: Facts) -> Message:
-    return message(
-        "A title has several genres and counts in full for each, so shares add up to more than "
-        "100%%."
-    )
-
-
 SECTION = Section(
     "genres",
     message("Genres"),
-    _lead,
+    lambda _: message(
+        "A title has several genres and counts in full for each, so shares add up to more than "
+        "100%%."
+    ),
     (most_common, most_seen, best_rated, returns, over_decades, together),
 )

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from streamrec.explore.exhibits.exhibit import Cell, Chart, Exhibit, Section, Shown, Table, grade
 from streamrec.explore.exhibits.model_use import number_use
-from streamrec.explore.exhibits.written_values import (
-    TITLE_NUMBERS,
-    Write,
-    between,
-    percent,
-    titled,
-)
+from streamrec.explore.exhibits.written_values import TITLE_NUMBERS, Write, between, percent, titled
 from streamrec.explore.facts.fact import Facts
 from streamrec.explore.facts.feature_facts import votes_prior
 from streamrec.explore.facts.number_facts import (
@@ -45,14 +38,14 @@ def show_distribution(
     axis: Message | str = "",
 ) -> Shown:
     """Return a distribution with a histogram of what is `counted`, quantiles and outliers."""
-    options = {"box": _box(found, write), "log": found.scale == "log", "write": write,
-               "axis": axis, "counted": counted}  # fmt: skip
+    box = _box(found, write)
+    options = {"box": box, "log": found.scale == "log", "write": write, "axis": axis,
+               "counted": counted}  # fmt: skip
     bins = [
         (_span(found, number, write), one.low, one.high, one.count,
          message("%(number)s %(counted)s", number=one.count, counted=counted))
         for number, one in enumerate(found.bins)
     ]  # fmt: skip
-    box = options["box"]
     heads = [message("outliers"), message("how many"), message("furthest")]
     return Shown(
         rule,
@@ -106,12 +99,12 @@ def _outliers(found: Distribution, write: Write) -> list[list[Cell]]:
         (message("above %(fence)s", fence=high), found.high_outliers, found.highest),
         (message("below %(fence)s", fence=low), found.low_outliers, found.lowest),
     )
-    return [[side, count, _listed(rows, write)] for side, count, rows in sides if count]
 
+    def listed(outliers: Sequence[Outlier]) -> Cell:
+        named = [Joined((titled(one.label, one.year), write(one.value)), " ") for one in outliers]
+        return Joined(tuple(named)) if named else None
 
-def _listed(outliers: Sequence[Outlier], write: Write) -> Cell:
-    named = [Joined((titled(one.label, one.year), write(one.value)), " ") for one in outliers]
-    return Joined(tuple(named)) if named else None
+    return [[side, count, listed(rows)] for side, count, rows in sides if count]
 
 
 def show_number(found: NamedDistribution, facts: Facts) -> Shown:
@@ -121,23 +114,20 @@ def show_number(found: NamedDistribution, facts: Facts) -> Shown:
         "Known for %(titles)s titles (%(share)s). Half of them lie between %(low)s and %(high)s; "
         "the median is %(median)s, the mean %(mean)s.",
         titles=found.known, share=percent(known), low=write(found.q25), high=write(found.q75),
-        median=write(found.median), mean=write(found.mean),
-    )  # fmt: skip
+        median=write(found.median), mean=write(found.mean))  # fmt: skip
     rule, so = _shape(found)
     finding = [seen, so]
     if known < LITTLE_KNOWN:
         rule = f"{rule}_little_known"
-        finding.append(
-            message("A model that read it would learn mostly for which titles it is known.")
-        )
+        so = message("A model that read it would learn mostly for which titles it is known.")
+        finding.append(so)
     finding.append(number_use(found.name))
     prior = facts[votes_prior]
     if found.name == "vote_count" and prior.factor is not None:
         use = message(
             "Similar titles weigh votes with the exponent %(exponent)s: a title with the median "
             "votes keeps %(share)s of its similarity.",
-            exponent=prior.exponent, share=percent(prior.factor),
-        )  # fmt: skip
+            exponent=prior.exponent, share=percent(prior.factor))  # fmt: skip
         finding.append(use)
     return show_distribution(rule, finding, found, write, message("titles"))
 
@@ -146,47 +136,35 @@ def _shape(found: Distribution) -> tuple[str, Message]:
     if found.median == 0:
         return "mostly_zero", message("At least half of the titles are at 0.")
     ratio, width = found.mean / found.median, (found.q75 - found.q25) / found.median
-    rule = grade(width, narrow=NARROW, spread=math.inf)
-    rule = "concentrated" if ratio >= CONCENTRATED else rule
-    return rule, {
-        "concentrated": message(
+    if ratio >= CONCENTRATED:
+        return "concentrated", message(
             "It is concentrated on few titles: the mean is %(ratio)s times the median.", ratio=ratio
-        ),
-        "narrow": message(
-            "Most titles are alike in it: the middle half spans %(width)s of the median.",
-            width=percent(width),
-        ),
-        "spread": message(
-            "It tells titles apart: the middle half spans %(width)s of the median.",
-            width=percent(width),
-        ),
-    }[rule]
+        )
+    return grade(width, (NARROW,), {
+        "narrow": message("Most titles are alike in it: the middle half spans %(width)s of the "
+                          "median.", width=percent(width)),
+        "spread": message("It tells titles apart: the middle half spans %(width)s of the median.",
+                          width=percent(width)),
+    })  # fmt: skip
 
 
 def _exhibit(name: str) -> Exhibit:
     number, fact = TITLE_NUMBERS[name], DISTRIBUTIONS[name]
     return Exhibit(
-        fact,
-        number.heading,
-        number.raw_columns,
-        lambda facts: show_number(facts[fact], facts),
-        is_empty=lambda found: not found.known,
-    )
-
-
-def _lead(_: Facts) -> Message:
-    return message(
-        "A box spans the middle half of the titles, its notch is the median, its whiskers end at "
-        "the last title within %(fence)s boxes (Tukey); titles beyond are outliers. Where the "
-        "largest value is over %(ratio)s times the median, the scale and the outliers are "
-        "logarithmic, and zeros are left out.",
-        fence=FENCE, ratio=LOG_FROM,
-    )  # fmt: skip
+        fact, number.heading, number.raw_columns, lambda facts: show_number(facts[fact], facts),
+        is_empty=lambda found: not found.known)  # fmt: skip
 
 
 SECTION = Section(
     "numbers",
     message("Each number on its own"),
-    _lead,
+    lambda _: message(
+        "A box spans the middle half of the titles, its notch is the median, its whiskers end at "
+        "the last title within %(fence)s boxes (Tukey); titles beyond are outliers. Where the "
+        "largest value is over %(ratio)s times the median, the scale and the outliers are "
+        "logarithmic, and zeros are left out.",
+        fence=FENCE,
+        ratio=LOG_FROM,
+    ),
     tuple(_exhibit(name) for name in DISTRIBUTIONS),
 )

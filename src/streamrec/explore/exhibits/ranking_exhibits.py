@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from streamrec.explore.exhibits.exhibit import Chart, Exhibit, Section, Shown, grade
 from streamrec.explore.exhibits.model_use import block_use
 from streamrec.explore.exhibits.written_values import Write, detailed, fixed, money, percent, times
-from streamrec.explore.facts.fact import Facts
 from streamrec.explore.facts.ranking_facts import RANKINGS, Ranked, Ranking
 from streamrec.explore.facts.rating_facts import ratings
 from streamrec.features.labels import LEADING_CAST
@@ -38,14 +36,10 @@ _CAP = message("At most %(share)s of a list are titles of one franchise.",
 _CAST = message("The first %(names)s names of a cast are features.", names=LEADING_CAST)
 
 KINDS = {
-    "countries": Kind(
-        message("Countries"), "production_countries", "country",
-        lambda code: Value("country_name", code),
-    ),
-    "languages": Kind(
-        message("Original languages"), "original_language", "language",
-        lambda code: Value("language_name", code),
-    ),
+    "countries": Kind(message("Countries"), "production_countries", "country",
+                      lambda code: Value("country_name", code)),
+    "languages": Kind(message("Original languages"), "original_language", "language",
+                      lambda code: Value("language_name", code)),
     "companies": Kind(message("Companies"), "production_companies", "companies"),
     "franchises": Kind(message("Franchises"), "belongs_to_collection", "collection", more=(_CAP,)),
     "directors": Kind(message("Directors"), "crew", "directors"),
@@ -61,12 +55,11 @@ def show_ranking(found: Ranking, catalogue: int, kind: Kind) -> Shown:
         "Of %(names)s names %(first)s has the most titles: %(titles)s, %(share)s of all.",
         names=found.names, first=kind.write(first.name), titles=first.titles, share=percent(share),
     )  # fmt: skip
-    rule = grade(share, rare=COMMON, common=math.inf)
-    so = {
+    rule, so = grade(share, (COMMON,), {
         "rare": message("Even that one is rare, so a shared name suggests similar titles."),
         "common": message("So common a name says little about a title. A rarer one says more, and "
                           "weighs more (TF-IDF)."),
-    }[rule]  # fmt: skip
+    })  # fmt: skip
     if found.return_:
         best = found.return_[0]
         paid = message("The highest median return is that of %(name)s: %(value)s.",
@@ -108,21 +101,18 @@ def _csv(found: Ranking) -> list[dict[str, object]]:
 def _exhibit(name: str) -> Exhibit:
     fact, kind = RANKINGS[name], KINDS[name]
     return Exhibit(
-        fact,
-        kind.heading,
-        (kind.raw_column,),
+        fact, kind.heading, (kind.raw_column,),
         lambda facts: show_ranking(facts[fact], facts[ratings].catalogue, kind),
-        is_empty=lambda found: not found.names,
-        wide=True,
-    )
+        is_empty=lambda found: not found.names, wide=True)  # fmt: skip
 
 
-def _lead(_: Facts) -> Message:
-    return message(
+SECTION = Section(
+    "tops",
+    message("Who and where"),
+    lambda _: message(
         "Revenue is the sum of the known revenues. Return is the median over the titles whose "
         "budget and revenue are both 1,000 dollars or more. Rating is the mean of damped votes. "
         "The number of titles behind a figure is in brackets."
-    )
-
-
-SECTION = Section("tops", message("Who and where"), _lead, tuple(_exhibit(name) for name in KINDS))
+    ),
+    tuple(_exhibit(name) for name in KINDS),
+)

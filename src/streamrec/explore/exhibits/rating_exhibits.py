@@ -43,10 +43,8 @@ def per_viewer(facts: Facts) -> Shown:
     seen = message(
         "Half of the viewers gave %(low)s to %(high)s ratings; the median is %(median)s, the most "
         "%(most)s.",
-        low=found.q25, high=found.q75, median=found.median, most=found.max,
-    )  # fmt: skip
-    rule = grade(share, no_viewer_weighs=ONE_VIEWERS_SHARE, one_viewer_weighs=math.inf)
-    so = {
+        low=found.q25, high=found.q75, median=found.median, most=found.max)  # fmt: skip
+    rule, so = grade(share, (ONE_VIEWERS_SHARE,), {
         "no_viewer_weighs": message(
             "No viewer gave more than %(share)s of all ratings, so none decides the lists of "
             "others.",
@@ -56,7 +54,7 @@ def per_viewer(facts: Facts) -> Shown:
             "One viewer gave %(share)s of all ratings, so the figures below partly show one taste.",
             share=percent(share),
         ),
-    }[rule]
+    })  # fmt: skip
     axis = message("ratings given")
     return show_distribution(rule, [seen, so], found, plain, message("viewers"), axis)
 
@@ -67,14 +65,12 @@ def mean_per_viewer(facts: Facts) -> Shown:
     found = facts[facts_of.mean_per_person]
     seen = message(
         "The middle half of the viewers give %(low)s to %(high)s stars on average.",
-        low=fixed(found.q25), high=fixed(found.q75),
-    )  # fmt: skip
-    rule = grade(found.q75 - found.q25, alike=DIFFERENT_VIEWERS, differ=math.inf)
-    so = {
+        low=fixed(found.q25), high=fixed(found.q75))  # fmt: skip
+    rule, so = grade(found.q75 - found.q25, (DIFFERENT_VIEWERS,), {
         "alike": message("The viewers use the scale alike."),
         "differ": message("The same stars mean more from a strict viewer than from a generous one, "
                           "so the models of stars learn a bias for each viewer."),
-    }[rule]  # fmt: skip
+    })  # fmt: skip
     axis = message("mean stars")
     return show_distribution(rule, [seen, so], found, plain, message("viewers"), axis)
 
@@ -87,8 +83,7 @@ def per_title(facts: Facts) -> Shown:
     seen = message(
         "The median rated title has %(median)s ratings, the most rated one %(most)s; %(once)s have "
         "a single one.",
-        median=found.median, most=found.max, once=percent(once),
-    )  # fmt: skip
+        median=found.median, most=found.max, once=percent(once))  # fmt: skip
     many = once >= MANY_ONCE or found.median < FEW_RATINGS
     rule = "many_with_few" if many else "most_with_enough"
     so = {
@@ -110,8 +105,7 @@ def long_tail(facts: Facts) -> Shown:
     tenth = next(row.ratings for row in found.top if row.titles == 0.1)
     seen = message("A tenth of the rated titles have %(share)s of the ratings (Gini %(gini)s).",
                    share=percent(tenth), gini=fixed(found.gini))  # fmt: skip
-    rule = grade(tenth, even=UNEVEN, uneven=CONCENTRATED, concentrated=math.inf)
-    so = {
+    rule, so = grade(tenth, (UNEVEN, CONCENTRATED), {
         "even": message("The ratings are spread over the titles."),
         "uneven": message("Popular titles have an advantage, so compare every model with "
                           "popularity."),
@@ -119,7 +113,7 @@ def long_tail(facts: Facts) -> Shown:
             "A list of popular titles is easily right and tells a viewer nothing new, so compare "
             "every model with popularity."
         ),
-    }[rule]  # fmt: skip
+    })  # fmt: skip
     points = [
         (message("the first %(titles)s titles", titles=row.titles), row.titles, row.ratings,
          percent(row.ratings))
@@ -142,13 +136,11 @@ def scale_use(facts: Facts) -> Shown:
         "%(high)s of the ratings are of 4 stars or more; %(most)s is the most common, and %(half)s "
         "use half stars.",
         high=percent(high), most=fixed(max(found, key=lambda row: row.ratings).stars, 1),
-        half=percent(sum(row.share for row in found if row.stars % 1)),
-    )  # fmt: skip
-    rule = grade(high, whole_scale=MOSTLY_HIGH, mostly_high=math.inf)
-    so = {
+        half=percent(sum(row.share for row in found if row.stars % 1)))  # fmt: skip
+    rule, so = grade(high, (MOSTLY_HIGH,), {
         "whole_scale": message("Viewers use the low half of the scale too."),
         "mostly_high": message("Viewers mostly rate what they chose to watch and like."),
-    }[rule]
+    })  # fmt: skip
     use = message("The models count a rating as such first, and its stars on top of that.")
     columns = [
         (fixed(row.stars, 1), row.share, detailed(row.ratings, percent(row.share))) for row in found
@@ -166,22 +158,19 @@ def agreement(facts: Facts) -> Shown:
         few = message(
             "%(titles)s titles have %(ratings)s ratings here and a vote at the source: too few to "
             "compare.",
-            titles=found.titles, ratings=FEWEST_RATINGS,
-        )  # fmt: skip
+            titles=found.titles, ratings=FEWEST_RATINGS)  # fmt: skip
         return Shown("too_few", [few], csv=())
     seen = message(
         "Over %(titles)s titles with %(ratings)s ratings or more, the mean ratings here and the "
         "votes at the source correlate by rank with %(correlation)s; the means are %(ours)s and "
         "%(theirs)s of ten.",
         titles=found.titles, ratings=FEWEST_RATINGS, correlation=fixed(found.spearman),
-        ours=fixed(2 * found.mean_ours), theirs=fixed(found.mean_theirs),
-    )  # fmt: skip
-    rule = grade(found.spearman, disagree=AGREE_IN_PART, in_part=AGREE, agree=math.inf)
-    so = {
+        ours=fixed(2 * found.mean_ours), theirs=fixed(found.mean_theirs))  # fmt: skip
+    rule, so = grade(found.spearman, (AGREE_IN_PART, AGREE), {
         "disagree": message("The votes say little about the ratings here."),
         "in_part": message("The votes are a hint, but no replacement for ratings."),
         "agree": message("The votes can replace ratings for a title that no viewer has rated."),
-    }[rule]
+    })  # fmt: skip
     marks = [
         (titled(row.label, row.year), row.theirs, row.ours, row.ratings,
          message("%(ours)s ★ · %(theirs)s / 10 · %(ratings)s ratings", ours=fixed(row.ours),
@@ -210,13 +199,11 @@ def over_time(facts: Facts) -> Shown:
         "The ratings are from %(first)s to %(last)s, the most in %(most)s (%(ratings)s). A viewer "
         "rates in %(active)s months on average.",
         first=months[0].month, last=months[-1].month, most=most.month, ratings=most.ratings,
-        active=active,
-    )  # fmt: skip
-    rule = grade(active, one_sitting=ONE_SITTING, viewers_return=math.inf)
-    so = {
+        active=active)  # fmt: skip
+    rule, so = grade(active, (ONE_SITTING,), {
         "one_sitting": message("So the time says when a viewer came, not how taste changes."),
         "viewers_return": message("Viewers come back and rate again."),
-    }[rule]
+    })  # fmt: skip
     use = message("The time of a rating is read by: %(models)s.",
                   models=models_with("times"))  # fmt: skip
     points = [

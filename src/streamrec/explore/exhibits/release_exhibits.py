@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 from streamrec.explore.exhibits.exhibit import Chart, Section, Shown, exhibit, grade
@@ -11,7 +10,7 @@ from streamrec.explore.exhibits.written_values import minutes, percent, quartile
 from streamrec.explore.facts import release_facts as facts_of
 from streamrec.explore.facts.fact import Facts
 from streamrec.explore.facts.release_facts import MonthCount, WeekdayCount, YearCount
-from streamrec.i18n.messages import Message, Value, message, plural
+from streamrec.i18n.messages import Value, message, plural
 
 INCOMPLETE_YEAR = 0.5
 """Titles of the last year divided by the mean of the five before, below which it is incomplete."""
@@ -43,8 +42,7 @@ def by_year(facts: Facts) -> Shown:
     seen = message(
         "Half of the titles were released in %(half)s or later, the most in %(most)s "
         "(%(titles)s).",
-        half=str(_median_year(years)), most=str(most.year), titles=most.titles,
-    )  # fmt: skip
+        half=str(_median_year(years)), most=str(most.year), titles=most.titles)  # fmt: skip
     use = message(
         "The models know a year by its decade and by windows of years that overlap, so a new year "
         "is close to the last one from its first title."
@@ -52,8 +50,7 @@ def by_year(facts: Facts) -> Shown:
     few = plural(
         "The last year, %(year)s, has %(count)s title: it is incomplete.",
         "The last year, %(year)s, has %(count)s titles: it is incomplete.",
-        count=last.titles, year=str(last.year),
-    )  # fmt: skip
+        count=last.titles, year=str(last.year))  # fmt: skip
     incomplete = bool(before) and (
         last.titles < INCOMPLETE_YEAR * sum(row.titles for row in before) / len(before)
     )
@@ -91,8 +88,7 @@ def new_year(facts: Facts) -> Shown:
     seen = plural(
         "%(count)s title is dated 1 January, %(ratio)s times the number of a mean day.",
         "%(count)s titles are dated 1 January, %(ratio)s times the number of a mean day.",
-        count=found.titles, ratio=ratio,
-    )  # fmt: skip
+        count=found.titles, ratio=ratio)  # fmt: skip
     highest = max(found.decades, key=lambda row: row.titles / row.dated)
     rule = "heap" if ratio >= HEAP and found.titles >= FEWEST_IN_HEAP else "no_heap"
     so = {
@@ -149,11 +145,10 @@ def by_month(facts: Facts) -> Shown:
                 titles=real[emptiest])
     )  # fmt: skip
     ratio = real[fullest] / max(real[emptiest], 1)
-    rule = grade(ratio, even=SEASONAL, seasonal=math.inf)
-    so = {
+    rule, so = grade(ratio, (SEASONAL,), {
         "even": message("The months differ little."),
         "seasonal": message("The month says when a title was released, not what it is like."),
-    }[rule]
+    })  # fmt: skip
     return Shown(rule, [*finding, so, number_use("release_month")], [_calendar(named)])
 
 
@@ -165,13 +160,11 @@ def by_weekday(facts: Facts) -> Shown:
     share = named[most].titles / sum(row.titles for row in named.values())
     seen = message(
         "The most common weekday is %(weekday)s, with %(share)s of the releases.",
-        weekday=most, share=percent(share),
-    )  # fmt: skip
-    rule = grade(share, even=ONE_DAY, one_day=math.inf)
-    so = {
+        weekday=most, share=percent(share))  # fmt: skip
+    rule, so = grade(share, (ONE_DAY,), {
         "even": message("Releases are spread over the week."),
         "one_day": message("That is a habit of cinemas, not a property of the titles."),
-    }[rule]
+    })  # fmt: skip
     return Shown(rule, [seen, so, number_use("release_weekday")], [_calendar(named)])
 
 
@@ -186,7 +179,10 @@ def runtime_by_decade(facts: Facts) -> Shown:
                                titles=FEWEST_OF_A_DECADE))  # fmt: skip
     else:
         ordered = sorted(enough, key=lambda row: row.median)
-        rule = grade(ordered[-1].median / ordered[0].median, stable=LONGER, follows=math.inf)
+        rule, so = grade(ordered[-1].median / ordered[0].median, (LONGER,), {
+            "stable": message("The runtime hardly depends on the decade."),
+            "follows": message("The runtime follows the decade, which the models know."),
+        })  # fmt: skip
         finding += [
             message(
                 "In decades of %(titles)s titles or more the median goes from %(shortest)s in the "
@@ -197,10 +193,7 @@ def runtime_by_decade(facts: Facts) -> Shown:
                 longest=minutes(ordered[-1].median), longest_decade=str(ordered[-1].decade),
                 last=minutes(enough[-1].median),
             ),
-            {
-                "stable": message("The runtime hardly depends on the decade."),
-                "follows": message("The runtime follows the decade, which the models know."),
-            }[rule],
+            so,
         ]  # fmt: skip
     band = [
         (str(row.decade), row.decade, row.q25, row.median, row.q75,
@@ -211,13 +204,9 @@ def runtime_by_decade(facts: Facts) -> Shown:
     return Shown(rule, [*finding, number_use("runtime_minutes")], [chart])
 
 
-def _lead(_: Facts) -> Message:
-    return message("A source that knows only the year of a release often writes 1 January.")
-
-
 SECTION = Section(
     "releases",
     message("Releases"),
-    _lead,
+    lambda _: message("A source that knows only the year of a release often writes 1 January."),
     (by_year, new_year, by_month, by_weekday, runtime_by_decade),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from streamrec.explore.exhibits.exhibit import Cell, Chart, Exhibit, Section, Shown, Table
 from streamrec.explore.exhibits.written_values import detailed, percent
-from streamrec.explore.facts.fact import Fact, Facts
+from streamrec.explore.facts.fact import Fact
 from streamrec.explore.facts.word_facts import CommonWords, words_of_overviews, words_of_titles
 from streamrec.features.text_words import STOP_WORD_MIN_TITLES, STOP_WORD_SHARE
 from streamrec.i18n.messages import Joined, Message, Value, message, plural
@@ -51,26 +51,17 @@ def show_words(found: CommonWords) -> Shown:
 
 
 def _exhibit(fact: Fact[CommonWords], title: Message, column: str) -> Exhibit:
-    return Exhibit(
-        fact,
-        title,
-        (column,),
-        lambda facts: show_words(facts[fact]),
-        is_empty=lambda found: not found.words,
-    )
-
-
-def _lead(_: Facts) -> Message:
-    return message(
-        "A word counts once per text; stop words are left out. The larger a word, the more texts "
-        "hold it."
-    )
+    return Exhibit(fact, title, (column,), lambda facts: show_words(facts[fact]),
+                   is_empty=lambda found: not found.words)  # fmt: skip
 
 
 SECTION = Section(
     "words",
     message("Words"),
-    _lead,
+    lambda _: message(
+        "A word counts once per text; stop words are left out. The larger a word, the more texts "
+        "hold it."
+    ),
     (
         _exhibit(words_of_titles, message("Words of titles"), "title"),
         _exhibit(words_of_overviews, message("Words of overviews"), "overview"),
