@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from streamrec.extras import EXTRA_OF_MODULE
 from streamrec.features.feature_blocks import BLOCKS
-from streamrec.models.base import Linear, Model
+from streamrec.models.base import ALL_BLOCKS, Linear, Model
 from streamrec.models.content_space import BLOCK_WEIGHTS
-from streamrec.models.model_card import ALL_BLOCKS
 from streamrec.models.registry import ALL, find_model
 
 _INTRODUCTION = """\

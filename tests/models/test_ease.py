@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from streamrec.models.ease import EASE, PlainEASE
-from streamrec.models.ease_weights import ease_weights
+from streamrec.models.ease import EASE, PlainEASE, ease_weights
 from streamrec.models.gram import features_gram, ratings_gram
 from streamrec.models.query import Query
 from streamrec.models.rating_weight import rating_weight_matrix

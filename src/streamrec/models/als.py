@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from streamrec.dataset.dataset import Dataset
-from streamrec.models.base import Model, at_items
-from streamrec.models.model_card import ModelCard
+from streamrec.models.base import Model, ModelCard, at_items
 from streamrec.models.query import Query
 from streamrec.models.rating_weight import rating_weight, rating_weight_matrix
 from streamrec.models.saved_model import Saved
@@ -102,15 +101,12 @@ class ALS(Model):
             if len(query.items):
                 # One query at a time: its result must not depend on the others, to the bit.
                 weights = rating_weight(query.stars, self.preference_weight).astype(np.float32)
-                user = csr_array(
-                    (weights, query.items, np.array([0, len(query.items)])), (1, self.n_items)
-                )
-                scores[row] = self.items @ self._solve_one(user)
+                scores[row] = self.items @ self._solve_one(query.items, weights)
         return scores
 
-    def _solve_one(self, user: csr_array) -> F32:
-        near = np.nan_to_num(self.items[user.indices])
-        weights = np.float32(self.alpha) * user.data
+    def _solve_one(self, rated: NDArray[np.int32], rating_weights: F32) -> F32:
+        near = np.nan_to_num(self.items[rated])
+        weights = np.float32(self.alpha) * rating_weights
         gram = self._gram + (near * weights[:, None]).T @ near
         return np.asarray(np.linalg.solve(gram, near.T @ (1 + weights)), np.float32)
 
@@ -133,9 +129,8 @@ def _least_squares(ratings: csr_array, others: F32, gram: F32, alpha: float) -> 
     factors = others.shape[1]
     # All v vᵀ are rows of one matrix, so one sparse product sums them for every row.
     squares = (others[:, :, None] * others[:, None, :]).reshape(len(others), factors**2)
-    weights = csr_array(
-        (np.float32(alpha) * ratings.data, ratings.indices, ratings.indptr), ratings.shape
-    )
+    parts = (np.float32(alpha) * ratings.data, ratings.indices, ratings.indptr)
+    weights = csr_array(parts, ratings.shape)
     normal = (weights @ squares).reshape(-1, factors, factors) + gram
     weights.data = 1 + weights.data
     right = (weights @ others)[:, :, None]

@@ -9,14 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streamrec.dataset.dataset import Dataset
-from streamrec.models.base import Model
+from streamrec.models.base import Model, ModelCard
 from streamrec.models.biased_mf import BiasedMF
-from streamrec.models.factorization_machine import (
-    PosteriorSamples,
-    import_myfm,
-    sample_posterior,
-)
-from streamrec.models.model_card import ModelCard
+from streamrec.models.factorization_machine import PosteriorSamples, import_myfm, sample_posterior
 from streamrec.models.query import Query
 from streamrec.models.saved_model import Saved
 from streamrec.models.training_data import collect
@@ -39,18 +34,10 @@ class BayesianFM(Model):
 
     A list takes O(samples · (ratings of the user · factors² + items · factors)).
 
-    Parameters
-    ----------
-    factors
-        Length of a vector, at least 1. 16 are nearly as good in half of the time.
-    chains
-        Number of samplers. Two short ones are better than a long one, and vary less by seed.
-    sweeps
-        Sweeps of each sampler. More than 50 gain nothing.
-    samples
-        Samples kept of each chain: every second one of the last sweeps, so at most half of them.
-    patterns, blocks, seed
-        As for `BiasedMF`; the samplers use the same seed.
+    `factors`, the length of a vector, is at least 1; 16 are nearly as good in half of the time.
+    `chains` is the number of samplers: two short ones are better than a long one, and vary less by
+    seed. More than 50 `sweeps` of each gain nothing. `samples` of each chain are kept: every second
+    one of the last sweeps, so at most half of them. The rest is as for `BiasedMF`.
     """
 
     name: ClassVar[str] = "bayesian_fm"
@@ -110,9 +97,8 @@ class BayesianFM(Model):
         """Return predicted ratings (queries × items); NaN for items of which nothing is known."""
         ratings, features = self.svd.encoder.encode(queries)
         _, noise = self.svd.fold_in(ratings, features)
-        machine = (
-            self.machine.predict(ratings, features, noise, items) + self.svd.encoder.global_mean
-        )
+        machine = self.machine.predict(ratings, features, noise, items)
+        machine = machine + self.svd.encoder.global_mean
         return (self.svd.score_all(queries)[:, items] + machine) / 2
 
     def to_arrays(self) -> Saved:
@@ -127,17 +113,11 @@ class BayesianFM(Model):
     def from_arrays(cls, saved: Saved) -> Self:
         """Return the model that `to_arrays` described; its scores are equal to the bit."""
         parameters = cast(dict[str, Any], saved.parameters)
-        arrays = {
-            name.removeprefix("svd."): array
-            for name, array in saved.arrays.items()
-            if name.startswith("svd.")
-        }
+        # Of the names, only those of `BiasedMF` matter to it.
+        arrays = {name.removeprefix("svd."): array for name, array in saved.arrays.items()}
         svd = BiasedMF.from_arrays(Saved(arrays, parameters["svd"]))
-        model = cls(
-            **{name: parameters[name] for name in _PARAMETERS},
-            patterns=svd.patterns,
-            blocks=svd.blocks,
-        )
+        own = {name: parameters[name] for name in _PARAMETERS}
+        model = cls(**own, patterns=svd.patterns, blocks=svd.blocks)
         model.svd, model.n_items = svd, svd.n_items
         model.machine = PosteriorSamples(
             *(np.asarray(saved.arrays[name], np.float32) for name in PosteriorSamples._fields)

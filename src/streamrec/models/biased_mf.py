@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streamrec.dataset.dataset import Dataset
-from streamrec.models.base import Model
+from streamrec.models.base import Model, ModelCard
 from streamrec.models.mean_field import (
     F32,
     Design,
@@ -22,7 +22,6 @@ from streamrec.models.mean_field import (
     sum_ratings,
     symmetric,
 )
-from streamrec.models.model_card import ModelCard
 from streamrec.models.query import Query
 from streamrec.models.saved_model import Saved
 from streamrec.models.training_data import QueryEncoder, collect
@@ -54,16 +53,10 @@ class BiasedMF(Model):
 
     A list takes O(ratings of the user · factors² + items · factors).
 
-    Parameters
-    ----------
-    factors
-        Length of p and q, at least 1. More than 16 gain nothing on 100,000 ratings.
-    sweeps
-        Passes over users and items, at least 1; after twelve the error still falls by 0.1 %.
-    patterns, seed
-        Number and seed of the `rating_patterns`, at least 1.
-    blocks
-        Feature blocks to use if the dataset has them. They become dense, so each should be narrow.
+    `factors`, the length of p and q, is at least 1; more than 16 gain nothing on 100,000 ratings.
+    `sweeps` (at least 1) pass over users and items; after twelve the error still falls by 0.1 %.
+    `patterns` (at least 1) and `seed` are those of the `rating_patterns`. Feature `blocks` are used
+    if the dataset has them; they become dense, so each should be narrow.
     """
 
     name: ClassVar[str] = "svd"
@@ -180,12 +173,8 @@ class BiasedMF(Model):
     def to_arrays(self) -> Saved:
         """Return the items' side, the users' prior, and the parameters."""
         arrays, parameters = self.encoder.to_arrays()
-        arrays |= {
-            "rows": self.items.rows,
-            "products": self.items.products,
-            "prior_weights": self.user_prior.weights,
-            "prior_precision": self.user_prior.precision,
-        }
+        arrays |= self.items._asdict()
+        arrays |= {f"prior_{name}": part for name, part in self.user_prior._asdict().items()}
         parameters |= {name: getattr(self, name) for name in (*_PARAMETERS, "variance")}
         return Saved(arrays, {**parameters, "blocks": list(self.blocks)})
 
@@ -228,9 +217,8 @@ class BiasedMF(Model):
         self.encoder = QueryEncoder(0.0, 0.0, 0.0, loadings, np.zeros(n, np.bool_))
         self.variance = 1.0
         self.items = Design.certain(np.zeros((n, d), np.float32))
-        self.user_prior = Prior(
-            np.zeros((2 + self.patterns, d), np.float32), np.eye(d, dtype=np.float32)
-        )
+        weights = np.zeros((2 + self.patterns, d), np.float32)
+        self.user_prior = Prior(weights, np.eye(d, dtype=np.float32))
         return self
 
 

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from streamrec.dataset.dataset import Dataset
+from streamrec.models.base import ModelCard
 from streamrec.models.content_space import BLOCK_WEIGHTS, ContentSpace
 from streamrec.models.item_item import ItemItem
-from streamrec.models.model_card import ModelCard
 
 SIMILARITY_EXPONENT = 2
 """Power of the similarity in a sum over rated titles: one close title says more than many distant

@@ -131,11 +131,7 @@ def _largest_products(rows: csr_array, among: csr_array, k: int) -> csr_matrix:
     from sparse_dot_topn import sp_matmul_topn  # serving a fitted model does not need it
 
     found: csr_matrix = sp_matmul_topn(
-        csr_matrix(rows),
-        csr_matrix(among.T),
-        top_n=k,
-        sort=True,
-        n_threads=os.cpu_count() or 1,
+        csr_matrix(rows), csr_matrix(among.T), top_n=k, sort=True, n_threads=os.cpu_count() or 1
     )
     return found
 
@@ -158,7 +154,5 @@ def _in_rows(
     neighbours[row[fits], position[fits]] = column[fits]
     similarities[row[fits], position[fits]] = value[fits]
     order = np.lexsort((neighbours, -similarities), axis=1)
-    return (
-        np.take_along_axis(neighbours, order, axis=1),
-        np.take_along_axis(similarities, order, axis=1),
-    )
+    in_order = np.take_along_axis(neighbours, order, axis=1)
+    return in_order, np.take_along_axis(similarities, order, axis=1)

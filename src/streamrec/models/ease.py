@@ -11,14 +11,13 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from streamrec.dataset.dataset import Dataset
+from streamrec.models.base import ALL_BLOCKS, ModelCard
 from streamrec.models.coordinate_search import coordinate_search, inner_split, mean_ndcg
-from streamrec.models.ease_weights import ease_weights
 from streamrec.models.gram import Dense, features_gram, ratings_gram
 from streamrec.models.item_item import ItemItem
 from streamrec.models.item_matrix import expand, prune
-from streamrec.models.model_card import ALL_BLOCKS, ModelCard
 from streamrec.models.rating_weight import rating_weight_matrix
-from streamrec.models.saved_model import Saved
+from streamrec.models.saved_model import Parameter, Saved
 
 MAX_ITEMS = 20_000
 """Only this many titles, the most rated, enter the matrix: 1.6 GB, and some 45 s on two cores."""
@@ -48,18 +47,12 @@ class EASE(ItemItem):
     The weight of stars and the popularity exponent are ours: ``docs/reference/models.md`` says
     what each part gains.
 
-    Parameters
-    ----------
-    reg
-        Regularisation, above 0: the number of users who must rate two titles to outweigh it.
-    feature_weight
-        What two titles alike in all features of one block add, in users who rated both; 0 = no
-        features. Where it or `reg` is None, ``fit`` chooses it from the training ratings, on inner
-        splits drawn by `seed`; ``reg_`` and ``feature_weight_`` are what was used.
-    preference_weight
-        How much stars count, in the matrix and in a query; 0 = rated or not. See `rating_weight`.
-    popularity_exponent
-        Below 0, titles with many ratings are recommended less.
+    The regularisation `reg` is above 0: the number of users who must rate two titles to outweigh
+    it. `feature_weight` is what two titles alike in all features of one block add, in users who
+    rated both; 0 = no features. Where either is None, ``fit`` chooses it from the training
+    ratings, on inner splits drawn by `seed`; ``reg_`` and ``feature_weight_`` are what was used.
+    `preference_weight` is how much stars count (`rating_weight`); with a `popularity_exponent`
+    below 0, titles with many ratings are recommended less.
     """
 
     name: ClassVar[str] = "ease"
@@ -72,6 +65,7 @@ class EASE(ItemItem):
         kept="16 bytes · 400 · T′, or 48 MB if that is more",
         source="Steck 2019; Jeunen et al. 2020",
     )
+    kept_parameters = ("preference_weight", "popularity_exponent", "seed")
     reg_: float
     feature_weight_: float
 
@@ -124,11 +118,11 @@ class EASE(ItemItem):
         if factors and dataset.ratings.nnz:
             splits = [inner_split(dataset, [self.seed, number]) for number in range(SEARCH_ROUNDS)]
             rounds = [self._quality_on(*split, chosen["feature_weight"]) for split in splits]
-            chosen = coordinate_search(
-                lambda point: float(np.mean([quality(point) for quality in rounds])),
-                chosen,
-                factors,
-            )
+
+            def mean_quality(point: dict[str, float]) -> float:
+                return float(np.mean([quality(point) for quality in rounds]))
+
+            chosen = coordinate_search(mean_quality, chosen, factors)
         self.reg_, self.feature_weight_ = chosen["reg"], chosen["feature_weight"]
 
     def _quality_on(
@@ -151,14 +145,9 @@ class EASE(ItemItem):
 
     def to_arrays(self) -> Saved:
         """Return the matrix and every parameter."""
-        saved = super().to_arrays()
-        parameters = saved.parameters | {
-            "reg": self.reg_,
-            "feature_weight": self.feature_weight_,
-            "popularity_exponent": self.popularity_exponent,
-            "seed": self.seed,
-        }
-        return Saved(saved.arrays, parameters)
+        arrays, parameters = super().to_arrays()
+        chosen: dict[str, Parameter] = {"reg": self.reg_, "feature_weight": self.feature_weight_}
+        return Saved(arrays, parameters | chosen)
 
 
 class PlainEASE(EASE):
@@ -177,9 +166,7 @@ class PlainEASE(EASE):
     )
 
     def __init__(self, reg: float | None = None, seed: int = 0) -> None:
-        super().__init__(
-            reg, feature_weight=0.0, preference_weight=0.0, popularity_exponent=0.0, seed=seed
-        )
+        super().__init__(reg, 0.0, preference_weight=0.0, popularity_exponent=0.0, seed=seed)
 
 
 def most_rated(dataset: Dataset) -> NDArray[np.int32]:
@@ -187,3 +174,41 @@ def most_rated(dataset: Dataset) -> NDArray[np.int32]:
     counts = dataset.rating_counts
     order = np.argsort(-counts, kind="stable")[: min(MAX_ITEMS, np.count_nonzero(counts))]
     return np.sort(order).astype(np.int32)
+
+
+def ease_weights(gram: Dense, reg: float) -> Dense:
+    """Return ``B = −P / diag(P)``, ``diag(B) = 0``, with ``P = (gram + reg · I)⁻¹``.
+
+    B minimises ``‖X − XB‖² + reg · ‖B‖²`` under a zero diagonal (Steck 2019, "Embarrassingly
+    shallow autoencoders"). With the Gram matrix of the features added, it reproduces the features
+    too (Jeunen et al. 2020). Column i predicts item i from the others.
+
+    Cholesky factor and inverse (LAPACK potrf, potri): items³ operations, 4 bytes · items². It
+    works **in place**: `gram` is overwritten and returned.
+    """
+    from scipy.linalg import lapack  # serving a fitted model does not need it
+
+    n = len(gram)
+    diagonal = np.arange(n)
+    gram[diagonal, diagonal] += np.float32(reg)
+    # A symmetric matrix is its own transpose; LAPACK works in place on Fortran's order only.
+    factor, failed = lapack.spotrf(gram.T, lower=1, overwrite_a=1, clean=0)
+    if failed:
+        raise ValueError(f"reg = {reg} is too small: the Gram matrix is not positive definite")
+    inverse, _ = lapack.spotri(factor, lower=1, overwrite_c=1)
+    weights: Dense = inverse.T
+    _mirror(weights)
+    weights /= -weights[diagonal, diagonal]
+    weights[diagonal, diagonal] = 0
+    return weights
+
+
+def _mirror(matrix: Dense) -> None:
+    """Copy the upper triangle onto the lower one, in place, in blocks that fit into the cache."""
+    step = 512
+    n = len(matrix)
+    for start in range(0, n, step):
+        rows = slice(start, start + step)
+        square = matrix[rows, rows]
+        square[:] = np.triu(square) + np.triu(square, 1).T
+        matrix[start + step :, rows] = matrix[rows, start + step :].T

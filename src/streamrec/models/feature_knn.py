@@ -10,13 +10,12 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
 from streamrec.dataset.dataset import Dataset
+from streamrec.models.base import ModelCard
 from streamrec.models.coordinate_search import inner_split, mean_ndcg
 from streamrec.models.item_item import ItemItem
 from streamrec.models.item_matrix import largest_per_row
-from streamrec.models.model_card import ModelCard
 from streamrec.models.popularity import damped_means
 from streamrec.models.rating_weight import rating_weight_matrix
-from streamrec.models.saved_model import Parameter, Saved
 
 METRICS = ("cosine", "euclidean")
 _TRIED_K = (20, 50, 100, 200)
@@ -47,6 +46,7 @@ class FeatureKNN(ItemItem):
         kept="16 bytes · k · T",
         source="Fix & Hodges 1951",
     )
+    kept_parameters = ("preference_weight", "metric_", "k_", "seed")
     metric_: str
     k_: int
 
@@ -82,12 +82,6 @@ class FeatureKNN(ItemItem):
             return mean_ndcg(scores, train.ratings, held_out)
 
         return max(options, key=quality)
-
-    def to_arrays(self) -> Saved:
-        """Return the matrix and what was chosen."""
-        saved = super().to_arrays()
-        own: dict[str, Parameter] = {"metric_": self.metric_, "k_": self.k_, "seed": self.seed}
-        return Saved(saved.arrays, saved.parameters | own)
 
 
 def points(dataset: Dataset) -> NDArray[np.float32]:

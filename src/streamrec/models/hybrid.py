@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from streamrec.dataset.dataset import Dataset
+from streamrec.models.base import ModelCard
 from streamrec.models.content import SIMILARITY_EXPONENT, Content
 from streamrec.models.content_space import ContentSpace
 from streamrec.models.ease import EASE
-from streamrec.models.model_card import ModelCard
 from streamrec.models.saved_model import Saved
 
 N_RATED_NEIGHBOURS = 100

@@ -30,6 +30,7 @@ class ItemItem(Model):
     """
 
     name: ClassVar[str] = "item_item"
+    kept_parameters: ClassVar[tuple[str, ...]] = ("preference_weight",)
     matrix: csr_array
     transposed: csr_array
 
@@ -100,9 +101,9 @@ class ItemItem(Model):
             return np.asarray(sums / (sums != 0))
 
     def to_arrays(self) -> Saved:
-        """Return the matrix, its transpose and `preference_weight`."""
+        """Return the matrix, its transpose and the `kept_parameters`."""
         arrays = pack_sparse("matrix", self.matrix) | pack_sparse("transposed", self.transposed)
-        return Saved(arrays, {"preference_weight": self.preference_weight})
+        return Saved(arrays, {name: getattr(self, name) for name in self.kept_parameters})
 
     @classmethod
     def from_arrays(cls, saved: Saved) -> Self:

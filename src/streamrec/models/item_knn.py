@@ -7,13 +7,12 @@ from typing import ClassVar, Self
 import numpy as np
 
 from streamrec.dataset.dataset import Dataset
+from streamrec.models.base import ModelCard
 from streamrec.models.ease import most_rated
 from streamrec.models.gram import ratings_gram
 from streamrec.models.item_item import ItemItem
 from streamrec.models.item_matrix import expand, largest_per_row
-from streamrec.models.model_card import ModelCard
 from streamrec.models.rating_weight import rating_weight_matrix
-from streamrec.models.saved_model import Saved
 
 
 class ItemKNN(ItemItem):
@@ -32,6 +31,7 @@ class ItemKNN(ItemItem):
         kept="16 bytes · k · T",
         source="Sarwar et al. 2001; shrinkage: Bell & Koren 2007",
     )
+    kept_parameters = ("preference_weight", "k", "shrinkage")
 
     def __init__(
         self, k: int = 100, shrinkage: float = 20.0, preference_weight: float = 0.2
@@ -49,8 +49,3 @@ class ItemKNN(ItemItem):
         # Each column of W holds k neighbours. `near` is symmetric, so its rows serve as columns.
         neighbours = largest_per_row(near, self.k).T.tocsr()
         return self._set_matrix(expand(neighbours, at, len(dataset.items)))
-
-    def to_arrays(self) -> Saved:
-        """Return the matrix and the parameters."""
-        saved = super().to_arrays()
-        return Saved(saved.arrays, {**saved.parameters, "k": self.k, "shrinkage": self.shrinkage})

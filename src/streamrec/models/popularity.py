@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streamrec.dataset.dataset import HALF_STARS_PER_STAR, Dataset
-from streamrec.models.model_card import ModelCard
+from streamrec.models.base import ModelCard
 from streamrec.models.non_personal import NonPersonal
 
 DAMPING_RATINGS = 10

@@ -17,22 +17,14 @@ _NO_ITEMS = np.empty(0, dtype=np.int32)
 class Query:
     """The viewer's ratings, and the items that the list must not hold.
 
-    Parameters
-    ----------
-    items
-        int32 (ratings,): item numbers, each once. Models ignore numbers outside 0…n_items-1.
-    stars
-        float64 (ratings,): 0.5-5. NaN = the viewer likes the item and gave no stars.
-    seen
-        int32: items that the list must not hold. It need not include `items`.
-    user_num
-        The viewer's number at training; -1 for a new viewer, whom every model must serve too.
+    ``items`` holds each number once; models ignore numbers outside 0…n_items-1. ``seen``, what the
+    list must not hold, need not include them. Every model must serve a new viewer too.
     """
 
-    items: NDArray[np.int32]
-    stars: NDArray[np.float64]
+    items: NDArray[np.int32]  # (ratings,)
+    stars: NDArray[np.float64]  # (ratings,): 0.5-5; NaN = likes the item and gave no stars
     seen: NDArray[np.int32] = field(default_factory=lambda: _NO_ITEMS)
-    user_num: int = -1
+    user_num: int = -1  # at training; -1 = a new viewer
 
     @classmethod
     def from_likes(cls, items: Sequence[int]) -> Query:

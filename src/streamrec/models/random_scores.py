@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streamrec.dataset.dataset import Dataset
-from streamrec.models.base import Model, at_items
-from streamrec.models.model_card import ModelCard
+from streamrec.models.base import Model, ModelCard, at_items
 from streamrec.models.query import Query
 from streamrec.models.saved_model import Saved
 

@@ -16,6 +16,8 @@ from streamrec.models.query import Query
 from streamrec.models.rating_patterns import DAMPING, find_rating_patterns, user_patterns
 from streamrec.models.saved_model import Saved
 
+_PARAMETERS = ("global_mean", "liked_stars", "min_ratings")
+
 
 @dataclass(frozen=True)
 class QueryEncoder:
@@ -54,16 +56,16 @@ class QueryEncoder:
 
     def to_arrays(self) -> Saved:
         """Return the encoder as arrays and parameters."""
-        arrays = {"is_known": self.is_known, "loadings": self.loadings}
-        names = ("global_mean", "liked_stars", "min_ratings")
-        return Saved(dict(arrays), {name: getattr(self, name) for name in names})
+        parameters = {name: getattr(self, name) for name in _PARAMETERS}
+        return Saved({"is_known": self.is_known, "loadings": self.loadings}, parameters)
 
     @classmethod
     def from_arrays(cls, saved: Saved) -> Self:
         """Return the encoder that `to_arrays` described."""
         arrays, parameters = saved
-        names = ("global_mean", "liked_stars", "min_ratings")
-        global_mean, liked_stars, min_ratings = (cast(float, parameters[name]) for name in names)
+        global_mean, liked_stars, min_ratings = (
+            cast(float, parameters[name]) for name in _PARAMETERS
+        )
         loadings = np.asarray(arrays["loadings"], np.float32)
         is_known = np.asarray(arrays["is_known"], np.bool_)
         return cls(global_mean, liked_stars, min_ratings, loadings, is_known)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streamrec.dataset.dataset import Dataset
-from streamrec.models.model_card import ModelCard
+from streamrec.models.base import ModelCard
 from streamrec.models.non_personal import NonPersonal
 
 WINDOW_DAYS = 7

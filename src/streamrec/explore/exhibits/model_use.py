@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from streamrec.explore.exhibits.written_values import NUMBER_NAMES, percent
 from streamrec.i18n.messages import Message, message, plural
+from streamrec.models.base import Need
 from streamrec.models.content_space import BLOCK_WEIGHTS
-from streamrec.models.model_card import Need
 from streamrec.models.registry import ALL, find_model
 
 CARDS = {name: find_model(name).card for name in ALL}
