@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from streamrec.evaluation.measure import Measurement, Task
+from streamrec.evaluation.measure import Measurement
 from streamrec.evaluation.metrics import COST_METRICS, LIST_METRICS, STARS_METRICS, PerViewer
 
 RESAMPLES = 1000
@@ -128,15 +128,15 @@ def _title_groups(measured: Measurement) -> dict[str, Values]:
     """Return hot, warm and cold titles → the values of the test ratings of these titles.
 
     hot: rated at training; warm: not rated, but with features; cold: nothing is known.
-
-    Returns
-    -------
-    ``found@20``: 1 for each relevant test rating whose title is on the viewer's list of 20, else
-    0 (its mean is the recall over ratings); ``squared_error``: stars², one per test row, where
+    ``found@20`` is 1 for each relevant test rating whose title is on the viewer's list of 20, else
+    0 (its mean is the recall over ratings); ``squared_error`` is stars², one per test row, where
     stars are predicted.
     """
     task = measured.task
-    kinds = _title_kinds(task)
+    described = np.zeros(len(task.train.items), bool)
+    if task.features is not None:
+        described = np.diff(task.features.indptr) > 0
+    kinds = np.where(task.train.rating_counts > 0, 0, np.where(described, 1, 2))
     relevant, test = task.relevant, task.split.test
     viewer = np.searchsorted(task.viewers, relevant.user_nums)
     listed = measured.items[viewer] == relevant.item_nums[:, None]
@@ -148,11 +148,3 @@ def _title_groups(measured: Measurement) -> dict[str, Values]:
             of_kind = kinds[test.item_nums] == number
             groups[name]["squared_error"] = measured.errors[of_kind] ** 2
     return groups
-
-
-def _title_kinds(task: Task) -> NDArray[np.int8]:
-    """Return int8 (items,): 0 = hot, 1 = warm, 2 = cold, as `_title_groups` defines them."""
-    described = np.zeros(len(task.train.rating_counts), bool)
-    if task.features is not None:
-        described = np.diff(task.features.indptr) > 0
-    return np.where(task.train.rating_counts > 0, 0, np.where(described, 1, 2)).astype(np.int8)

@@ -88,11 +88,6 @@ class Measurement:
         """The hits among them."""
         return self.hits[:, :K]
 
-    @property
-    def relevant(self) -> NDArray[np.int64]:
-        """int64 (viewers,): how many titles are relevant to each."""
-        return self.task.relevant_counts
-
     @cached_property
     def per_viewer(self) -> dict[str, PerViewer]:
         """Metric → float64 (viewers,), for the metrics that have a value per viewer."""

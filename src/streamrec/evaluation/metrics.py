@@ -187,15 +187,15 @@ def diversity(lists: NDArray[np.int32], features: csr_array | None) -> PerViewer
 
 
 LIST_METRICS: tuple[Metric, ...] = (
-    Metric("ndcg@10", lambda of: ndcg(of.top_hits, of.relevant),
+    Metric("ndcg@10", lambda of: ndcg(of.top_hits, of.task.relevant_counts),
            message("gain of ten titles, upper ranks counting more; 1 = the best list")),
-    Metric("map@10", lambda of: average_precision(of.top_hits, of.relevant),
+    Metric("map@10", lambda of: average_precision(of.top_hits, of.task.relevant_counts),
            message("precision at each hit, over all relevant titles")),
     Metric("precision@10", lambda of: precision(of.top_hits),
            message("share of ten ranks that hold a relevant title")),
-    Metric("recall@10", lambda of: recall(of.top_hits, of.relevant),
+    Metric("recall@10", lambda of: recall(of.top_hits, of.task.relevant_counts),
            message("share of the relevant titles among ten")),
-    Metric("recall@20", lambda of: recall(of.hits, of.relevant),
+    Metric("recall@20", lambda of: recall(of.hits, of.task.relevant_counts),
            message("share of the relevant titles among twenty")),
     Metric("mrr@10", lambda of: reciprocal_rank(of.top_hits),
            message("1 / rank of the first relevant title")),

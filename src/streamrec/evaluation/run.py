@@ -42,27 +42,13 @@ def evaluate(
 ) -> Json:
     """Return the JSON of ``streamrec evaluate``, see docs/reference/evaluation.md.
 
-    Parameters
-    ----------
-    splits
-        One split, or the folds of one dataset: figures are then over all their viewers and rows.
-    models
-        ``served`` and names of ``models.registry``; `BASELINES` are measured in any case. A model
-        whose optional dependency is missing goes to ``skipped`` with the remedy.
-    relevant_from
-        Test ratings of this many stars or more are relevant; 0 = every test row.
-    seed
-        For models that draw, and for the bootstrap. The same seed gives the same figures.
-    on_model
-        Receives each name when its turn comes, once per split.
-    titles, served_model
-        The catalogue and the list model of ``served``; without a catalogue no two titles share a
-        name or collection.
-
-    Raises
-    ------
-    InvalidParameter
-        There is no such model.
+    `splits` are one split, or the folds of one dataset: figures are over all their viewers and
+    rows. `models` are ``served`` and names of ``models.registry``; `BASELINES` are measured in any
+    case, and a model whose optional dependency is missing goes to ``skipped`` with the remedy. Test
+    ratings of `relevant_from` stars or more are relevant. The same `seed`, of models and of the
+    bootstrap, gives the same figures. `on_model` receives each name when its turn comes, once per
+    split. `titles` and `served_model` are the catalogue and the list model of ``served``; without
+    a catalogue no two titles share a name or collection.
     """
     tasks = [Task(split, relevant_from) for split in splits]
     names = dict.fromkeys([*(name for name in models if name == SERVED), *BASELINES, *models])
@@ -118,8 +104,7 @@ def _missing(name: str, served_model: str, seed: int) -> str | None:
 def _data(tasks: Sequence[Task]) -> Json:
     """Return what was measured on; viewers without a relevant test title are counted."""
     tested = sum(len(np.unique(task.split.test.user_nums)) for task in tasks)
-    measured = sum(len(task.viewers) for task in tasks)
-    first = tasks[0]
+    first, measured = tasks[0], sum(len(task.viewers) for task in tasks)
     return {
         "users": len(first.train.users),
         "items": len(first.train.items),

@@ -87,8 +87,12 @@ def tune(
     # The seed depends on the number of trials, so that a continued study draws new values.
     optuna_study.sampler = optuna.samplers.TPESampler(seed=seed + len(optuna_study.trials))
 
-    def quality(trial: optuna.Trial) -> float:
-        chosen = {parameter: _suggest(trial, parameter, ranges) for parameter in ranges}
+    def quality(trial: Any) -> float:
+        chosen: dict[str, float] = {}
+        for parameter, (low, high) in ranges.items():
+            log = low > 0 and high / low >= _LOGARITHMIC_FROM
+            suggest = trial.suggest_int if isinstance(low, int) else trial.suggest_float
+            chosen[parameter] = suggest(parameter, low, high, log=log)
         return measure_parameters(kind, chosen, task)
 
     before = len(optuna_study.trials)
@@ -131,12 +135,3 @@ def measure_parameters(kind: type[Model], chosen: Mapping[str, Any], task: Task)
         return rmse(predicted - task.split.test.stars)
     lists = Measurement(task, rank_unseen(ModelAlone(model), task))
     return float(lists.per_viewer[f"ndcg@{K}"].mean())
-
-
-def _suggest(trial: Any, parameter: str, ranges: Mapping[str, tuple[float, float]]) -> float:
-    """Return the value of a parameter to try next; an integer where its range has integers."""
-    low, high = ranges[parameter]
-    logarithmic = low > 0 and high / low >= _LOGARITHMIC_FROM
-    if isinstance(low, int):
-        return int(trial.suggest_int(parameter, low, int(high), log=logarithmic))
-    return float(trial.suggest_float(parameter, low, high, log=logarithmic))

@@ -44,13 +44,8 @@ class Neighbours(NamedTuple):
     @property
     def arrays(self) -> dict[str, NDArray[Any]]:
         """The arrays of a bundle: ``neighbours``, ``similarities``, ``liked_together``."""
-        arrays: dict[str, NDArray[Any]] = {
-            "neighbours": self.items,
-            "similarities": self.similarities,
-        }
-        if self.liked_together is not None:
-            arrays["liked_together"] = self.liked_together
-        return arrays
+        arrays = zip(("neighbours", "similarities", "liked_together"), self, strict=True)
+        return {name: array for name, array in arrays if array is not None}
 
 
 def blend(content: Neighbours, matrix: csr_array, counts: NDArray[np.int64]) -> Neighbours:

@@ -82,8 +82,7 @@ class Bundle:
 
     def items(self, title_ids: Collection[str]) -> NDArray[np.int32]:
         """Return the numbers of titles, in the given order; -1 where the bundle lacks one."""
-        numbers = self._numbers
-        return np.array([numbers.get(title_id, -1) for title_id in title_ids], np.int32)
+        return np.array([self._numbers.get(one, -1) for one in title_ids], np.int32)
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
@@ -99,7 +98,7 @@ def save_bundle(
     `arrays` must hold ``title_ids``. `facts` are JSON values for the manifest; no times and no
     paths, so that versions compare.
     """
-    plain = {name: _portable(array) for name, array in sorted(_plain(arrays).items())}
+    plain = _plain(arrays)
     described = {
         name: {"dtype": array.dtype.str, "shape": list(array.shape)}
         for name, array in plain.items()
@@ -112,13 +111,7 @@ def save_bundle(
 
 
 def load_bundle(path: Path) -> Bundle:
-    """Return the bundle in a directory, each file verified by its hash in the manifest.
-
-    Raises
-    ------
-    InputError
-        A file is missing, cut or changed, or the bundle has another schema.
-    """
+    """Return the bundle in a directory, each file verified as `open_artifact` does."""
     manifest = open_artifact(path, SCHEMA, _REMEDY).manifest
     # A plain view of the mapped file: slices of a memmap cost several times as much.
     arrays = {
@@ -129,16 +122,17 @@ def load_bundle(path: Path) -> Bundle:
 
 
 def _plain(arrays: Mapping[str, Array | StringArray]) -> dict[str, Array]:
-    """Return the arrays by file name, with texts taken apart."""
+    """Return the arrays by file name, little-endian and in C order, with texts taken apart.
+
+    A bundle means the same on every machine.
+    """
     plain: dict[str, Array] = {}
     for name, array in arrays.items():
         if isinstance(array, StringArray):
-            plain[f"{name}.blob"], plain[f"{name}.offsets"] = array.blob, array.offsets
+            plain |= {f"{name}.blob": array.blob, f"{name}.offsets": array.offsets}
         else:
             plain[name] = array
-    return plain
-
-
-def _portable(array: Array) -> Array:
-    """Return an array little-endian and in C order: a bundle means the same on every machine."""
-    return np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
+    return {
+        name: np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
+        for name, array in sorted(plain.items())
+    }

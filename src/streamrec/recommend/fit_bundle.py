@@ -54,17 +54,10 @@ def fit_bundle(
     The same input and seed give the same version, byte for byte. The bundle holds the arrays of
     `title_arrays`, of `FittedModels.arrays` and of `blend_similar.Neighbours`.
 
-    Parameters
-    ----------
-    tables
-        The snapshot's tables by name; item i is the i-th title, in the model as in the bundle.
-    ratings
-        ``user_id``, ``title_id``, ``half_stars``, ``timestamp``, each pair once. Ratings of
-        titles that the catalogue lacks are left out: no list could hold them.
-    versions, metrics
-        For the manifest: ``catalogue_version``, ``ratings_version``, and measured figures.
-    name, seed
-        Of the model, see ``models.registry``.
+    Item i is the i-th title of `tables`, the snapshot's by name. `ratings` has ``user_id``,
+    ``title_id``, ``half_stars``, ``timestamp``, each pair once; those of titles that the catalogue
+    lacks are left out: no list could hold them. `versions` (``catalogue_version``,
+    ``ratings_version``) and `metrics`, measured figures, go to the manifest.
     """
     started = time.perf_counter()
     features = build_features(tables)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import numpy as np
-from numpy.typing import NDArray
 
 from streamrec.recommend.recommendation import Recommendation
-from streamrec.recommend.recommender import Recommender, ViewerContext
+from streamrec.recommend.recommender import Recommender
 from streamrec.viewer import Viewer
 
 CLOSENESS = 3.0
@@ -31,18 +30,11 @@ def next_questions(
     `answers` are the ratings so far, `skipped` title_ids that the viewer does not know, and
     `without` those that left the catalogue.
     """
-    context = recommender.viewer_context(answers)
-    asked = {*answers.ratings, *skipped, *without}
-    chances = _chances(recommender, context)
-    return recommender.rank_by_scores("onboarding", chances, n, without=asked)
-
-
-def _chances(recommender: Recommender, context: ViewerContext) -> NDArray[np.float64]:
-    """Return float64 (n_items,): the chance that the viewer knows each title; NaN = unknown."""
     arrays, n_viewers = recommender.bundle.arrays, recommender.bundle.manifest.get("viewers")
-    chances = recommender.ranker.popularity.copy()
+    chances = recommender.ranker.popularity.copy()  # NaN = unknown
     if n_viewers:
         chances = arrays["rating_counts"] / n_viewers
     if recommender.ranker.is_linear:  # only then are scores on the scale of rated or not
-        chances += CLOSENESS * np.fmax(context.scores, 0.0)
-    return chances
+        chances += CLOSENESS * np.fmax(recommender.viewer_context(answers).scores, 0.0)
+    asked = {*answers.ratings, *skipped, *without}
+    return recommender.rank_by_scores("onboarding", chances, n, without=asked)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from streamrec.models.query import Query
 from streamrec.recommend.bundle import Bundle
+from streamrec.recommend.ranker import RankedItems
 from streamrec.recommend.reason import (
     MAX_NAMES,
     NOTHING_SHARED,
@@ -31,29 +32,21 @@ _PUBLIC_CAUSES: dict[str, Cause] = {
 }
 
 
-def personal_reasons(
-    bundle: Bundle,
-    query: Query,
-    items: NDArray[np.int32],
-    scores: NDArray[np.float64],
-    models: Sequence[str],
-    contributions: NDArray[np.float64] | None,
-) -> list[Reason]:
-    """Return the reason for each listed item; see `RankedItems`."""
+def personal_reasons(bundle: Bundle, query: Query, ranked: RankedItems) -> list[Reason]:
+    """Return the reason for each listed item."""
     liked = np.isnan(query.stars) | (query.stars >= LIKED_STARS)
     shared_with_liked = _shared_with(bundle, query.items[liked])
     largest: list[tuple[Contribution, ...]] | None = None
-    if contributions is not None:
-        largest = _largest(bundle, query.items, contributions * liked[:, None])
+    if ranked.contributions is not None:
+        largest = _largest(bundle, query.items, ranked.contributions * liked[:, None])
     reasons = []
-    for at, item in enumerate(items.tolist()):
-        if models[at] in _PUBLIC_CAUSES:
-            reasons.append(Reason(_PUBLIC_CAUSES[models[at]]))
+    for at, item in enumerate(ranked.items.tolist()):
+        if cause := _PUBLIC_CAUSES.get(ranked.models[at]):
+            reasons.append(Reason(cause))
             continue
-        named_titles = largest[at] if largest else ()
-        remainder = None
+        named_titles, remainder = largest[at] if largest else (), None
         if largest is not None:
-            remainder = float(scores[at]) - sum(one.amount for one in named_titles)
+            remainder = float(ranked.scores[at]) - sum(one.amount for one in named_titles)
         shared = NOTHING_SHARED if named_titles else shared_with_liked(item)
         reasons.append(Reason("personal", named_titles, remainder, shared))
     return reasons

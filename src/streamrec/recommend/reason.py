@@ -55,18 +55,12 @@ NOTHING_SHARED = SharedFeatures()
 class Reason:
     """Why a title is on a list. Its message names contributions, else features, else the cause.
 
-    Attributes
-    ----------
-    cause
-        The viewer's ratings (``personal``), those of all viewers (``popular``, ``trending``,
-        ``onboarding``), content (``similar``), or many votes, to fill a list up (``most_voted``).
-    contributions, remainder
-        The liked titles that add most to the score, the largest first, and what all other ratings
-        add. They sum to the score; () and None where it is not a sum over the ratings.
-    shared
-        What the title has in common with the title asked for, or with liked ones.
-    liked_together
-        Whether the same viewers like both titles.
+    `cause` is the viewer's ratings (``personal``), those of all viewers (``popular``, ``trending``,
+    ``onboarding``), content (``similar``), or many votes, to fill a list up (``most_voted``).
+    `contributions` are the liked titles that add most to the score, the largest first, and
+    `remainder` is what all other ratings add. They sum to the score; () and None where it is not a
+    sum over the ratings. `shared` is in common with the title asked for, or with liked ones.
+    `liked_together`: the same viewers like both titles.
     """
 
     cause: Cause = "personal"

@@ -84,21 +84,11 @@ class Recommender:
         No two titles have one name, and at most two fifths of `n`, at least one, are of one
         collection.
 
-        Parameters
-        ----------
-        viewer
-            For several lists, ask for the `viewer_context` once.
-        diversity
-            0 = best first … 1 = as unlike one another as possible; the first title stays.
-        without
-            title_ids to leave out, such as those that left the catalogue since training.
-        exclude_seen
-            Whether to leave out what the viewer rated or has seen.
-
-        Raises
-        ------
-        InvalidParameter
-            `n` (1-100), `diversity` or a filter is outside what is allowed.
+        For several lists, ask for the `viewer_context` once. `diversity` is 0 = best first … 1 = as
+        unlike one another as possible; the first title stays. `without` are title_ids to leave out,
+        such as those that left the catalogue since training; `exclude_seen` leaves out what the
+        viewer rated or has seen. `n` (1-100), `diversity` or a filter outside what is allowed is an
+        `InvalidParameter`.
         """
         context = self.viewer_context(viewer) if isinstance(viewer, Viewer) else viewer
         with self._lock:
@@ -185,9 +175,7 @@ class Recommender:
     def _describe(self, query: Query, ranked: RankedItems) -> list[Recommendation]:
         """Return the list with names, predicted ratings and reasons."""
         items, bundle = ranked.items, self.bundle
-        reasons = personal_reasons(
-            bundle, query, items, ranked.scores, ranked.models, ranked.contributions
-        )
+        reasons = personal_reasons(bundle, query, ranked)
         stars = self._predicted(query, items)
         columns = zip(
             items.tolist(), ranked.scores.tolist(), stars, ranked.models, reasons, strict=True

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from streamrec.errors import UnknownName
 from streamrec.recommend.bundle import Bundle
 from streamrec.recommend.list_builder import ListBuilder
-from streamrec.recommend.reason import Reason
+from streamrec.recommend.reason import Cause, Reason
 from streamrec.recommend.recommendation import Recommendation
 from streamrec.recommend.shared_features import shared_features
 
@@ -22,12 +22,8 @@ def similar_titles(
     where ratings say that the same viewers like both titles.
 
     `n` is 1-50; fewer are returned only where the catalogue has no more. `without` are title_ids
-    to leave out, such as those that left the catalogue since the bundle was made.
-
-    Raises
-    ------
-    UnknownName
-        The bundle has no such title.
+    to leave out, such as those that left the catalogue since the bundle was made. A title that the
+    bundle lacks is an `UnknownName`.
     """
     item = bundle.item(title_id)
     if item is None:
@@ -44,20 +40,18 @@ def similar_titles(
     for rank, other in enumerate(builder.items, 1):
         similarity = similarities[position[other]]
         together = liked_together is not None and bool(liked_together[item, position[other]])
+        cause: Cause = "similar" if similarity > 0 else "most_voted"
+        shared = shared_features(bundle, item, other)
         entries.append(
             Recommendation(
-                title_id=bundle.title_ids[other],
-                title=bundle.titles[other],
-                year=bundle.year(other),
-                rank=rank,
+                bundle.title_ids[other],
+                bundle.titles[other],
+                bundle.year(other),
+                rank,
                 score=similarity,
                 predicted_rating=None,
                 model=str(bundle.manifest["model"]) if together else "content",
-                reason=Reason(
-                    "similar" if similarity > 0 else "most_voted",
-                    shared=shared_features(bundle, item, other),
-                    liked_together=together,
-                ),
+                reason=Reason(cause, shared=shared, liked_together=together),
             )
         )
     return entries

@@ -39,21 +39,17 @@ def title_arrays(
     """
     titles = tables["titles"].lazy().select("title", "release_year").collect()
     names = titles["title"].to_list()
+    numbers: dict[str, int] = {}
+    namesakes = [numbers.setdefault(fold(name), len(numbers)) for name in names]
     return {
         "title_ids": StringArray.of(features.title_ids),
         "titles": StringArray.of(names),
         "years": titles["release_year"].fill_null(-1).to_numpy().astype(np.int32),
-        "namesakes": _numbered([fold(name) for name in names]),
+        "namesakes": np.array(namesakes, np.int32),
         "collections": _collections(features),
         **_reason_arrays(features),
         **filter_arrays(tables),
     }
-
-
-def _numbered(names: list[str]) -> NDArray[np.int32]:
-    """Return a number per name, equal for equal names, in the order of their first occurrence."""
-    numbers: dict[str, int] = {}
-    return np.array([numbers.setdefault(name, len(numbers)) for name in names], np.int32)
 
 
 def _collections(features: Features) -> NDArray[np.int32]:
