@@ -113,35 +113,20 @@ class Transport:
             # tell whether the request was read, and it must not send this one twice.
             self.close()
         reused = self._connection.sock is not None
-        try:
-            status, response_headers, content_bytes = self._exchange(
-                method, target, headers, content
-            )
-        except (http.client.HTTPException, OSError) as error:
-            self.close()
-            if not reused or isinstance(error, TimeoutError):
-                raise _no_response(error) from error
+        for may_repeat in (reused, False):  # the service may have closed an idle connection
             try:
-                status, response_headers, content_bytes = self._exchange(
-                    method, target, headers, content
-                )
-            except (http.client.HTTPException, OSError) as again:
+                self._connection.request(method, target, content, headers)
+                with self._connection.getresponse() as response:
+                    status, content_bytes = response.status, response.read()
+                break
+            except (http.client.HTTPException, OSError) as error:
                 self.close()
-                raise _no_response(again) from again
+                if not may_repeat or isinstance(error, TimeoutError):
+                    reason = error or type(error).__name__
+                    raise ServiceError(f"the service does not respond: {reason}") from error
         if status >= 400:
-            raise _rejection(status, response_headers, content_bytes)
+            raise _rejection(status, response.headers, content_bytes)
         return json.loads(content_bytes) if content_bytes else None
-
-    def _exchange(
-        self, method: str, target: str, headers: dict[str, str], content: bytes | BinaryIO | None
-    ) -> tuple[int, Message, bytes]:
-        self._connection.request(method, target, content, headers)
-        with self._connection.getresponse() as response:
-            return response.status, response.headers, response.read()
-
-
-def _no_response(error: Exception) -> ServiceError:
-    return ServiceError(f"the service does not respond: {error or type(error).__name__}")
 
 
 def _rejection(status: int, headers: Message, content: bytes) -> ServiceError:

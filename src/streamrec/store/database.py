@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, func, inspect, make_url, select
@@ -66,26 +66,17 @@ class Store:
             self._readers = engine.execution_options(isolation_level="REPEATABLE READ")
             self._writers = engine.execution_options()
 
-    @contextmanager
-    def autocommit(self) -> Iterator[Connection]:
-        """Yield a connection for a single read; it saves beginning and ending a transaction."""
-        with self._translate_errors(), self._autocommit.connect() as connection:
-            self._breaker.record_success()
-            yield connection
+    def autocommit(self) -> AbstractContextManager[Connection]:
+        """Open a connection for a single read; it saves beginning and ending a transaction."""
+        return self._connection(self._autocommit.connect)
 
-    @contextmanager
-    def read(self) -> Iterator[Connection]:
-        """Yield a connection whose statements all see one state of the data."""
-        with self._translate_errors(), self._readers.connect() as connection:
-            self._breaker.record_success()
-            yield connection
+    def read(self) -> AbstractContextManager[Connection]:
+        """Open a connection whose statements all see one state of the data."""
+        return self._connection(self._readers.connect)
 
-    @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Yield a connection whose changes become visible together, or not at all."""
-        with self._translate_errors(), self._writers.begin() as connection:
-            self._breaker.record_success()
-            yield connection
+    def write(self) -> AbstractContextManager[Connection]:
+        """Open a connection whose changes become visible together, or not at all."""
+        return self._connection(self._writers.begin)
 
     @contextmanager
     def write_exclusive(self) -> Iterator[Connection]:
@@ -103,12 +94,16 @@ class Store:
                 yield connection
 
     @contextmanager
-    def _translate_errors(self) -> Iterator[None]:
+    def _connection(
+        self, connect: Callable[[], AbstractContextManager[Connection]]
+    ) -> Iterator[Connection]:
         """Raise ``StoreUnavailable`` for the driver errors that mean unreachable or busy."""
         self._breaker.check()
         drivers: type[Exception] = self.engine.dialect.loaded_dbapi.OperationalError
         try:
-            yield
+            with connect() as connection:
+                self._breaker.record_success()
+                yield connection
         except (DatabaseError, drivers) as error:
             cause = error.orig if isinstance(error, DatabaseError) else error
             # For a file that is not a database sqlite3 raises the base class itself.
@@ -129,13 +124,9 @@ class Store:
 def open_store(url: str, timeout_s: float | None = None) -> Store:
     """Return the store at a database URL, its schema upgraded to the newest revision.
 
-    Parameters
-    ----------
-    url
-        ``sqlite:///FILE`` or ``postgresql+psycopg://…``; else ``SettingsError``.
-    timeout_s
-        The longest wait for the database in seconds: on SQLite for the write lock, on PostgreSQL
-        for each answer. None is for work that may take long.
+    Raises ``SettingsError`` if `url` is not ``sqlite:///FILE`` or ``postgresql+psycopg://…``.
+    `timeout_s` is the longest wait for the database in seconds: on SQLite for the write lock, on
+    PostgreSQL for each answer. None is for work that may take long.
     """
     store = Store(_create_engine(url, timeout_s))
     try:

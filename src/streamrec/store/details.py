@@ -9,17 +9,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Table, select
 
 from streamrec.errors import UnknownName
-from streamrec.store.tables import (
-    collection,
-    company,
-    country,
-    person,
-    title,
-    title_cast,
-    title_company,
-    title_country,
-    title_crew,
-)
+from streamrec.store import tables
+from streamrec.store.tables import person, title, title_cast, title_crew
 from streamrec.store.title_lookup import SELECT_TITLES, TitleRecord, genres_by_number
 
 _CREW = (title_crew.c.department, title_crew.c.job)
@@ -66,8 +57,8 @@ def title_details(connection: Connection, title_id: str) -> TitleDetails:
         title=record,
         collection=_collection_name(connection, record.collection_num),
         genres=genres_by_number(connection, [number])[number],
-        countries=_names_of(connection, title_country, country, number),
-        companies=_names_of(connection, title_company, company, number),
+        countries=_names_of(connection, tables.title_country, tables.country, number),
+        companies=_names_of(connection, tables.title_company, tables.company, number),
         cast=[
             CastMember._make(row)
             for row in _people(connection, title_cast, number, title_cast.c.character)
@@ -79,7 +70,7 @@ def title_details(connection: Connection, title_id: str) -> TitleDetails:
 def _collection_name(connection: Connection, number: int | None) -> str | None:
     if number is None:
         return None
-    query = select(collection.c.name).where(collection.c.collection_num == number)
+    query = select(tables.collection.c.name).where(tables.collection.c.collection_num == number)
     return connection.execute(query).scalar()
 
 

@@ -137,5 +137,4 @@ class CircuitBreaker:
 
     def record_success(self) -> None:
         """Let all callers through again."""
-        if self._is_open:
-            self._is_open = False
+        self._is_open = False

@@ -10,17 +10,9 @@ from sqlalchemy import Connection, Select, Table, bindparam, func, select
 
 from streamrec.errors import UnknownName
 from streamrec.i18n.names import country_code, language_code
+from streamrec.store import tables
 from streamrec.store.live_versions import LIVE_COLUMNS, LiveVersions, versions_in
-from streamrec.store.tables import (
-    collection,
-    company,
-    country,
-    person,
-    title,
-    title_cast,
-    title_company,
-    title_crew,
-)
+from streamrec.store.tables import country, person, title
 from streamrec.text import fold, squeeze
 
 
@@ -152,19 +144,17 @@ _ACTORS = select_names(person, "n_acted")
 _DIRECTORS = select_names(person, "n_directed")
 _RETURNS_OF_ACTOR = (
     select(title.c.return_ratio, title.c.has_financials)
-    .join(title_cast, title_cast.c.title_num == title.c.title_num)
-    .where(title_cast.c.person_num == bindparam("num"))
+    .join(tables.title_cast, tables.title_cast.c.title_num == title.c.title_num)
+    .where(tables.title_cast.c.person_num == bindparam("num"))
     .group_by(title.c.title_num, title.c.return_ratio, title.c.has_financials)
+)
+_CREW = tables.title_crew.c
+_DIRECTED = select(_CREW.title_num).where(
+    _CREW.person_num == bindparam("num"), _CREW.job == "Director"
 )
 _TITLES_OF_DIRECTOR = (
     select(*(title.c[name] for name in DirectedTitle._fields))
-    .where(
-        title.c.title_num.in_(
-            select(title_crew.c.title_num).where(
-                title_crew.c.person_num == bindparam("num"), title_crew.c.job == "Director"
-            )
-        )
-    )
+    .where(title.c.title_num.in_(_DIRECTED))
     .order_by(title.c.release_date, title.c.title_num)
 )
 
@@ -198,23 +188,19 @@ class GroupRevenue:
     num: int  # in the live catalogue
 
 
-_COLLECTIONS = select_names(collection)
-_COMPANIES = select_names(company)
+_COLLECTIONS = select_names(tables.collection)
+_COMPANIES = select_names(tables.company)
 _TOTALS = select(func.count(), func.coalesce(func.sum(title.c.revenue_usd), 0))
 _OF_COLLECTION = _TOTALS.where(title.c.collection_num == bindparam("num"))
+_MADE = tables.title_company.c
 _OF_COMPANY = _TOTALS.where(
-    title.c.title_num.in_(
-        select(title_company.c.title_num).where(title_company.c.company_num == bindparam("num"))
-    )
+    title.c.title_num.in_(select(_MADE.title_num).where(_MADE.company_num == bindparam("num")))
 )
 
 
 def collection_revenue(connection: Connection, text: str) -> GroupRevenue:
     """Return the revenue of a collection, named with or without "Collection"."""
-    spellings = [text, text + _COLLECTION_WORD]
-    folded = fold(text)
-    if folded.endswith(_COLLECTION_WORD):
-        spellings.append(folded.removesuffix(_COLLECTION_WORD))
+    spellings = (text, text + _COLLECTION_WORD, fold(text).removesuffix(_COLLECTION_WORD))
     found = find_name(connection, _COLLECTIONS, "collection", *spellings)
     return _revenue(connection, _OF_COLLECTION, found)
 

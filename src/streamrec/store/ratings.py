@@ -9,51 +9,28 @@ from itertools import islice
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Connection,
-    Insert,
-    Select,
-    bindparam,
-    case,
-    func,
-    or_,
-    select,
-    tuple_,
-    update,
-)
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from streamrec.errors import UnknownName
+from streamrec.store import tables
 from streamrec.store.database import Store
 from streamrec.store.sqlite import WRITER_PAUSE_S
-from streamrec.store.tables import (
-    deleted_user,
-    genre,
-    person,
-    rating,
-    title,
-    title_cast,
-    title_crew,
-    title_genre,
-    viewer,
-)
-from streamrec.store.title_lookup import existing_title_ids
+from streamrec.store.tables import deleted_user, rating, title, viewer
+from streamrec.store.title_lookup import existing_title_ids, with_people
 
 
 def newest_first(
-    query: Select[Any],
-    at: Column[Any],
-    title_id: Column[Any],
+    query: sa.Select[Any],
+    at: sa.Column[Any],
+    title_id: sa.Column[Any],
     limit: int | None,
     after: tuple[int, str] | None,
-) -> Select[Any]:
+) -> sa.Select[Any]:
     """Return a query for one page; `after` is (time, ``title_id``) of the page before's last."""
-    page = query.order_by(at.desc(), title_id.desc())
-    if limit is not None:
-        page = page.limit(limit)
-    return page if after is None else page.where(tuple_(at, title_id) < tuple_(*after))
+    page = query.order_by(at.desc(), title_id.desc()).limit(limit)
+    return page if after is None else page.where(sa.tuple_(at, title_id) < sa.tuple_(*after))
 
 
 class Rating(NamedTuple):
@@ -172,20 +149,16 @@ def _conditions(only: RatingFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if only.genre is not None:
         of_genre = (
-            select(title_genre.c.title_num)
-            .join(genre, genre.c.genre_num == title_genre.c.genre_num)
-            .where(genre.c.name == only.genre)
+            select(tables.title_genre.c.title_num)
+            .join(tables.genre, tables.genre.c.genre_num == tables.title_genre.c.genre_num)
+            .where(tables.genre.c.name == only.genre)
         )
         conditions.append(title.c.title_num.in_(of_genre))
     if only.decade is not None:
         conditions.append(title.c.release_year.between(only.decade, only.decade + 9))
     if only.person is not None:
-        number = select(person.c.person_num).where(person.c.slug == only.person).scalar_subquery()
-        credits_ = (
-            select(link.c.title_num).where(link.c.person_num == number)
-            for link in (title_cast, title_crew)
-        )
-        conditions.append(or_(*(title.c.title_num.in_(titles) for titles in credits_)))
+        person = tables.person.c
+        conditions.append(with_people(select(person.person_num).where(person.slug == only.person)))
     return conditions
 
 
@@ -195,16 +168,16 @@ _BATCH_ROWS = 5_000
 _DIALECTS = {"sqlite": sqlite, "postgresql": postgresql}
 
 
-def _upsert(dialect: ModuleType, newest_wins: bool) -> Insert:
+def _upsert(dialect: ModuleType, newest_wins: bool) -> sa.Insert:
     """Return the statement that inserts a rating or updates the existing one."""
     insert = dialect.insert(rating)
     new = insert.excluded
     is_newer = new.rated_at >= rating.c.rated_at
-    statement: Insert = insert.on_conflict_do_update(
+    statement: sa.Insert = insert.on_conflict_do_update(
         index_elements=[rating.c.user_id, rating.c.title_id],
         set_={
             "half_stars": new.half_stars,
-            "rated_at": case((is_newer, new.rated_at), else_=rating.c.rated_at),
+            "rated_at": sa.case((is_newer, new.rated_at), else_=rating.c.rated_at),
         },
         where=is_newer if newest_wins else None,
     )
@@ -214,7 +187,7 @@ def _upsert(dialect: ModuleType, newest_wins: bool) -> Insert:
 _MERGE = {name: _upsert(dialect, newest_wins=True) for name, dialect in _DIALECTS.items()}
 _PUT = {name: _upsert(dialect, newest_wins=False) for name, dialect in _DIALECTS.items()}
 _REMOVE = (
-    update(rating)
+    sa.update(rating)
     .where(rating.c.user_id == bindparam("of_user"), rating.c.title_id == bindparam("of_title"))
     .values(half_stars=None, rated_at=bindparam("at"))
 )
@@ -234,13 +207,10 @@ def put_ratings(
 ) -> list[UnknownName | None]:
     """Write the changes that viewers make now, in order; the last change of a pair wins.
 
-    A change replaces an existing rating even if that one claims to be newer, because the clock
-    may have been wrong.
-
-    Returns
-    -------
-    For each change None, or why it was not written: the user does not exist, or the live
-    catalogue does not have the title. The rating of a title that has left it can be removed.
+    A change replaces an existing rating even if that one claims to be newer, because the clock may
+    have been wrong. Returns for each change None, or why it was not written: the user does not
+    exist, or the live catalogue does not have the title. The rating of a title that has left it can
+    be removed.
     """
     title_ids = existing_title_ids(connection, {change.title_id for change in changes})
     user_ids = _lock_users(connection, {change.user_id for change in changes})
@@ -255,15 +225,13 @@ def put_ratings(
         else:
             last[change.user_id, change.title_id] = change
         refused.append(error)
-    # All writers of many rows lock them in this order.
-    ordered = [last[pair] for pair in sorted(last)]
+    ordered = [last[pair] for pair in sorted(last)]  # as all writers of many rows lock them
     rows = [change._asdict() for change in ordered if change.title_id in title_ids]
     if rows:
         connection.execute(_PUT[connection.dialect.name], rows)
     for user_id, title_id, _, at in ordered:
         if title_id not in title_ids:
-            where = {"of_user": user_id, "of_title": title_id, "at": at}
-            connection.execute(_REMOVE, where)
+            connection.execute(_REMOVE, {"of_user": user_id, "of_title": title_id, "at": at})
     return refused
 
 

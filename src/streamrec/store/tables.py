@@ -165,19 +165,8 @@ api_key = Table(
 )
 
 # The tables that a catalogue load replaces.
-CATALOGUE = (
-    title,
-    person,
-    company,
-    collection,
-    genre,
-    country,
-    title_genre,
-    title_company,
-    title_country,
-    title_cast,
-    title_crew,
-)
+_LINKS = (title_genre, title_company, title_country, title_cast, title_crew)
+CATALOGUE = (title, person, company, collection, genre, country, *_LINKS)
 
 
 def now() -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -11,26 +11,16 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select
 from streamrec.errors import InvalidParameter
 from streamrec.i18n.messages import message
 from streamrec.i18n.names import country_code, language_code
-from streamrec.store.tables import (
-    company,
-    country,
-    genre,
-    person,
-    title,
-    title_cast,
-    title_company,
-    title_country,
-    title_crew,
-    title_genre,
-)
-from streamrec.store.title_lookup import SELECT_TITLES, TitleRecord
+from streamrec.store import tables
+from streamrec.store.tables import country, genre, title
+from streamrec.store.title_lookup import SELECT_TITLES, TitleRecord, with_people
 from streamrec.text import fold
 from streamrec.title_filter import CatalogueFilter
 
 _NAMED = (
-    ("genre", title_genre, genre),
-    ("country", title_country, country),
-    ("company", title_company, company),
+    ("genre", tables.title_genre, genre),
+    ("country", tables.title_country, country),
+    ("company", tables.title_company, tables.company),
 )
 
 
@@ -58,12 +48,16 @@ def filter_conditions(
     return conditions
 
 
+def _unknown(parameter: str, text: str, allowed: Sequence[str] = ()) -> InvalidParameter:
+    what = message("%(name)s is not in the catalogue", name=text)
+    return InvalidParameter(parameter, what, allowed)
+
+
 def _in_language(connection: Connection, text: str) -> ColumnElement[bool]:
     code = language_code(text) or text.strip().lower()
     condition = title.c.original_language == code
     if not connection.execute(select(func.count()).where(condition)).scalar_one():
-        what = message("%(name)s is not in the catalogue", name=text)
-        raise InvalidParameter("language", what)
+        raise _unknown("language", text)
     return condition
 
 
@@ -78,22 +72,16 @@ def _numbers_of(connection: Connection, parameter: str, named: Table, text: str)
         allowed: list[str] = []
         if parameter == "genre":
             allowed = list(connection.scalars(select(genre.c.name).order_by(number)))
-        what = message("%(name)s is not in the catalogue", name=text)
-        raise InvalidParameter(parameter, what, allowed)
+        raise _unknown(parameter, text, allowed)
     return numbers
 
 
 def _with_person(connection: Connection, text: str) -> ColumnElement[bool]:
-    condition = or_(person.c.slug == text, person.c.fold == fold(text))
-    numbers = list(connection.scalars(select(person.c.person_num).where(condition)))
+    condition = or_(tables.person.c.slug == text, tables.person.c.fold == fold(text))
+    numbers = list(connection.scalars(select(tables.person.c.person_num).where(condition)))
     if not numbers:
-        raise InvalidParameter("person", message("%(name)s is not in the catalogue", name=text))
-    return or_(
-        *(
-            title.c.title_num.in_(select(link.c.title_num).where(link.c.person_num.in_(numbers)))
-            for link in (title_cast, title_crew)
-        )
-    )
+        raise _unknown("person", text)
+    return with_people(numbers)
 
 
 # The sort keys of a list: column, and whether the order is descending; title_num breaks ties.

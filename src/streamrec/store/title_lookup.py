@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 
-from streamrec.store.tables import genre, title, title_genre
+from streamrec.store.tables import genre, title, title_cast, title_crew, title_genre
 
 
 class TitleRecord(NamedTuple):
@@ -48,6 +48,16 @@ def titles_by_number(connection: Connection, numbers: Sequence[int]) -> list[Tit
     rows = connection.execute(SELECT_TITLES.where(title.c.title_num.in_(numbers)))
     found = {row.title_num: TitleRecord._make(row) for row in rows}
     return [found[number] for number in numbers if number in found]
+
+
+def with_people(numbers: Any) -> ColumnElement[bool]:
+    """Return the condition that one of these people is in the cast or crew of a title."""
+    return or_(
+        *(
+            title.c.title_num.in_(select(link.c.title_num).where(link.c.person_num.in_(numbers)))
+            for link in (title_cast, title_crew)
+        )
+    )
 
 
 def collection_titles(connection: Connection, number: int | None) -> list[TitleRecord]:
