@@ -13,27 +13,16 @@ from streamrec.catalogue.snapshot import Snapshot
 from streamrec.catalogue.sources.tmdb import SUSPICIOUS_BELOW_USD
 from streamrec.explore.column_notes import ColumnNote
 
-NUMBERS = (
-    "popularity",
-    "vote_count",
-    "vote_average",
-    "runtime_minutes",
-    "budget_usd",
-    "revenue_usd",
-    "return",
-)
+NUMBERS = ("popularity", "vote_count", "vote_average", "runtime_minutes", "budget_usd",
+           "revenue_usd", "return")  # fmt: skip
 """The numeric columns of a title, in the order in which the report shows them."""
 
 DAMPING_VOTES = 50
 """Votes at the mean of all votes that are added to the votes of each title."""
 
 _MONEY = ("budget_usd", "revenue_usd")
-_NO_RATINGS = {
-    "user_id": pl.String,
-    "title_id": pl.String,
-    "half_stars": pl.Int8,
-    "timestamp": pl.Int64,
-}
+_NO_RATINGS = {"user_id": pl.String, "title_id": pl.String, "half_stars": pl.Int8,
+               "timestamp": pl.Int64}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -86,19 +75,11 @@ class ReportData:
         damped = (votes * average + DAMPING_VOTES * overall) / (votes + DAMPING_VOTES)
         return voted.select("title_id", damped=damped)
 
-    def labels(self, table: str, column: str) -> pl.DataFrame:
-        """Return ``title_id`` and ``name``: the distinct labels of each title in a column."""
-        return distinct_labels(self.tables[table], column)
-
-
-def distinct_labels(table: pl.LazyFrame, column: str) -> pl.DataFrame:
-    """Return ``title_id`` and ``name``: each non-empty label of a title once."""
-    return (
-        table.select("title_id", name=pl.col(column))
-        .filter(pl.col("name") != "")
-        .unique(maintain_order=True)
-        .collect()
-    )
+    def labels(self, table: str, column: str, job: str | None = None) -> pl.DataFrame:
+        """Return ``title_id``, ``name``: each label of a title once, of a `job` if given."""
+        rows = self.tables[table] if job is None else self.tables[table].filter(job=job)
+        named = rows.select("title_id", name=column).filter(pl.col("name") != "")
+        return named.unique(maintain_order=True).collect()
 
 
 def report_data(

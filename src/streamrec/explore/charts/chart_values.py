@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from streamrec.explore.charts.chart_style import COLOURS, DIVERGING, SEQUENCE, WIDTH
+from streamrec.explore.charts.chart_style import DIVERGING, LIGHT, SEQUENCE, WIDTH
 
 Rows = Sequence[Mapping[str, Any]]
 """What is drawn: one mapping per mark; ``label`` is the text shown on hover."""
@@ -46,7 +46,7 @@ def columns(_: Rows, axis: str, percent: bool = False, letters: int = 100) -> Va
 
 def stacked(_: Rows, parts: Mapping[str, str]) -> Values:
     """Take the name of each part, in the order of the legend, with the name of its colour."""
-    return {"parts": list(parts), "colours": [COLOURS[name][0] for name in parts.values()]}
+    return {"parts": list(parts), "colours": [LIGHT[name] for name in parts.values()]}
 
 
 def intervals(rows: Rows, axis: str, write: Write, mark: float) -> Values:

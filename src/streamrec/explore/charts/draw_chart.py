@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 from streamrec.explore.charts import chart_values
-from streamrec.explore.charts.chart_style import COLOURS
+from streamrec.explore.charts.chart_style import LIGHT, WIDTH
 from streamrec.explore.charts.chart_values import Values
 from streamrec.explore.charts.svg import svg_element
 from streamrec.explore.charts.word_cloud import cloud
@@ -51,11 +51,9 @@ KINDS = {
     "stacked": Kind(message("Stacked bars"), chart_values.stacked, "name part order share text"),
 }
 
-
 _SPECIFICATIONS = json.loads(
     (files("streamrec.explore.charts") / "specifications.json").read_text("utf-8")
 )
-_COLOURS = {name: light for name, (light, _) in COLOURS.items()}
 
 
 def _filled(part: Any, values: Values) -> Any:
@@ -69,7 +67,7 @@ def _filled(part: Any, values: Values) -> Any:
     name = part[1:]
     if name in _SPECIFICATIONS["shared"]:
         return _filled(_SPECIFICATIONS["shared"][name], values)
-    return values[name] if name in values else _COLOURS[name]
+    return values[name] if name in values else LIGHT[name]
 
 
 def draw_chart(chart: Chart, name: str, title: Message, translator: Translator) -> str | None:
@@ -80,13 +78,13 @@ def draw_chart(chart: Chart, name: str, title: Message, translator: Translator) 
         return None
     described = chart.rows if chart.described is None else chart.described
     labels = [_row(row, kind, translator)["label"] for row in described[:_DESCRIBED]]
-    if len(described) > len(labels):
-        rest = len(described) - len(labels)
+    if rest := len(described) - len(labels):
         labels.append(translator.text(plural("%(count)s more", "%(count)s more", count=rest)))
     heading = ": ".join(filter(None, map(translator.text, (kind.name, title, chart.caption))))
     alternative = f"{heading}. {'; '.join(labels)}." if labels else f"{heading}."
-    values = kind.values(rows, **in_words(chart.options, translator))
-    spec = {"data": {"values": rows}, **_filled(_SPECIFICATIONS[chart.kind], values)}
+    values = {"width": WIDTH, **kind.values(rows, **in_words(chart.options, translator))}
+    parts = [_filled(_SPECIFICATIONS[part], values) for part in ("page", chart.kind)]
+    spec = {"data": {"values": rows}, **parts[0], **parts[1]}
     return svg_element(spec, name, alternative, translator.language)
 
 
@@ -105,9 +103,7 @@ def in_words(value: Any, translator: Translator) -> Any:
     if isinstance(value, (Message, Value, Joined)):
         return translator.parameter(value)
     if isinstance(value, Mapping):
-        return {
-            in_words(key, translator): in_words(inner, translator) for key, inner in value.items()
-        }
+        return {in_words(k, translator): in_words(v, translator) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
         return [in_words(inner, translator) for inner in value]
     if callable(value):

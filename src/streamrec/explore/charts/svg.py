@@ -1,17 +1,15 @@
 """A Vega-Lite specification → an SVG element for a page: no script, unique ids, texts on hover.
 
-vl-convert gives each mark with a ``description`` an ``aria-label``. It becomes the ``<title>`` of
-the mark, which browsers show on hover. The chart as a whole is one image with one alternative
-text.
+vl-convert measures texts in Liberation Sans, whose letters are as wide as Arial's. It gives each
+mark with a ``description`` an ``aria-label``, which becomes the ``<title>`` of the mark: browsers
+show it on hover. The chart as a whole is one image with one alternative text.
 """
 
 from __future__ import annotations
 
 import re
 from html import escape, unescape
-from typing import Any
 
-from streamrec.explore.charts.chart_style import CONFIG, WIDTH
 from streamrec.explore.charts.chart_values import Values
 from streamrec.i18n.languages import Language
 from streamrec.i18n.translator import locale_of
@@ -23,27 +21,19 @@ _MARK = re.compile(r"<(path|line|rect|text|circle)( [^>]*)aria-label=\"([^\"]*)\
 # Attributes of each mark that an image with one alternative text does not need.
 _NOISE = re.compile(r' (?:role|aria-\w+|pointer-events|class)="[^"]*"')
 _EMPTY = re.compile(
-    r'<path d="M0,0h0v0h0Z"/>|<path display="none"[^>]*/>|<rect [^>]*fill="transparent"/>'
+    r'<path (?:d="M0,0h0v0h0Z"|display="none"[^>]*)/>|<rect [^>]*fill="transparent"/>'
 )
 _ID = re.compile(r'(id="|url\(#)([\w-]+)')  # Vega numbers ids through all charts of a process
-
-
-# What every chart has unless its specification says otherwise.
-_PAGE: Values = {
-    "config": CONFIG,
-    "width": WIDTH,
-    "autosize": {"type": "fit-x", "contains": "padding"},
-    "padding": {"left": 2, "right": 6, "top": 4, "bottom": 2},
-}
 
 
 def svg_element(spec: Values, name: str, alternative: str, language: Language) -> str:
     """Return a chart as an ``<svg>`` element; each of its ids begins with `name`."""
     import vl_convert
 
-    svg = vl_convert.vegalite_to_svg(
-        _PAGE | spec, vl_version=_VEGALITE, format_locale=_number_format(language)
-    )
+    signs = locale_of(language).number_symbols["latn"]
+    format_ = {"decimal": signs["decimal"], "thousands": signs["group"], "grouping": [3],
+               "currency": ["$", ""]}  # fmt: skip
+    svg = vl_convert.vegalite_to_svg(spec, vl_version=_VEGALITE, format_locale=format_)
     numbers: dict[str, int] = {}
     svg = _ID.sub(
         lambda found: f"{found[1]}{name}-{numbers.setdefault(found[2], len(numbers))}",
@@ -58,17 +48,6 @@ def svg_element(spec: Values, name: str, alternative: str, language: Language) -
         svg,
         count=1,
     )
-
-
-def _number_format(language: Language) -> dict[str, Any]:
-    """Return the number format of a language as D3 takes it."""
-    signs = locale_of(language).number_symbols["latn"]
-    return {
-        "decimal": signs["decimal"],
-        "thousands": signs["group"],
-        "grouping": [3],
-        "currency": ["$", ""],
-    }
 
 
 def _titled(mark: re.Match[str]) -> str:

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from streamrec.explore.charts.chart_style import WIDTH
 from streamrec.explore.charts.chart_values import Rows, Values
 
 _HEIGHT = 300
-
 # Widths of bold Liberation Sans (Arial's), in ems, of the letters that differ most.
 _NARROW, _WIDE, _USUAL = 0.34, 0.9, 0.6
 _WIDTHS = {**dict.fromkeys("fijlt'’", _NARROW), **dict.fromkeys("mw", _WIDE)}
-
-_LINE = 1.05  # height of a word, in ems
-_GAP = 3.0  # between words
-
-LARGEST, SMALLEST = 46.0, 13.0  # font sizes
+_LINE, _GAP = 1.05, 3.0  # height of a word, in ems; room between words
+_LARGEST, _SMALLEST = 46.0, 13.0  # font sizes
 
 
 class _Box(NamedTuple):
@@ -35,44 +31,33 @@ class _Box(NamedTuple):
 
 
 def cloud(rows: Rows) -> Values:
-    """Place the words that fit: ``name``, ``share``, the most common first."""
-    return {"words": place_words(rows, WIDTH, _HEIGHT)}
+    """Return the rows that fit with ``x``, ``y`` (centres), ``size`` and ``tone`` 0-2 added.
 
-
-def place_words(rows: Rows, width: float, height: float) -> list[dict[str, Any]]:
-    """Return the rows that fit, with ``x``, ``y`` (centres), ``size`` and ``tone`` 0-2 added.
-
-    The font size grows with the root of the share, so that the area of a word shows its share.
+    The font size grows with the root of ``share``, so that the area of a word shows its share.
     """
     taken: list[_Box] = []
     found = []
     for row in rows:
         part = math.sqrt(row["share"] / rows[0]["share"])
-        size = max(SMALLEST, LARGEST * part)
-        across = _width(row["name"]) * size / 2 + _GAP
+        size = max(_SMALLEST, _LARGEST * part)
+        width = sum(_WIDTHS.get(letter, _USUAL) for letter in row["name"])
+        across = width * size / 2 + _GAP
         down = _LINE * size / 2 + _GAP / 2
-        for x, y in _spiral(width, height):
+        for x, y in _spiral():
             box = _Box(x - across, y - down, x + across, y + down)
-            inside = min(box[:2]) >= 0 and box.right <= width and box.bottom <= height
+            inside = min(box[:2]) >= 0 and box.right <= WIDTH and box.bottom <= _HEIGHT
             if inside and not any(box.overlaps(other) for other in taken):
                 taken.append(box)
                 tone = 2 if part > 0.75 else 1 if part > 0.5 else 0
                 found.append({**row, "x": x, "y": y, "size": size, "tone": tone})
                 break
-    return found
+    return {"words": found}
 
 
-def _width(word: str) -> float:
-    return sum(_WIDTHS.get(letter, _USUAL) for letter in word)
-
-
-def _spiral(width: float, height: float) -> Iterator[tuple[float, float]]:
+def _spiral() -> Iterator[tuple[float, float]]:
     """Yield points from the centre outwards, on an ellipse of the shape of the cloud."""
     part = 0.0
     while part < 1:
-        angle = 2 * math.pi * 24 * part
-        yield (
-            width / 2 * (1 + part * math.cos(angle)),
-            height / 2 * (1 + part * math.sin(angle)),
-        )
+        x, y = (1 + part * turn(2 * math.pi * 24 * part) for turn in (math.cos, math.sin))
+        yield WIDTH / 2 * x, _HEIGHT / 2 * y
         part += 0.0012

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -11,7 +10,7 @@ import polars as pl
 from streamrec import columns
 from streamrec.catalogue.reject_codes import RejectCode, reject_reason, reject_text
 from streamrec.catalogue.sources.tmdb import CREDITS_NESTED, KEYWORDS_NESTED, MOVIES_NESTED
-from streamrec.explore.facts.fact import fact, rows_as
+from streamrec.explore.facts.fact import Record, fact, rows_as
 from streamrec.explore.report_data import ReportData
 from streamrec.i18n.languages import SOURCE
 from streamrec.i18n.translator import translator
@@ -26,8 +25,7 @@ _PLAIN = {"id": "title_id"} | {column.source: column.name for column in columns.
 _NESTED = {"movies": MOVIES_NESTED, "credits": CREDITS_NESTED, "keywords": KEYWORDS_NESTED}
 
 
-@dataclass(frozen=True)
-class RowCounts:
+class RowCounts(Record):
     """The rows of an input file: read = clean + rejected + merged."""
 
     input: str
@@ -37,8 +35,7 @@ class RowCounts:
     merged: int
 
 
-@dataclass(frozen=True)
-class RejectExample:
+class RejectExample(Record):
     """One rejected or merged row; ``reason`` is its reason with the value, in English."""
 
     line: int
@@ -47,8 +44,7 @@ class RejectExample:
     reason: str
 
 
-@dataclass(frozen=True)
-class RejectCount:
+class RejectCount(Record):
     """The rows of an input that left for one reason, with up to three examples.
 
     ``reason_kind`` is the reason of `code` and `column` in English.
@@ -63,8 +59,7 @@ class RejectCount:
     examples: list[RejectExample]
 
 
-@dataclass(frozen=True)
-class ColumnCells:
+class ColumnCells(Record):
     """In how many titles a raw column is known, and why it is not in the others.
 
     ``titles`` = ``known`` + ``blank`` (empty cell) + ``zero`` (0 that means unknown) +
@@ -83,8 +78,7 @@ class ColumnCells:
     note: Mapping[str, str] | None = None
 
 
-@dataclass(frozen=True)
-class SharedName:
+class SharedName(Record):
     """A name of several titles, and the years of those titles."""
 
     title: str
@@ -92,8 +86,7 @@ class SharedName:
     years: list[int]
 
 
-@dataclass(frozen=True)
-class Namesakes:
+class Namesakes(Record):
     """How many names several titles share apart from case and accents; the ten most shared."""
 
     names: int
@@ -101,8 +94,7 @@ class Namesakes:
     most: list[SharedName]
 
 
-@dataclass(frozen=True)
-class SameDayTitles:
+class SameDayTitles(Record):
     """Titles of one name and one release date."""
 
     title: str
@@ -110,8 +102,7 @@ class SameDayTitles:
     title_ids: list[str]
 
 
-@dataclass(frozen=True)
-class SameDay:
+class SameDay(Record):
     """How many pairs of a name and a date several titles share: very likely duplicates."""
 
     pairs: int
@@ -119,8 +110,7 @@ class SameDay:
     listed: list[SameDayTitles]
 
 
-@dataclass(frozen=True)
-class ColumnType:
+class ColumnType(Record):
     """A column of ``titles``: type, unit, known and distinct values, lowest and highest value.
 
     Counts and bounds are None if a note calls the column incomplete; bounds are None for texts.
@@ -135,8 +125,7 @@ class ColumnType:
     high: float | str | None = None
 
 
-@dataclass(frozen=True)
-class SuspiciousTitle:
+class SuspiciousTitle(Record):
     """A title whose budget or revenue is under 1,000 dollars."""
 
     title: str
@@ -146,8 +135,7 @@ class SuspiciousTitle:
     return_: float
 
 
-@dataclass(frozen=True)
-class SuspiciousMoney:
+class SuspiciousMoney(Record):
     """Titles with both figures known and one under 1,000 dollars; the ten highest returns.
 
     ``mean_return`` is over all titles with both figures, ``mean_return_without`` over the others;

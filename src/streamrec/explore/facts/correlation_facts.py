@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from streamrec.explore.facts.fact import fact, rows_as
+from streamrec.explore.facts.fact import TITLES, Record, fact, highest, rows_as
 from streamrec.explore.facts.number_facts import log10
 from streamrec.explore.report_data import NUMBERS, ReportData
 
@@ -29,8 +28,7 @@ _CELLS = 36  # of a grid, along x
 _LISTED = 8  # titles listed above and below a trend
 
 
-@dataclass(frozen=True)
-class Correlation:
+class Correlation(Record):
     """Pearson's and Spearman's correlation of two numbers over the titles that have both.
 
     NaN for fewer than 3 titles, or if one number has a single value.
@@ -43,8 +41,7 @@ class Correlation:
     spearman: float
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(Record):
     """A title in a scatter plot."""
 
     x: float
@@ -53,8 +50,7 @@ class Point:
     year: int | None
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(Record):
     """The titles with ``x0`` ≤ x < ``x1`` and ``y0`` ≤ y < ``y1``."""
 
     x0: float
@@ -64,8 +60,7 @@ class Cell:
     titles: int
 
 
-@dataclass(frozen=True)
-class Trend:
+class Trend(Record):
     """log10 y = intercept + slope · log10 x, by Theil and Sen through `titles` titles."""
 
     slope: float
@@ -73,8 +68,7 @@ class Trend:
     titles: int
 
 
-@dataclass(frozen=True)
-class FarTitle:
+class FarTitle(Record):
     """A title far from a trend; ``times`` is y divided by the trend's y."""
 
     label: str
@@ -84,8 +78,7 @@ class FarTitle:
     times: float
 
 
-@dataclass(frozen=True)
-class Scatter:
+class Scatter(Record):
     """Two numbers above 0 on logarithmic scales.
 
     ``x`` and ``y`` are names of `NUMBERS`. ``points`` lists up to 600 titles; more are counted
@@ -102,7 +95,6 @@ class Scatter:
     far: list[FarTitle]
 
 
-@dataclass(frozen=True)
 class MoneyScatter(Scatter):
     """Revenue by budget; ``below_cost`` titles earned less than their budget."""
 
@@ -113,12 +105,13 @@ class MoneyScatter(Scatter):
 def correlations(data: ReportData) -> list[Correlation]:
     """Return the correlation of each pair of numbers, the year among them."""
     return [
-        _correlation(data.titles.select(first, second))
+        correlation(data.titles.select(first, second))
         for first, second in itertools.combinations(CORRELATED, 2)
     ]
 
 
-def _correlation(pair: pl.DataFrame) -> Correlation:
+def correlation(pair: pl.DataFrame) -> Correlation:
+    """Return the correlation of two columns."""
     known = pair.drop_nulls().cast(pl.Float64)
     first, second = known.columns
     pearson = spearman = math.nan
@@ -148,10 +141,10 @@ def scatter(titles: pl.DataFrame, x: str, y: str) -> Scatter:
     known = (
         titles.select(
             "title_id",
-            pl.col("title").alias("label"),
-            pl.col("release_year").alias("year"),
-            pl.col(x).cast(pl.Float64).alias("x"),
-            pl.col(y).cast(pl.Float64).alias("y"),
+            label="title",
+            year="release_year",
+            x=pl.col(x).cast(pl.Float64),
+            y=pl.col(y).cast(pl.Float64),
         )
         .filter((pl.col("x") > 0) & (pl.col("y") > 0))
         .sort("x", "y", "title_id")
@@ -170,7 +163,8 @@ def scatter(titles: pl.DataFrame, x: str, y: str) -> Scatter:
 
 
 def _trend(known: pl.DataFrame) -> Trend | None:
-    through = known[_evenly_spaced(known.height, TREND_POINTS)]
+    last, most = known.height - 1, min(known.height, TREND_POINTS)
+    through = known[[round(k * last / max(most - 1, 1)) for k in range(most)]]
     line = theil_sen(log10(through["x"]).to_numpy(), log10(through["y"]).to_numpy())
     return Trend(*line, through.height) if line else None
 
@@ -189,35 +183,25 @@ def theil_sen(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[float, fl
     return slope, float(np.median(y) - slope * np.median(x))
 
 
-def _evenly_spaced(n: int, most: int) -> list[int]:
-    """Return at most `most` of 0…n-1, evenly spaced, with both ends."""
-    if n <= most:
-        return list(range(n))
-    return [round(k * (n - 1) / (most - 1)) for k in range(most)]
-
-
 def _grid(known: pl.DataFrame) -> list[Cell]:
     """Count the points in the squares of a grid over the logarithms."""
     logs = known.select(log10(known["x"]), log10(known["y"]))
-    x = logs["x"].to_numpy()
-    step = float(x.max() - x.min()) / _CELLS or 1.0
+    step = float(np.ptp(logs["x"].to_numpy())) / _CELLS or 1.0
     numbers = [(pl.col(axis) / step).floor().cast(pl.Int64) for axis in ("x", "y")]
-    counted = logs.select(numbers).group_by("x", "y").agg(titles=pl.len().cast(pl.Int64))
+    counted = logs.select(numbers).group_by("x", "y").agg(TITLES).sort("x", "y")
 
     def edge(number: int) -> float:
         return float(10 ** (number * step))
 
     return [
-        Cell(edge(column), edge(column + 1), edge(row), edge(row + 1), titles)
-        for column, row, titles in counted.sort("x", "y").iter_rows()
+        Cell(edge(x), edge(x + 1), edge(y), edge(y + 1), titles)
+        for x, y, titles in counted.iter_rows()
     ]
 
 
 def _far(known: pl.DataFrame, trend: Trend) -> list[FarTitle]:
     expected = trend.intercept + trend.slope * log10(known["x"])
-    ordered = known.with_columns(off=log10(known["y"]) - expected).sort(
-        "off", "title_id", descending=[True, False]
-    )
+    ordered = highest(known.with_columns(off=log10(known["y"]) - expected), "off", "title_id")
     if ordered.height > 2 * _LISTED:
         ordered = pl.concat([ordered.head(_LISTED), ordered.tail(_LISTED)])
     return rows_as(FarTitle, ordered.select("label", "year", "x", "y", times=10 ** pl.col("off")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, dataclass_transform
 
 import polars as pl
 
@@ -20,7 +20,7 @@ Row = TypeVar("Row")
 class Fact(Generic[Answer_co]):
     """One question about a catalogue, with its name in the JSON of ``streamrec explore``.
 
-    The answer is made of frozen dataclasses, lists and plain values. Numbers are unrounded; None
+    The answer is made of records, lists and plain values. Numbers are unrounded; None
     and NaN mean unknown.
     """
 
@@ -30,6 +30,14 @@ class Fact(Generic[Answer_co]):
     def __call__(self, data: ReportData) -> Answer_co:
         """Return the answer for a catalogue."""
         return self.compute(data)
+
+
+@dataclass_transform(frozen_default=True)
+class Record:
+    """A part of an answer: its subclasses are frozen dataclasses."""
+
+    def __init_subclass__(cls) -> None:
+        dataclass(frozen=True)(cls)
 
 
 def fact(compute: Callable[[ReportData], Answer]) -> Fact[Answer]:
@@ -50,16 +58,13 @@ class Facts:
     def __iter__(self) -> Iterator[str]:
         return iter(self._answers)
 
-    def __len__(self) -> int:
-        return len(self._answers)
-
     def as_json(self) -> dict[str, Any]:
         """Return the answers by name as JSON values."""
         return {name: as_json(answer) for name, answer in self._answers.items()}
 
 
 def as_json(value: Any) -> Any:
-    """Return an answer as JSON values: a dataclass becomes an object, NaN becomes null.
+    """Return an answer as JSON values: a record becomes an object, NaN becomes null.
 
     A field whose name is a keyword of Python ends with ``_``, which its JSON name does not.
 
@@ -73,6 +78,22 @@ def as_json(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [as_json(inner) for inner in value]
     return None if isinstance(value, float) and math.isnan(value) else value
+
+
+TITLES = pl.len().cast(pl.Int64)
+"""The number of rows of a group."""
+
+
+def quartiles(column: str) -> dict[str, pl.Expr]:
+    """Return the expressions of the quartiles ``q25``, ``median``, ``q75`` of a column."""
+    low, high = (pl.col(column).quantile(share, "linear") for share in (0.25, 0.75))
+    return {"q25": low, "median": pl.col(column).median(), "q75": high}
+
+
+def highest(frame: pl.DataFrame, by: str, ties: str, most: int | None = None) -> pl.DataFrame:
+    """Return the rows by a column, the highest first, ties in the order of another column."""
+    ordered = frame.sort(by, ties, descending=[True, False])
+    return ordered if most is None else ordered.head(most)
 
 
 def rows_as(kind: type[Row], frame: pl.DataFrame) -> list[Row]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import polars as pl
 from scipy.sparse import csr_array
 
-from streamrec.explore.facts.fact import fact
+from streamrec.explore.facts.fact import Record, fact
 from streamrec.explore.report_data import ReportData
 from streamrec.features.build import build_features
 from streamrec.features.feature_blocks import BLOCKS
@@ -16,8 +14,7 @@ from streamrec.models.content_space import BLOCK_WEIGHTS, POPULARITY_EXPONENT
 from streamrec.models.popularity import FACT_WEIGHTS
 
 
-@dataclass(frozen=True)
-class FeatureBlock:
+class FeatureBlock(Record):
     """How much of the catalogue a block of features describes.
 
     ``made_of`` lists its raw columns; ``titles`` have any of its ``values``, a ``share`` of all;
@@ -35,8 +32,7 @@ class FeatureBlock:
     similar_weight: float | None = None
 
 
-@dataclass(frozen=True)
-class VotesPrior:
+class VotesPrior(Record):
     """What the number of votes does to lists.
 
     The similarity of a title is multiplied by ``((1 + votes) / (1 + most votes)) ** exponent``;

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import polars as pl
 
-from streamrec.explore.facts.fact import fact, rows_as
+from streamrec.explore.facts.fact import TITLES, Record, fact, highest, quartiles, rows_as
 from streamrec.explore.report_data import ReportData
 
 FEWEST_RETURNS = 10
 """Titles with a return that a genre needs before its median is given."""
 
-_TITLES = pl.len().cast(pl.Int64)
 
-
-@dataclass(frozen=True)
-class GenreCount:
+class GenreCount(Record):
     """The titles of a genre, and their share of all titles with genres."""
 
     genre: str
@@ -24,8 +19,7 @@ class GenreCount:
     share: float
 
 
-@dataclass(frozen=True)
-class GenreVotes:
+class GenreVotes(Record):
     """The titles of a genre, the sum of their votes, and the votes per title."""
 
     genre: str
@@ -34,8 +28,7 @@ class GenreVotes:
     votes_per_title: float
 
 
-@dataclass(frozen=True)
-class GenreRating:
+class GenreRating(Record):
     """The titles of a genre that have votes, and the mean of their damped votes, 0-10.
 
     Each title counts once, whatever its number of votes; see `ReportData.damped`.
@@ -46,8 +39,7 @@ class GenreRating:
     damped: float
 
 
-@dataclass(frozen=True)
-class GenreDecade:
+class GenreDecade(Record):
     """The titles of a genre in a decade, and their share of the decade's `of` titles with genres.
 
     A title has several genres, so the shares of a decade add up to more than 1.
@@ -60,8 +52,7 @@ class GenreDecade:
     share: float
 
 
-@dataclass(frozen=True)
-class GenrePair:
+class GenrePair(Record):
     """The titles that have both genres.
 
     ``share`` is of the titles of `genre`. ``lift`` divides `titles` by the number expected if
@@ -75,8 +66,7 @@ class GenrePair:
     lift: float
 
 
-@dataclass(frozen=True)
-class GenreReturn:
+class GenreReturn(Record):
     """The titles of a genre with a return (`ReportData.returns`), and its quartiles."""
 
     genre: str
@@ -90,46 +80,35 @@ def _genres(data: ReportData) -> pl.DataFrame:
     return data.labels("title_genres", "genre")
 
 
+def _measured(data: ReportData, values: pl.DataFrame, **measures: pl.Expr) -> pl.DataFrame:
+    """Return measures of values of titles by genre; the sum of floats depends on their order."""
+    joined = _genres(data).join(values, on="title_id").sort("title_id")
+    return joined.group_by(genre="name").agg(titles=TITLES, **measures)
+
+
 @fact
 def genres_most_common(data: ReportData) -> list[GenreCount]:
     """Return the genres by number of titles, the most common first."""
     genres = _genres(data)
-    counted = (
-        genres.group_by(genre="name")
-        .agg(titles=_TITLES)
-        .with_columns(share=pl.col("titles") / genres["title_id"].n_unique())
-        .sort("titles", "genre", descending=[True, False])
-    )
-    return rows_as(GenreCount, counted)
+    counted = genres.group_by(genre="name").agg(titles=TITLES)
+    shares = counted.with_columns(share=pl.col("titles") / genres["title_id"].n_unique())
+    return rows_as(GenreCount, highest(shares, "titles", "genre"))
 
 
 @fact
 def genres_most_seen(data: ReportData) -> list[GenreVotes]:
     """Return the genres by the votes of their titles, most votes first."""
     votes = data.titles.select("title_id", "vote_count").drop_nulls()
-    counted = (
-        _genres(data)
-        .join(votes, on="title_id")
-        .group_by(genre="name")
-        .agg(titles=_TITLES, votes=pl.col("vote_count").sum())
-        .with_columns(votes_per_title=pl.col("votes") / pl.col("titles"))
-        .sort("votes", "genre", descending=[True, False])
-    )
-    return rows_as(GenreVotes, counted)
+    counted = _measured(data, votes, votes=pl.col("vote_count").sum())
+    each = counted.with_columns(votes_per_title=pl.col("votes") / pl.col("titles"))
+    return rows_as(GenreVotes, highest(each, "votes", "genre"))
 
 
 @fact
 def genres_best_rated(data: ReportData) -> list[GenreRating]:
     """Return the genres by their mean damped vote, the best first."""
-    rated = (
-        _genres(data)
-        .join(data.damped, on="title_id")
-        .sort("title_id")
-        .group_by(genre="name")
-        .agg(titles=_TITLES, damped=pl.col("damped").mean())
-        .sort("damped", "genre", descending=[True, False])
-    )
-    return rows_as(GenreRating, rated)
+    rated = _measured(data, data.damped, damped=pl.col("damped").mean())
+    return rows_as(GenreRating, highest(rated, "damped", "genre"))
 
 
 @fact
@@ -142,7 +121,7 @@ def genres_over_decades(data: ReportData) -> list[GenreDecade]:
     counted = (
         dated.with_columns(of=pl.col("title_id").n_unique().over("decade").cast(pl.Int64))
         .group_by("decade", genre="name")
-        .agg(pl.col("of").first(), titles=_TITLES)
+        .agg(pl.col("of").first(), titles=TITLES)
         .with_columns(share=pl.col("titles") / pl.col("of"))
         .sort("decade", "genre")
     )
@@ -154,12 +133,12 @@ def genres_together(data: ReportData) -> list[GenrePair]:
     """Return each ordered pair of genres that share titles, by name."""
     genres = _genres(data)
     total = genres["title_id"].n_unique()
-    sizes = genres.group_by("name").agg(size=_TITLES)
+    sizes = genres.group_by("name").agg(size=TITLES)
     pairs = (
         genres.join(genres, on="title_id", suffix="_other")
         .filter(pl.col("name") != pl.col("name_other"))
         .group_by(genre="name", other="name_other")
-        .agg(titles=_TITLES)
+        .agg(titles=TITLES)
         .join(sizes, left_on="genre", right_on="name")
         .join(sizes, left_on="other", right_on="name", suffix="_other")
         .with_columns(
@@ -175,18 +154,6 @@ def genres_together(data: ReportData) -> list[GenrePair]:
 @fact
 def genres_returns(data: ReportData) -> list[GenreReturn]:
     """Return the genres with 10 returns or more by their median return, the highest first."""
-    value = pl.col("return")
-    returns = (
-        _genres(data)
-        .join(data.returns, on="title_id")
-        .group_by(genre="name")
-        .agg(
-            titles=_TITLES,
-            q25=value.quantile(0.25, "linear"),
-            median=value.median(),
-            q75=value.quantile(0.75, "linear"),
-        )
-        .filter(pl.col("titles") >= FEWEST_RETURNS)
-        .sort("median", "genre", descending=[True, False])
-    )
-    return rows_as(GenreReturn, returns)
+    returns = _measured(data, data.returns, **quartiles("return"))
+    enough = returns.filter(pl.col("titles") >= FEWEST_RETURNS)
+    return rows_as(GenreReturn, highest(enough, "median", "genre"))

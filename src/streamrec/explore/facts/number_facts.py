@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 import polars as pl
 
-from streamrec.explore.facts.fact import Fact, rows_as
+from streamrec.explore.facts.fact import Fact, Record, rows_as
 from streamrec.explore.report_data import NUMBERS, ReportData
 
 FENCE = 1.5
@@ -26,8 +25,7 @@ _ROUNDING = 1e-9
 _LAST_BIN = 0.995  # a linear histogram ends at this quantile; its last bin holds the rest
 
 
-@dataclass(frozen=True)
-class Bin:
+class Bin(Record):
     """``low`` ≤ value < ``high``; the last bin of a linear scale also holds all larger values."""
 
     low: float
@@ -35,8 +33,7 @@ class Bin:
     count: int
 
 
-@dataclass(frozen=True)
-class Outlier:
+class Outlier(Record):
     """A title and its value."""
 
     label: str
@@ -44,8 +41,7 @@ class Outlier:
     value: float
 
 
-@dataclass(frozen=True)
-class Distribution:
+class Distribution(Record):
     """How a number is distributed; NaN where a figure is unknown.
 
     ``known``, ``unknown`` and ``zeros`` are counts. ``sd`` is that of a sample, ``skew`` the
@@ -79,7 +75,6 @@ class Distribution:
     highest: list[Outlier]
 
 
-@dataclass(frozen=True)
 class NamedDistribution(Distribution):
     """The distribution of one of `NUMBERS` over the titles."""
 
@@ -94,9 +89,9 @@ def distribution_of(data: ReportData, name: str) -> NamedDistribution:
     """Return the distribution of one of `NUMBERS` over the titles."""
     titles = data.titles.select(
         "title_id",
-        pl.col("title").alias("label"),
-        pl.col("release_year").alias("year"),
-        pl.col(name).cast(pl.Float64).alias("value"),
+        label="title",
+        year="release_year",
+        value=pl.col(name).cast(pl.Float64),
     )
     return NamedDistribution(**vars(distribution(titles)), name=name)
 
@@ -115,21 +110,23 @@ def distribution(values: pl.DataFrame) -> Distribution:
     log = largest > LOG_FROM * quantiles["median"]
     shown = known.filter(pl.col("value") > 0) if log else known
     scaled = log10(shown["value"]) if log else shown["value"]
-    fences = _fences(scaled)
-    beyond = [shown.filter(scaled < fences[0]), shown.filter(scaled > fences[1])]
+    q25, q75 = (_number(scaled.quantile(share, "linear")) for share in (0.25, 0.75))
+    low, high = q25 - FENCE * (q75 - q25), q75 + FENCE * (q75 - q25)
+    beyond = [shown.filter(scaled < low), shown.filter(scaled > high)]
+    fences = (10**low, 10**high) if log else (low, high)
     return Distribution(
         known=known.height,
         unknown=values.height - known.height,
         zeros=int((series == 0).sum()),
         mean=_number(series.mean()),
         sd=_number(series.std()),
-        skew=_skew(series),
+        skew=_number(series.skew()) if len(series) > 2 and series.n_unique() > 1 else math.nan,
         min=_number(series.min()),
         max=largest,
         **quantiles,
         scale="log" if log else "linear",
         bins=_log_bins(scaled) if log else _linear_bins(scaled),
-        fences=_unscaled(fences, log) if len(shown) else None,
+        fences=fences if len(shown) else None,
         low_outliers=beyond[0].height,
         high_outliers=beyond[1].height,
         lowest=_listed(beyond[0], descending=False),
@@ -140,11 +137,6 @@ def distribution(values: pl.DataFrame) -> Distribution:
 def _number(value: object) -> float:
     """Return a value of a series as it is; NaN for None."""
     return math.nan if value is None else value  # type: ignore[return-value]
-
-
-def _skew(series: pl.Series) -> float:
-    """Return the skew; NaN for fewer than three values, or equal ones."""
-    return _number(series.skew()) if len(series) > 2 and series.n_unique() > 1 else math.nan
 
 
 def log10(series: pl.Series) -> pl.Series:
@@ -181,15 +173,6 @@ def _round_step(step: float) -> float:
         return 1.0
     power = 10.0 ** math.floor(math.log10(step))
     return next(f * power for f in (1, 2, 2.5, 5, 10) if f * power >= step * (1 - _ROUNDING))
-
-
-def _fences(scaled: pl.Series) -> tuple[float, float]:
-    q25, q75 = (_number(scaled.quantile(share, "linear")) for share in (0.25, 0.75))
-    return q25 - FENCE * (q75 - q25), q75 + FENCE * (q75 - q25)
-
-
-def _unscaled(fences: tuple[float, float], log: bool) -> tuple[float, float]:
-    return (10 ** fences[0], 10 ** fences[1]) if log else fences
 
 
 def _listed(outliers: pl.DataFrame, *, descending: bool) -> list[Outlier]:

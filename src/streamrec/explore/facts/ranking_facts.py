@@ -5,20 +5,17 @@ The JSON calls collections "franchises", as its readers do.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 import polars as pl
 
-from streamrec.explore.facts.fact import Fact, rows_as
-from streamrec.explore.report_data import ReportData, distinct_labels
+from streamrec.explore.facts.fact import TITLES, Fact, Record, highest, rows_as
+from streamrec.explore.report_data import ReportData
 
 LENGTH = 10
 
 
-@dataclass(frozen=True)
-class Ranked:
+class Ranked(Record):
     """A name, its value by some measure, and the number of titles behind the value."""
 
     name: str
@@ -26,8 +23,7 @@ class Ranked:
     titles: int
 
 
-@dataclass(frozen=True)
-class Ranking:
+class Ranking(Record):
     """The top ten of one kind of name by each measure; ties are ordered by name.
 
     ``names`` is the number of names. ``titles`` counts titles; ``revenue`` is the sum of known
@@ -45,40 +41,33 @@ class Ranking:
     rating: list[Ranked]
 
 
-@dataclass(frozen=True)
-class RankedKind:
-    """One kind of name: how it is read from the tables, and what a mean of it needs.
+class RankedKind(Record):
+    """One kind of name: the column that holds it (of some crew: `job`), and what a mean needs.
 
     With fewer titles than `fewest`, a single title decides a median or a mean. Countries and
     languages are read as codes.
     """
 
-    read: Callable[[ReportData], pl.DataFrame]
+    table: str
+    column: str
     fewest: int
-
-
-def _directors(data: ReportData) -> pl.DataFrame:
-    directing = data.tables["title_crew"].filter(pl.col("job") == "Director")
-    return distinct_labels(directing, "person")
-
-
-def _labels(table: str, column: str) -> Callable[[ReportData], pl.DataFrame]:
-    return lambda data: data.labels(table, column)
+    job: str | None = None
 
 
 KINDS = {
-    "countries": RankedKind(_labels("title_countries", "country_code"), 20),
-    "languages": RankedKind(_labels("titles", "original_language"), 20),
-    "companies": RankedKind(_labels("title_companies", "company"), 10),
-    "franchises": RankedKind(_labels("title_collections", "collection"), 3),
-    "directors": RankedKind(_directors, 5),
-    "actors": RankedKind(_labels("title_cast", "person"), 8),
+    "countries": RankedKind("title_countries", "country_code", 20),
+    "languages": RankedKind("titles", "original_language", 20),
+    "companies": RankedKind("title_companies", "company", 10),
+    "franchises": RankedKind("title_collections", "collection", 3),
+    "directors": RankedKind("title_crew", "person", 5, job="Director"),
+    "actors": RankedKind("title_cast", "person", 8),
 }
 
 
 def ranking(data: ReportData, kind: str) -> Ranking:
     """Return the top ten of a kind by each measure."""
-    named, fewest = KINDS[kind].read(data), KINDS[kind].fewest
+    fewest = KINDS[kind].fewest
+    named = data.labels(KINDS[kind].table, KINDS[kind].column, KINDS[kind].job)
     titles = data.titles.select("title_id", value=pl.lit(1, pl.Int64))
     revenue = data.titles.select("title_id", value="revenue_usd").drop_nulls()
     value = pl.col("value")
@@ -95,16 +84,14 @@ def ranking(data: ReportData, kind: str) -> Ranking:
 def _first(
     named: pl.DataFrame, values: pl.DataFrame, measure: pl.Expr, fewest: int
 ) -> list[Ranked]:
-    first = (
+    measured = (
         named.join(values.rename({values.columns[1]: "value"}), on="title_id")
         .sort("title_id")  # the sum of floats depends on their order
         .group_by("name")
-        .agg(value=measure, titles=pl.len().cast(pl.Int64))
+        .agg(value=measure, titles=TITLES)
         .filter(pl.col("titles") >= fewest)
-        .sort("value", "name", descending=[True, False])
-        .head(LENGTH)
     )
-    return rows_as(Ranked, first)
+    return rows_as(Ranked, highest(measured, "value", "name", LENGTH))
 
 
 RANKINGS = {kind: Fact(kind, partial(ranking, kind=kind)) for kind in KINDS}

@@ -6,13 +6,13 @@ The JSON counts viewers as ``people``.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
 from streamrec.dataset.dataset import HALF_STARS_PER_STAR
-from streamrec.explore.facts.fact import fact, rows_as
+from streamrec.explore.facts.correlation_facts import correlation
+from streamrec.explore.facts.fact import TITLES, Record, fact, highest, rows_as
 from streamrec.explore.facts.number_facts import Distribution, distribution
 from streamrec.explore.report_data import ReportData
 
@@ -27,8 +27,7 @@ _LISTED = 8  # titles that disagree most with their votes
 _STARS = pl.col("half_stars").cast(pl.Int64) / HALF_STARS_PER_STAR
 
 
-@dataclass(frozen=True)
-class RatingTotals:
+class RatingTotals(Record):
     """How much was rated: `people` rated `titles` of the `catalogue`.
 
     ``density`` is the share of the pairs of a viewer and a rated title that have a rating;
@@ -43,24 +42,21 @@ class RatingTotals:
     mean: float
 
 
-@dataclass(frozen=True)
-class TailShare:
+class TailShare(Record):
     """The share of all ratings that the most rated titles hold, a share of the rated titles."""
 
     titles: float
     ratings: float
 
 
-@dataclass(frozen=True)
-class CurvePoint:
+class CurvePoint(Record):
     """The share of all ratings that the `titles` most rated titles hold."""
 
     titles: int
     ratings: float
 
 
-@dataclass(frozen=True)
-class LongTail:
+class LongTail(Record):
     """How unevenly the ratings are distributed over the rated titles.
 
     ``gini``: 0 = equally, 1 = one title has all, NaN without ratings; ``once``: titles with a
@@ -73,8 +69,7 @@ class LongTail:
     once: int
 
 
-@dataclass(frozen=True)
-class MonthRatings:
+class MonthRatings(Record):
     """The ratings of a month (YYYY-MM, UTC) and the viewers who gave them."""
 
     month: str
@@ -82,8 +77,7 @@ class MonthRatings:
     people: int
 
 
-@dataclass(frozen=True)
-class StarCount:
+class StarCount(Record):
     """The ratings of so many stars, and their share."""
 
     stars: float
@@ -91,8 +85,7 @@ class StarCount:
     share: float
 
 
-@dataclass(frozen=True)
-class RatedTitle:
+class RatedTitle(Record):
     """A title's mean rating in stars (``ours``) and its mean vote, 0-10 (``theirs``)."""
 
     label: str
@@ -102,8 +95,7 @@ class RatedTitle:
     theirs: float
 
 
-@dataclass(frozen=True)
-class Agreement:
+class Agreement(Record):
     """How the mean ratings agree with the votes on titles with 10 ratings or more.
 
     Correlations are NaN for fewer than 3 titles. ``points`` are the 300 most rated titles,
@@ -120,8 +112,7 @@ class Agreement:
 
 
 def _counts(data: ReportData, column: str) -> pl.DataFrame:
-    counted = data.ratings.group_by(column).agg(value=pl.len().cast(pl.Int64))
-    return counted.sort("value", column, descending=[True, False])
+    return highest(data.ratings.group_by(column).agg(value=TITLES), "value", column)
 
 
 @fact
@@ -188,15 +179,12 @@ def ratings_over_time(data: ReportData) -> list[MonthRatings]:
     """Return every month from the first rating to the last; a month may have none."""
     month = pl.from_epoch("timestamp", "s").dt.truncate("1mo").cast(pl.Date)
     counted = (
-        data.ratings.with_columns(month=month)
-        .group_by("month")
-        .agg(ratings=pl.len().cast(pl.Int64), people=pl.col("user_id").n_unique().cast(pl.Int64))
+        data.ratings.group_by(month=month)
+        .agg(ratings=TITLES, people=pl.col("user_id").n_unique().cast(pl.Int64))
         .sort("month")
     )
     if counted.height:
-        counted = counted.upsample("month", every="1mo").with_columns(
-            pl.col("ratings", "people").fill_null(0)
-        )
+        counted = counted.upsample("month", every="1mo").fill_null(0)
     return rows_as(MonthRatings, counted.with_columns(pl.col("month").dt.strftime("%Y-%m")))
 
 
@@ -214,33 +202,28 @@ def scale_use(data: ReportData) -> list[StarCount]:
 @fact
 def agreement(data: ReportData) -> Agreement:
     """Return how the mean ratings agree with the votes, title by title."""
-    means = data.ratings.group_by("title_id").agg(
-        ratings=pl.len().cast(pl.Int64), ours=_STARS.mean()
+    means = data.ratings.group_by("title_id").agg(ratings=TITLES, ours=_STARS.mean())
+    votes = data.titles.select("title_id", label="title", year="release_year",
+                               theirs="vote_average")  # fmt: skip
+    rated = means.filter(pl.col("ratings") >= FEWEST_RATINGS)
+    both = highest(rated.join(votes.drop_nulls("theirs"), on="title_id"), "ratings", "title_id")
+    by_difference = both.sort(
+        (2 * pl.col("ours") - pl.col("theirs")).abs(), "title_id", descending=[True, False]
     )
-    votes = data.titles.select(
-        "title_id", label="title", year="release_year", theirs="vote_average"
-    )
-    both = (
-        means.filter(pl.col("ratings") >= FEWEST_RATINGS)
-        .join(votes.drop_nulls("theirs"), on="title_id")
-        .sort("ratings", "title_id", descending=[True, False])
-    )
-    varies = both.height > 2 and both["ours"].n_unique() > 1 and both["theirs"].n_unique() > 1
-    ours, theirs = pl.col("ours"), pl.col("theirs")
-    by_difference = both.sort((2 * ours - theirs).abs(), "title_id", descending=[True, False])
+    related = correlation(both.select("ours", "theirs"))
 
-    def figure(expression: pl.Expr, known: bool) -> float:
-        return both.select(expression).item() if known else math.nan
+    def mean(column: str) -> float:
+        return both.select(pl.col(column).mean()).item() if both.height else math.nan
 
     def rows(titles: pl.DataFrame) -> list[RatedTitle]:
         return rows_as(RatedTitle, titles.select("label", "year", "ratings", "ours", "theirs"))
 
     return Agreement(
         titles=both.height,
-        pearson=figure(pl.corr(ours, theirs), varies),
-        spearman=figure(pl.corr(ours.rank(), theirs.rank()), varies),
-        mean_ours=figure(ours.mean(), both.height > 0),
-        mean_theirs=figure(theirs.mean(), both.height > 0),
+        pearson=related.pearson,
+        spearman=related.spearman,
+        mean_ours=mean("ours"),
+        mean_theirs=mean("theirs"),
         points=rows(both.head(_MOST_POINTS)),
         apart=rows(by_difference.head(_LISTED)),
     )

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import polars as pl
 
-from streamrec.explore.facts.fact import fact, rows_as
+from streamrec.explore.facts.fact import TITLES, Record, fact, quartiles, rows_as
 from streamrec.explore.report_data import ReportData
 
 DAYS_OF_A_YEAR = 365.25
 
-_NEW_YEAR = (pl.col("release_date").dt.month() == 1) & (pl.col("release_date").dt.day() == 1)
+_NEW_YEARS = (pl.col("release_date").dt.ordinal_day() == 1).sum().cast(pl.Int64)
 _DECADE = pl.col("release_year") // 10 * 10
-_TITLES = pl.len().cast(pl.Int64)
 
 
-@dataclass(frozen=True)
-class YearCount:
+class YearCount(Record):
     """The titles released in a year."""
 
     year: int
     titles: int
 
 
-@dataclass(frozen=True)
-class MonthCount:
+class MonthCount(Record):
     """The titles released in a month (1 = January), and those of them dated 1 January."""
 
     month: int
@@ -33,8 +28,7 @@ class MonthCount:
     new_year: int
 
 
-@dataclass(frozen=True)
-class WeekdayCount:
+class WeekdayCount(Record):
     """The titles released on a weekday (1 = Monday), and those of them dated 1 January."""
 
     weekday: int
@@ -42,8 +36,7 @@ class WeekdayCount:
     new_year: int
 
 
-@dataclass(frozen=True)
-class NewYearDecade:
+class NewYearDecade(Record):
     """Of the `dated` titles of a decade those dated 1 January."""
 
     decade: int
@@ -51,8 +44,7 @@ class NewYearDecade:
     titles: int
 
 
-@dataclass(frozen=True)
-class NewYear:
+class NewYear(Record):
     """Of all `dated` titles those dated 1 January; `expected` is the mean number of a day."""
 
     dated: int
@@ -61,8 +53,7 @@ class NewYear:
     decades: list[NewYearDecade]
 
 
-@dataclass(frozen=True)
-class DecadeRuntime:
+class DecadeRuntime(Record):
     """The titles of a decade with a known runtime, and its quartiles in minutes."""
 
     decade: int
@@ -84,56 +75,35 @@ def by_year(data: ReportData) -> list[YearCount]:
 @fact
 def by_month(data: ReportData) -> list[MonthCount]:
     """Return the twelve months."""
-    found = _counts(data, "release_month")
-    return [MonthCount(month, *found.get(month, (0, 0))) for month in range(1, 13)]
+    return [MonthCount(*counts) for counts in _counts(data, "release_month", 12)]
 
 
 @fact
 def by_weekday(data: ReportData) -> list[WeekdayCount]:
     """Return the seven weekdays."""
-    found = _counts(data, "release_weekday")
-    return [WeekdayCount(day, *found.get(day, (0, 0))) for day in range(1, 8)]
+    return [WeekdayCount(*counts) for counts in _counts(data, "release_weekday", 7)]
 
 
-def _counts(data: ReportData, column: str) -> dict[int, tuple[int, int]]:
-    counted = (
-        data.titles.drop_nulls(column)
-        .group_by(column)
-        .agg(titles=_TITLES, new_year=_NEW_YEAR.sum().cast(pl.Int64))
-    )
-    return {value: (titles, new_year) for value, titles, new_year in counted.iter_rows()}
+def _counts(data: ReportData, column: str, last: int) -> list[tuple[int, int, int]]:
+    """Return (value, titles, titles of 1 January) for each value from 1 to the `last`."""
+    known = data.titles.drop_nulls(column).group_by(column).agg(TITLES, new_year=_NEW_YEARS)
+    found = {value: (titles, new_year) for value, titles, new_year in known.iter_rows()}
+    return [(value, *found.get(value, (0, 0))) for value in range(1, last + 1)]
 
 
 @fact
 def new_year(data: ReportData) -> NewYear:
     """Return how many titles are dated 1 January, in all and by decade."""
     dated = data.titles.drop_nulls("release_date")
-    decades = (
-        dated.group_by(decade=_DECADE)
-        .agg(dated=_TITLES, titles=_NEW_YEAR.sum().cast(pl.Int64))
-        .sort("decade")
-    )
-    return NewYear(
-        dated=dated.height,
-        titles=int(decades["titles"].sum()),
-        expected=dated.height / DAYS_OF_A_YEAR,
-        decades=rows_as(NewYearDecade, decades),
-    )
+    decades = dated.group_by(decade=_DECADE).agg(dated=TITLES, titles=_NEW_YEARS).sort("decade")
+    new_years = int(decades["titles"].sum())
+    expected = dated.height / DAYS_OF_A_YEAR
+    return NewYear(dated.height, new_years, expected, rows_as(NewYearDecade, decades))
 
 
 @fact
 def runtime_by_decade(data: ReportData) -> list[DecadeRuntime]:
     """Return the decades that have titles of known runtime."""
-    minutes = pl.col("runtime_minutes")
-    runtimes = (
-        data.titles.drop_nulls(["release_year", "runtime_minutes"])
-        .group_by(decade=_DECADE)
-        .agg(
-            titles=_TITLES,
-            q25=minutes.quantile(0.25, "linear"),
-            median=minutes.median(),
-            q75=minutes.quantile(0.75, "linear"),
-        )
-        .sort("decade")
-    )
+    known = data.titles.drop_nulls(["release_year", "runtime_minutes"]).group_by(decade=_DECADE)
+    runtimes = known.agg(titles=TITLES, **quartiles("runtime_minutes")).sort("decade")
     return rows_as(DecadeRuntime, runtimes)

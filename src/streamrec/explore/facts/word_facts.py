@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
 
 import polars as pl
 
-from streamrec.explore.facts.fact import Fact, rows_as
+from streamrec.explore.facts.fact import TITLES, Fact, Record, highest, rows_as
 from streamrec.explore.report_data import ReportData
 
 # A letter, then letters and apostrophes, then a letter: no numbers, no single letters.
@@ -20,8 +19,7 @@ _LANGUAGES = 6
 _FEWEST_TEXTS = 20  # texts that a language needs for counts of its own
 
 
-@dataclass(frozen=True)
-class WordCount:
+class WordCount(Record):
     """The texts that hold a word, and their share of all texts."""
 
     word: str
@@ -29,8 +27,7 @@ class WordCount:
     share: float
 
 
-@dataclass(frozen=True)
-class LanguageWords:
+class LanguageWords(Record):
     """The ten most common words of the texts of one original language."""
 
     language: str
@@ -38,8 +35,7 @@ class LanguageWords:
     words: list[WordCount]
 
 
-@dataclass(frozen=True)
-class CommonWords:
+class CommonWords(Record):
     """The 60 most common words of all texts, and those of the six languages with most texts."""
 
     texts: int
@@ -59,23 +55,16 @@ def common_words(data: ReportData, column: str) -> CommonWords:
     languages = (
         texts.drop_nulls("language")
         .group_by("language")
-        .agg(texts=pl.len().cast(pl.Int64))
+        .agg(texts=TITLES)
         .filter(pl.col("texts") >= _FEWEST_TEXTS)
-        .sort("texts", "language", descending=[True, False])
-        .head(_LANGUAGES)
     )
     return CommonWords(
         texts=texts.height,
         words=_most_common(found, texts.height, ALL_WORDS),
         languages=[
-            LanguageWords(
-                language,
-                count,
-                _most_common(
-                    found.filter(pl.col("language") == language), count, WORDS_OF_A_LANGUAGE
-                ),
-            )
-            for language, count in languages.iter_rows()
+            LanguageWords(name, count, _most_common(words, count, WORDS_OF_A_LANGUAGE))
+            for name, count in highest(languages, "texts", "language", _LANGUAGES).iter_rows()
+            for words in [found.filter(pl.col("language") == name)]
         ],
     )
 
@@ -97,14 +86,8 @@ def _words_of(texts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _most_common(found: pl.DataFrame, texts: int, length: int) -> list[WordCount]:
-    counted = (
-        found.group_by("word")
-        .agg(texts=pl.len().cast(pl.Int64))
-        .with_columns(share=pl.col("texts") / texts)
-        .sort("texts", "word", descending=[True, False])
-        .head(length)
-    )
-    return rows_as(WordCount, counted)
+    counted = found.group_by("word").agg(texts=TITLES).with_columns(share=pl.col("texts") / texts)
+    return rows_as(WordCount, highest(counted, "texts", "word", length))
 
 
 def stopwords() -> list[str]:
