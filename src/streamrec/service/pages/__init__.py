@@ -8,19 +8,15 @@ from streamrec.service.pages import (
     account_pages,
     admin_page,
     assets,
-    browse_page,
-    franchise_page,
+    browse_pages,
     history_page,
     home_page,
-    mark_pages,
     person_page,
-    preference_pages,
     question_pages,
-    rating_pages,
     recommendation_pages,
-    search_page,
-    taste_page,
     title_page,
+    viewer_pages,
+    viewer_preferences,
 )
 from streamrec.service.pages.problem_page import problem_page
 from streamrec.service.pages.site import Site
@@ -29,9 +25,8 @@ from streamrec.settings import Settings
 PAGES = tuple(
     module.router
     for module in (
-        home_page, search_page, browse_page, title_page, person_page, franchise_page,
-        question_pages, preference_pages, assets, recommendation_pages, rating_pages, mark_pages,
-        taste_page, account_pages, history_page, admin_page,
+        home_page, browse_pages, title_page, person_page, question_pages, viewer_preferences,
+        assets, recommendation_pages, viewer_pages, account_pages, history_page, admin_page,
     )
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from streamrec.service.dependencies import Service, ServiceDep
 from streamrec.service.pages.cards import Card, cards_by_id, public_cards, recommendation_cards
 from streamrec.service.pages.catalogue_cache import ROW_LENGTH, TitleRow
 from streamrec.service.pages.page import PageDep, page_router, redirect
-from streamrec.service.pages.viewer_preferences import NO_ONBOARDING, declines_onboarding, keep
+from streamrec.service.pages.viewer_preferences import NO_ONBOARDING, keep
 from streamrec.service.use_cases.lists_for_viewer import ViewerLists, lists_for
 
 # Onboarding ends after this many ratings; the lists are personal enough then.
@@ -29,7 +29,7 @@ def home(request: Request, page: PageDep, service: ServiceDep) -> HTMLResponse:
     lists = lists_for(service, page.caller.user)
     n_rated = len(lists.stars)
     is_operator = page.caller.session is not None and page.caller.user is None
-    is_done = n_rated >= _ONBOARDING_RATINGS or is_operator or declines_onboarding(request)
+    is_done = n_rated >= _ONBOARDING_RATINGS or is_operator or NO_ONBOARDING in request.cookies
     to_rate = [] if is_done else lists.onboarding(_ONBOARDING_TITLES)
     personal = lists.personal(ROW_LENGTH) if n_rated else []
     with service.store.read() as connection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import Query, Request
 from fastapi.responses import Response
@@ -12,15 +12,13 @@ from streamrec.errors import UnknownName
 from streamrec.recommend.personal_reasons import LIKED_STARS
 from streamrec.recommend.recommendation import Recommendation
 from streamrec.service.access.access_rules import ANYONE
-from streamrec.service.dependencies import Service, ServiceDep
+from streamrec.service.dependencies import ServiceDep
 from streamrec.service.pages.cards import cards_by_id, public_cards, recommendation_cards
-from streamrec.service.pages.page import Page, PageDep, page_router, without_empty_fields
+from streamrec.service.pages.page import PageDep, page_router, without_empty_fields
 from streamrec.service.use_cases.lists_for_viewer import ViewerLists, lists_for
 from streamrec.title_filter import OptionalText, TitleFilter, blank_to_none
 
 _LIST_LENGTH = 24
-
-_Kind = Literal["for-you", "popular", "trending"]
 
 router = page_router(ANYONE)
 
@@ -36,39 +34,16 @@ class ListOptions(TitleFilter):
     like: OptionalText = Field(default=None, description="title_id to start from")
 
 
-ListOptionsDep = Annotated[ListOptions, Query()]
-
-
 @router.get("/for-you")
-def for_you(
-    request: Request, page: PageDep, service: ServiceDep, options: ListOptionsDep
-) -> Response:
-    """Show the viewer's list; with ``like``, the list from this title only."""
-    return _list_page(request, page, service, options, "for-you")
-
-
 @router.get("/popular")
-def popular(
-    request: Request, page: PageDep, service: ServiceDep, options: ListOptionsDep
-) -> Response:
-    """Show popular titles."""
-    return _list_page(request, page, service, options, "popular")
-
-
 @router.get("/trending")
-def trending(
-    request: Request, page: PageDep, service: ServiceDep, options: ListOptionsDep
+def list_page(
+    request: Request, page: PageDep, service: ServiceDep, options: Annotated[ListOptions, Query()]
 ) -> Response:
-    """Show trending titles."""
-    return _list_page(request, page, service, options, "trending")
-
-
-def _list_page(
-    request: Request, page: Page, service: Service, options: ListOptions, kind: _Kind
-) -> Response:
-    shorter = without_empty_fields(request)
-    if shorter:
+    """Show the viewer's list, or with ``like`` the list from this title; or a public list."""
+    if shorter := without_empty_fields(request):
         return shorter
+    kind = request.url.path.removeprefix("/")
     lists = lists_for(service, page.caller.user)
     like = options.like if kind == "for-you" else None
     with service.store.read() as connection:
@@ -94,7 +69,7 @@ def _list_page(
     )
 
 
-def _entries(lists: ViewerLists, options: ListOptions, kind: _Kind) -> list[Recommendation] | None:
+def _entries(lists: ViewerLists, options: ListOptions, kind: str) -> list[Recommendation] | None:
     """Return the list; None for a viewer who has none yet."""
     diversity = (options.diversity or 0) / 100
     if kind == "popular":

@@ -1,21 +1,24 @@
-"""What a viewer prefers, kept in cookies: the language, the theme, and no onboarding."""
+"""What a viewer prefers, kept in cookies: language, theme, no onboarding; ``/preferences``."""
 
 from __future__ import annotations
 
 from typing import Literal, get_args
 
-from fastapi import Request
-from starlette.responses import Response
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from streamrec.i18n.languages import LANGUAGES, SOURCE, Language
+from streamrec.i18n.languages import LANGUAGES, SOURCE, Language, LanguageChoice
+from streamrec.service.access.access_rules import ANYONE
 
 Theme = Literal["auto", "light", "dark"]
-
 THEMES: tuple[Theme, ...] = get_args(Theme)
-
 LANGUAGE, THEME, NO_ONBOARDING = "language", "theme", "skipped"  # cookies
 _MAX_ACCEPTED = 20  # languages of a header that are read
 _YEAR_S = 365 * 24 * 3600
+
+router = APIRouter(
+    include_in_schema=False, default_response_class=HTMLResponse, dependencies=[ANYONE]
+)
 
 
 def preferred_language(request: Request) -> Language:
@@ -32,6 +35,7 @@ def accepted_language(header: str) -> Language:
     >>> accepted_language("fr;q=0.9, es-AR;q=0.8, en;q=0.7"), accepted_language("fr")
     ('es', 'en')
     """
+    ours: dict[str, Language] = {language.lower(): language for language in LANGUAGES}
     best, best_quality = SOURCE, 0.0
     for part in header.split(",")[:_MAX_ACCEPTED]:
         name, _, parameter = part.partition(";")
@@ -39,27 +43,17 @@ def accepted_language(header: str) -> Language:
             quality = float(parameter.strip().removeprefix("q=") or 1)
         except ValueError:
             continue
-        language = _supported(name.strip().lower())
+        tag = name.strip().lower()
+        language = ours.get(tag) or ours.get(tag.split("-")[0])
         if language is not None and quality > best_quality:
             best, best_quality = language, quality
     return best
-
-
-def _supported(tag: str) -> Language | None:
-    """Return our language of this tag, else the one of its primary subtag."""
-    ours = {language.lower(): language for language in LANGUAGES}
-    return ours.get(tag) or ours.get(tag.split("-")[0])
 
 
 def preferred_theme(request: Request) -> Theme:
     """Return the chosen theme; ``auto`` is the theme of the viewer's system."""
     chosen = request.cookies.get(THEME)
     return next((theme for theme in THEMES if chosen == theme), "auto")
-
-
-def declines_onboarding(request: Request) -> bool:
-    """Return whether the viewer does not want to be asked about titles."""
-    return NO_ONBOARDING in request.cookies
 
 
 def keep(response: Response, cookie: str, value: str) -> None:
@@ -75,3 +69,21 @@ def local_path(text: str) -> str:
     """
     is_path = text.startswith("/") and text.isprintable()
     return text if is_path and not text.startswith(("//", "/\\")) else "/"
+
+
+@router.get("/preferences/language/{language}")
+def switch_language(language: LanguageChoice, back: str = "/") -> RedirectResponse:
+    """Keep a language and go back to the previous page."""
+    return _switch(LANGUAGE, language, back)
+
+
+@router.get("/preferences/theme/{theme}")
+def switch_theme(theme: Theme, back: str = "/") -> RedirectResponse:
+    """Keep a theme and go back to the previous page."""
+    return _switch(THEME, theme, back)
+
+
+def _switch(cookie: str, value: str, back: str) -> RedirectResponse:
+    answer = RedirectResponse(local_path(back), 303)
+    keep(answer, cookie, value)
+    return answer
