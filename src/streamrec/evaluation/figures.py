@@ -16,11 +16,10 @@ RESAMPLES = 1000
 """Draws of a bootstrap interval (Efron 1979)."""
 
 Json = dict[str, Any]
+Values = dict[str, NDArray[np.float64]]
 
 # Groups of viewers by their number of training ratings: lower bounds, the last one open.
 _RATINGS_FROM = (0, 20, 50, 100, 200)
-
-Values = dict[str, NDArray[np.float64]]
 
 
 def figures(measured: Sequence[Measurement], seed: int) -> Json:

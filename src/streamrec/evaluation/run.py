@@ -48,7 +48,7 @@ def evaluate(
     ratings of `relevant_from` stars or more are relevant. The same `seed`, of models and of the
     bootstrap, gives the same figures. `on_model` receives each name when its turn comes, once per
     split. `titles` and `served_model` are the catalogue and the list model of ``served``; without
-    a catalogue no two titles share a name or collection.
+    a catalogue no two titles share a name or collection. An unknown model is an `InvalidParameter`.
     """
     tasks = [Task(split, relevant_from) for split in splits]
     names = dict.fromkeys([*(name for name in models if name == SERVED), *BASELINES, *models])

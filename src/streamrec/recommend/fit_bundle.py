@@ -88,10 +88,7 @@ def fit_bundle(
 def build_similar_bundle(
     tables: Mapping[str, pl.DataFrame | pl.LazyFrame], models_dir: Path, catalogue_version: str
 ) -> str:
-    """Save a bundle of a catalogue's similar titles, without a trained model; return its version.
-
-    `tables` are those of the snapshot by name; not changed.
-    """
+    """Save a bundle of a catalogue's similar titles, with no trained model; return its version."""
     features = build_features(tables)
     arrays = title_arrays(tables, features)
     neighbours, parameters = _similar(arrays, features)

@@ -47,9 +47,6 @@ def load_popularity(bundle: Bundle) -> NDArray[np.float64]:
 
 
 def _load(bundle: Bundle, name: str, prefix: str) -> Model:
-    arrays = {
-        array.removeprefix(prefix): values
-        for array, values in bundle.arrays.items()
-        if array.startswith(prefix)
-    }
+    own = [array for array in bundle.arrays if array.startswith(prefix)]
+    arrays = {array.removeprefix(prefix): bundle.arrays[array] for array in own}
     return model_class(name).from_arrays(Saved(arrays, bundle.manifest["parameters"][name]))

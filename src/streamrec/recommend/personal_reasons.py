@@ -26,10 +26,8 @@ LIKED_STARS = 3.5
 
 # Models whose scores are the same for every viewer: no rating of the viewer's is a reason.
 _PUBLIC_CAUSES: dict[str, Cause] = {
-    "popularity": "popular",
-    "trending": "trending",
-    "onboarding": "onboarding",
-}
+    "popularity": "popular", "trending": "trending", "onboarding": "onboarding",
+}  # fmt: skip
 
 
 def personal_reasons(bundle: Bundle, query: Query, ranked: RankedItems) -> list[Reason]:

@@ -17,7 +17,6 @@ from streamrec.text import fold
 if TYPE_CHECKING:
     import polars as pl
 
-
 # People are named best known first; of the other kinds the rarest, which says most, comes first.
 _MOST_COMMON_FIRST = ("directors", "cast")
 
