@@ -89,11 +89,7 @@ class Model(ABC):
         all_items = np.arange(self.n_items, dtype=np.int32)
         return np.array([self.score(query, all_items) for query in queries])
 
-    def answered_by(
-        self,
-        items: NDArray[np.int32],  # noqa: ARG002
-        scores: NDArray[np.float64],
-    ) -> list[str]:
+    def answered_by(self, items: NDArray[np.int32], scores: NDArray[np.float64]) -> list[str]:  # noqa: ARG002
         """Return the name of the model behind each score; "" where the score is NaN."""
         return ["" if unknown else self.name for unknown in np.isnan(scores).tolist()]
 

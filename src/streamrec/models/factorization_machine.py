@@ -123,8 +123,7 @@ def sample_posterior(
                 callback=keep,
             )
     stacked = (np.array(part, np.float32) for part in zip(*kept, strict=True))
-    item_vectors, user_mean, user_precision, weights = stacked
-    return PosteriorSamples(item_vectors, user_mean, user_precision, weights, feature_mean)
+    return PosteriorSamples._make([*stacked, feature_mean])
 
 
 def import_myfm() -> ModuleType:

@@ -64,15 +64,9 @@ class Popularity(NonPersonal):
         }
         total, known = np.zeros(len(counts)), np.zeros(len(counts), bool)
         for fact, weight in FACT_WEIGHTS.items():
-            total += weight * _log_share(facts[fact])
+            logs = np.log1p(np.nan_to_num(facts[fact]))
+            total += weight * (logs / (logs.max(initial=0.0) or 1))
             known |= ~np.isnan(facts[fact])
         liked = damped_means(dataset) / 5
         scores = total / sum(FACT_WEIGHTS.values()) * np.where(np.isnan(liked), 1, liked)
         return np.where(known, scores, np.nan)
-
-
-def _log_share(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return ``ln(1 + x) / ln(1 + max x)``, 0 where x is unknown."""
-    logs = np.log1p(np.nan_to_num(values))
-    highest = logs.max(initial=0.0)
-    return logs / highest if highest > 0 else logs

@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 
 from streamrec.dataset.dataset import HALF_STARS_PER_STAR, Dataset
 
-_NO_ITEMS = np.empty(0, dtype=np.int32)
-
 
 @dataclass(frozen=True)
 class Query:
@@ -23,7 +21,7 @@ class Query:
 
     items: NDArray[np.int32]  # (ratings,)
     stars: NDArray[np.float64]  # (ratings,): 0.5-5; NaN = likes the item and gave no stars
-    seen: NDArray[np.int32] = field(default_factory=lambda: _NO_ITEMS)
+    seen: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
     user_num: int = -1  # at training; -1 = a new viewer
 
     @classmethod

@@ -17,8 +17,6 @@ WINDOW_DAYS = 7
 MIN_RATINGS = 3
 """Recent ratings without which no title trends: two viewers may be friends."""
 
-_SECONDS_PER_DAY = 86_400
-
 
 def trending_scores(recent: NDArray[np.integer], usual: NDArray[np.integer]) -> NDArray[np.float64]:
     """Return float64 (n,): how surely each title is rated more now than usual; NaN: not surely.
@@ -68,8 +66,7 @@ class Trending(NonPersonal):
 
     def _score_items(self, dataset: Dataset) -> NDArray[np.float64]:
         rows = dataset.rows
-        newest = rows.times.max(initial=0)
-        since = newest - self.window_days * _SECONDS_PER_DAY
+        since = rows.times.max(initial=0) - self.window_days * 86_400
         recent = (rows.times >= since) & (rows.times > 0)
         counts = np.bincount(rows.item_nums[recent], minlength=len(dataset.items))
         return trending_scores(counts, dataset.rating_counts)
