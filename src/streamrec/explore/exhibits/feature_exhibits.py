@@ -58,8 +58,7 @@ def features(facts: Facts) -> Shown:
     return Shown(
         rule, finding,
         [Chart("bars", marks, message("Titles that a block describes"), options={"highest": 1})],
-        [Table(heads, [_row(row, facts) for row in found], texts=3)],
-    )  # fmt: skip
+        [Table(heads, [_row(row, facts) for row in found], texts=3)])  # fmt: skip
 
 
 def _row(row: FeatureBlock, facts: Facts) -> list[Cell]:

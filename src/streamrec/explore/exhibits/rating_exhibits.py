@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from streamrec.explore.exhibits.exhibit import Cell, Chart, Section, Shown, Table, exhibit, grade
+from streamrec.explore.exhibits.exhibit import Chart, Section, Shown, Table, exhibit, grade
 from streamrec.explore.exhibits.model_use import models_with
 from streamrec.explore.exhibits.number_exhibits import show_distribution
 from streamrec.explore.exhibits.written_values import detailed, fixed, percent, plain, titled
@@ -84,16 +84,11 @@ def per_title(facts: Facts) -> Shown:
         "The median rated title has %(median)s ratings, the most rated one %(most)s; %(once)s have "
         "a single one.",
         median=found.median, most=found.max, once=percent(once))  # fmt: skip
-    many = once >= MANY_ONCE or found.median < FEW_RATINGS
-    rule = "many_with_few" if many else "most_with_enough"
-    so = {
-        "many_with_few": message(
+    rule, so = "most_with_enough", message("Most rated titles have enough ratings to learn from.")
+    if once >= MANY_ONCE or found.median < FEW_RATINGS:
+        rule, so = "many_with_few", message(
             "No model learns much from so few ratings; features help the models that read them: "
-            "%(models)s.",
-            models=models_with("features"),
-        ),
-        "most_with_enough": message("Most rated titles have enough ratings to learn from."),
-    }[rule]
+            "%(models)s.", models=models_with("features"))  # fmt: skip
     axis = message("ratings received")
     return show_distribution(rule, [seen, so], found, plain, message("titles"), axis)
 
@@ -181,7 +176,7 @@ def agreement(facts: Facts) -> Shown:
     caption = message("The most rated titles; larger = more ratings")
     heads = [message("furthest apart"), message("stars here"), message("vote at the source"),
              message("ratings")]  # fmt: skip
-    apart: list[list[Cell]] = [
+    apart = [
         [titled(row.label, row.year), fixed(row.ours), fixed(row.theirs, 1), row.ratings]
         for row in found.apart
     ]

@@ -90,15 +90,12 @@ def new_year(facts: Facts) -> Shown:
         "%(count)s titles are dated 1 January, %(ratio)s times the number of a mean day.",
         count=found.titles, ratio=ratio)  # fmt: skip
     highest = max(found.decades, key=lambda row: row.titles / row.dated)
-    rule = "heap" if ratio >= HEAP and found.titles >= FEWEST_IN_HEAP else "no_heap"
-    so = {
-        "heap": message(
+    rule, so = "no_heap", message("They may well be real dates.")
+    if ratio >= HEAP and found.titles >= FEWEST_IN_HEAP:
+        rule, so = "heap", message(
             "For most of them only the year is known. Their share is highest in the %(decade)ss: "
             "%(share)s.",
-            decade=str(highest.decade), share=percent(highest.titles / highest.dated),
-        ),
-        "no_heap": message("They may well be real dates."),
-    }[rule]  # fmt: skip
+            decade=str(highest.decade), share=percent(highest.titles / highest.dated))  # fmt: skip
     columns = [
         (str(row.decade), row.titles / row.dated,
          message("%(titles)s of %(dated)s, %(share)s", titles=row.titles, dated=row.dated,
@@ -136,14 +133,10 @@ def by_month(facts: Facts) -> Shown:
     finding = [message("Most titles were released in %(month)s (%(titles)s).", month=most,
                        titles=named[most].titles)]  # fmt: skip
     if most != fullest:
-        finding.append(
-            message("Without those dated 1 January it is %(month)s (%(titles)s).",
-                    month=fullest, titles=real[fullest])
-        )  # fmt: skip
-    finding.append(
-        message("The fewest were released in %(month)s (%(titles)s).", month=emptiest,
-                titles=real[emptiest])
-    )  # fmt: skip
+        finding += [message("Without those dated 1 January it is %(month)s (%(titles)s).",
+                            month=fullest, titles=real[fullest])]  # fmt: skip
+    finding += [message("The fewest were released in %(month)s (%(titles)s).", month=emptiest,
+                        titles=real[emptiest])]  # fmt: skip
     ratio = real[fullest] / max(real[emptiest], 1)
     rule, so = grade(ratio, (SEASONAL,), {
         "even": message("The months differ little."),

@@ -19,20 +19,16 @@ def show_words(found: CommonWords) -> Shown:
     limit = percent(STOP_WORD_SHARE)
     seen = message("The most common word is “%(word)s”: it is in %(share)s of %(texts)s texts.",
                    word=first.word, share=percent(first.share), texts=found.texts)  # fmt: skip
-    rule = "some_too_common" if common else "none_too_common"
-    so = {
-        "some_too_common": plural(
+    rule, so = "none_too_common", message(
+        "None of the words shown is in more than %(limit)s of the texts, so all are features.",
+        limit=limit)  # fmt: skip
+    if common:
+        rule, so = "some_too_common", plural(
             "%(count)s of the words shown is in more than %(limit)s of the texts: it distinguishes "
             "no text from another, so it is not a feature.",
             "%(count)s of the words shown are in more than %(limit)s of the texts: they "
             "distinguish no text from another, so they are not features.",
-            count=common, limit=limit,
-        ),
-        "none_too_common": message(
-            "None of the words shown is in more than %(limit)s of the texts, so all are features.",
-            limit=limit,
-        ),
-    }[rule]  # fmt: skip
+            count=common, limit=limit)  # fmt: skip
     heads = [message("original language"), message("texts"), message("most common words")]
     by_language: list[list[Cell]] = [
         [Value("language_name", one.language), one.texts,

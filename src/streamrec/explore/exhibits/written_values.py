@@ -82,17 +82,15 @@ class TitleNumber(NamedTuple):
 
 TITLE_NUMBERS = {
     "popularity": TitleNumber(message("popularity"), message("Popularity"), ("popularity",)),
-    "vote_count": TitleNumber(
-        message("votes"), message("Votes"), ("vote_count",), lambda value: Value("whole", value)
-    ),
-    "vote_average": TitleNumber(
-        message("average vote"), message("Average vote"), ("vote_average",)
-    ),
+    "vote_count": TitleNumber(message("votes"), message("Votes"), ("vote_count",),
+                              lambda value: Value("whole", value)),
+    "vote_average": TitleNumber(message("average vote"), message("Average vote"),
+                                ("vote_average",)),
     "runtime_minutes": TitleNumber(message("runtime"), message("Runtime"), ("runtime",), minutes),
     "budget_usd": TitleNumber(message("budget"), message("Budget"), ("budget",), money),
     "revenue_usd": TitleNumber(message("revenue"), message("Revenue"), ("revenue",), money),
     "return": TitleNumber(message("return"), message("Return"), ("budget", "revenue"), times),
-}
+}  # fmt: skip
 
 NUMBER_NAMES = {name: number.name for name, number in TITLE_NUMBERS.items()} | {
     "release_year": message("year"),
