@@ -34,5 +34,5 @@ PAGES = tuple(
 def prepare_pages(app: FastAPI, settings: Settings) -> None:
     """Set what the pages of an application share, and show the errors of pages as pages."""
     app.state.site = Site()
-    app.state.directories = admin_page.Directories(settings.snapshots, settings.models)
+    app.state.settings = settings
     app.state.problem_page = problem_page

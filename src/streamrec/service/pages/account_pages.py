@@ -24,15 +24,10 @@ _password: TypeAdapter[str] = TypeAdapter(Password)
 
 
 @router.get("/sign-up", dependencies=[ANYONE])
-def sign_up_form(page: PageDep) -> HTMLResponse:
-    """Show the form for an account."""
-    return _form(page, "sign-up")
-
-
 @router.get("/sign-in", dependencies=[ANYONE])
-def sign_in_form(page: PageDep) -> HTMLResponse:
-    """Show the form to sign in."""
-    return _form(page, "sign-in")
+def empty_form(request: Request, page: PageDep) -> HTMLResponse:
+    """Show the form for an account, or the one to sign in."""
+    return _form(page, request.url.path.removeprefix("/"))
 
 
 def _form(page: Page, kind: str, wrong: str = "", login: str = "") -> HTMLResponse:
@@ -44,8 +39,7 @@ def _form(page: Page, kind: str, wrong: str = "", login: str = "") -> HTMLRespon
 def open_account(request: Request, page: PageDep, service: ServiceDep, form: FormDep) -> Response:
     """Create an account; the profile's ratings and marks become the account's."""
     login, password = form.get("login", ""), form.get("password", "")
-    wrong = _wrong(login, password)
-    if wrong:
+    if wrong := _wrong(login, password):
         return _form(page, "sign-up", wrong, login)
     try:
         user = viewer_accounts.sign_up(service, page.caller.user, login.strip(), password)
@@ -104,14 +98,11 @@ def _account(page: Page, service: ServiceDep, wrong: str = "") -> HTMLResponse:
     with service.store.read() as connection:
         marks = user_marks.marks_by_kind(connection, user.user_id)
         n_ratings = count_ratings(connection, user.user_id)
+    n_marks = {kind: len(title_ids) for kind, title_ids in marks.items()}
     return page.render(
-        "account_data.html",
-        status=422 if wrong else 200,
-        user=user,
-        n_ratings=n_ratings,
-        n_marks={kind: len(title_ids) for kind, title_ids in marks.items()},
-        wrong=wrong,
-    )
+        "account_data.html", status=422 if wrong else 200, user=user, n_ratings=n_ratings,
+        n_marks=n_marks, wrong=wrong,
+    )  # fmt: skip
 
 
 @router.post("/me/password", dependencies=[VIEWER])

@@ -21,19 +21,12 @@ from streamrec.service.pages.forms import FormDep
 from streamrec.service.pages.page import Page, PageDep, page_router, redirect
 from streamrec.service.pages.request_statistics import read_statistics
 from streamrec.service.use_cases.viewer_accounts import sign_in_operator
+from streamrec.settings import Settings
 from streamrec.store.live_versions import live_versions
 
 _MAX_VERSIONS = 8
 
 router = page_router()
-
-
-@dataclass(frozen=True)
-class Directories:
-    """The directories of the service's snapshots and bundles."""
-
-    snapshots: Path
-    models: Path
 
 
 @dataclass(frozen=True)
@@ -69,12 +62,12 @@ class ModelVersion:
 @router.get("/admin", dependencies=[OPERATOR])
 def overview(request: Request, page: PageDep, service: ServiceDep) -> HTMLResponse:
     """Show the state of the service."""
-    directories: Directories = request.app.state.directories
+    settings: Settings = request.app.state.settings
     with service.store.read() as connection:
         versions = live_versions(connection).versions
     catalogue = versions["catalogue"]
-    build = _manifest(directories.snapshots / catalogue) if catalogue else None
-    models = _models(directories.models, versions["model"])
+    build = _manifest(settings.snapshots / catalogue) if catalogue else None
+    models = _models(settings.models, versions["model"])
     return page.render(
         "admin.html",
         catalogue=catalogue,

@@ -47,10 +47,10 @@ class Assets:
         if asset is None:
             raise HTTPException(404)
         headers = {"cache-control": _CACHE_FOR_EVER, "vary": "accept-encoding"}
+        body = asset.content
         if accepts_gzip(request):
-            headers["content-encoding"] = "gzip"
-            return Response(asset.compressed, headers=headers, media_type=asset.media_type)
-        return Response(asset.content, headers=headers, media_type=asset.media_type)
+            body, headers["content-encoding"] = asset.compressed, "gzip"
+        return Response(body, headers=headers, media_type=asset.media_type)
 
 
 def accepts_gzip(request: Request) -> bool:
@@ -64,5 +64,5 @@ router = APIRouter(include_in_schema=False, dependencies=[ANYONE])
 @router.get("/static/{name}")
 async def file(name: str, request: Request) -> Response:
     """Return a file by its served name."""
-    assets: Assets = request.app.state.site.assets
-    return assets.answer(name, request)
+    answer: Response = request.app.state.site.assets.answer(name, request)
+    return answer

@@ -34,10 +34,7 @@ def form(page: PageDep) -> HTMLResponse:
 # The end of the path lets a body be as long as an import's.
 @router.post("/me/history:import")
 async def upload(
-    page: PageDep,
-    service: ServiceDep,
-    form: FormDep,
-    history: Annotated[UploadFile, File()],
+    page: PageDep, service: ServiceDep, form: FormDep, history: Annotated[UploadFile, File()]
 ) -> HTMLResponse:
     """Import the file, and show the rows that were not imported."""
     report: ImportReport | None = None
@@ -48,13 +45,9 @@ async def upload(
         report = await import_history(started, service.import_limiter, _pieces(history))
     except InvalidParameter as invalid:
         wrong = invalid.what
+    status = 422 if wrong else 200
     return await run_in_threadpool(
-        page.render,
-        "history.html",
-        status=422 if wrong else 200,
-        formats=FORMATS,
-        report=report,
-        wrong=wrong,
+        page.render, "history.html", status=status, formats=FORMATS, report=report, wrong=wrong
     )
 
 

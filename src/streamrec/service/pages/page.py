@@ -30,10 +30,8 @@ _HEADERS = {
     "cache-control": "private, no-cache",
     "vary": "Accept-Language, Cookie, Accept-Encoding",
 }
-_NOTICE_COOKIE = "notice"
-_NOTICE_S = 60
-# Higher levels take longer and save less than one percent.
-_GZIP_LEVEL = 6
+_NOTICE_COOKIE, _NOTICE_S = "notice", 60
+_GZIP_LEVEL = 6  # Higher levels take longer and save less than one percent.
 
 
 @dataclass(frozen=True)
@@ -57,13 +55,9 @@ class Page:
         return self.caller.user
 
     def render(
-        self,
-        template: str,
-        *,
-        status: int = 200,
-        headers: Mapping[str, str] | None = None,
+        self, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None,
         **values: Any,
-    ) -> HTMLResponse:
+    ) -> HTMLResponse:  # fmt: skip
         """Return the answer with a template's HTML."""
         html = self.site.templates[self.language].get_template(template)
         body = html.render(page=self, **values).encode()

@@ -43,14 +43,11 @@ def person(person_id: Text, page: PageDep, service: ServiceDep) -> HTMLResponse:
             found = person_credits(connection, person_id)
         titles = {credit.title.title_num: credit.title for credit in (*found.cast, *found.crew)}
         most_seen = sorted(titles.values(), key=lambda title: -(title.vote_count or 0))
-        most_seen_cards = title_cards(connection, most_seen[:_MOST_SEEN], "votes")
+        cards = title_cards(connection, most_seen[:_MOST_SEEN], "votes")
     sections = [_section("cast", found.cast), _section("crew", found.crew)]
+    shown = [section for section in sections if section.credits]
     return page.render(
-        "person.html",
-        person=found,
-        most_seen=most_seen_cards,
-        sections=[section for section in sections if section.credits],
-        n_titles=len(titles),
+        "person.html", person=found, most_seen=cards, sections=shown, n_titles=len(titles)
     )
 
 

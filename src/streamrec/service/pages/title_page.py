@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
 from fastapi.responses import HTMLResponse
 
@@ -34,28 +34,19 @@ _ROLES = {
 router = page_router(ANYONE)
 
 
-@dataclass(frozen=True)
-class CrewByRole:
-    """The crew of a title: role → ``person_id`` → name for the main roles, and all others."""
-
-    main: dict[str, dict[str, str]]
-    others: list[CrewMember]
-
-
 @router.get("/titles/{title_id}")
 def title(title_id: Text, page: PageDep, service: ServiceDep) -> HTMLResponse:
     """Show a title."""
     with service.store.read() as connection:
         details = title_details(connection, title_id)
         facets = page.site.catalogue_cache.facets(connection)
-        versions = live_versions(connection)
         siblings = [
-            sibling
-            for sibling in collection_titles(connection, details.title.collection_num)
-            if sibling.title_id != title_id
+            one
+            for one in collection_titles(connection, details.title.collection_num)
+            if one.title_id != title_id
         ]
         franchise = title_cards(connection, siblings[:_FRANCHISE_TITLES])
-        live = service.live.of(versions)
+        live = service.live.of(live_versions(connection))
         similar = recommendation_cards(connection, live.similar(title_id, _SIMILAR_TITLES))
     lists = lists_for(service, page.caller.user)
     record = details.title
@@ -82,13 +73,10 @@ def _marks(service: Service, page: Page, title_id: str) -> set[MarkKind]:
     return {kind for kind, title_ids in marks.items() if title_id in title_ids}
 
 
-def _crew_by_role(crew: Sequence[CrewMember]) -> CrewByRole:
+def _crew_by_role(crew: Sequence[CrewMember]) -> dict[str, Any]:
+    """Return ``main``: role → ``person_id`` → name; and ``others``: the crew without a role."""
     main: dict[str, dict[str, str]] = {role: {} for role in _ROLES.values()}
-    others = []
-    for member in crew:
-        role = _ROLES.get(member.job or "")
-        if role is None:
-            others.append(member)
-        else:
-            main[role][member.person_id] = member.name
-    return CrewByRole(main, others)
+    for one in crew:
+        if one.job in _ROLES:
+            main[_ROLES[one.job]][one.person_id] = one.name
+    return {"main": main, "others": [one for one in crew if one.job not in _ROLES]}

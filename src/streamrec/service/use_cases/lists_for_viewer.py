@@ -24,14 +24,8 @@ _NO_FILTER = TitleFilter()
 class ViewerLists:
     """The lists for a viewer at this moment, all from one pair of live versions.
 
-    No list has a title that left the catalogue, or that the viewer is not interested in.
-
-    Attributes
-    ----------
-    viewer
-        Without ratings and marks for a caller who is not a viewer.
-    live
-        The bundle that the lists come from.
+    No list has a title that left the catalogue, or that the viewer is not interested in. A caller
+    who is not a viewer has no ratings and marks.
     """
 
     service: Service
@@ -107,29 +101,16 @@ def next_titles_to_rate(
 ) -> list[Recommendation]:
     """Return the titles whose rating would tell most about someone, given these ratings.
 
-    Parameters
-    ----------
-    skipped
-        title_ids that were asked about and are unknown to the viewer.
+    Titles in `skipped` were asked about and are unknown to the viewer.
     """
     viewer = Viewer(dict(stars))
     return next_questions(live.recommender, viewer, list(skipped), n, live.removed.union(excluded))
 
 
 def lists_for_user(service: Service, user_id: str, key_id: str | None = None) -> ViewerLists:
-    """Return the lists for a user.
+    """Return the lists for a user; a `key_id` is checked by the statement that reads the ratings.
 
-    Parameters
-    ----------
-    key_id
-        The API key of the caller, if the statement that reads the ratings is to check it.
-
-    Raises
-    ------
-    UnknownName
-        The ``user_id`` does not exist.
-    NotAllowed
-        The key has been revoked.
+    `NotAllowed`: the key has been revoked.
     """
     try:
         with service.store.autocommit() as connection:

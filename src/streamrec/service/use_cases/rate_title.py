@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import Future
 
 from streamrec.errors import NotAllowed, StoreUnavailable, UnknownName
 from streamrec.service.dependencies import Service
@@ -21,17 +20,13 @@ _TIMEOUT_S = 10
 def rate_title(service: Service, user_id: str, title_id: str, half_stars: int | None) -> None:
     """Write a rating, or remove it where `half_stars` is None; return once that is committed.
 
-    Raises
-    ------
-    UnknownName
-        The viewer or the title does not exist.
-    StoreUnavailable
-        The commit takes too long. Whether it happens is unknown; the caller may repeat it.
+    `StoreUnavailable`: the commit takes too long. Whether it happens is unknown; the caller may
+    repeat it. `UnknownName`: the viewer or the title does not exist.
     """
-    change = RatingChange(user_id, title_id, half_stars, now())
-    committed: Future[None] = service.ratings.submit(change)
     try:
-        committed.result(_TIMEOUT_S)
+        service.ratings.submit(RatingChange(user_id, title_id, half_stars, now())).result(
+            _TIMEOUT_S
+        )
     except TimeoutError:
         raise _too_slow() from None
 
@@ -39,17 +34,7 @@ def rate_title(service: Service, user_id: str, title_id: str, half_stars: int | 
 async def commit_rating(service: Service, change: RatingChange, key_id: str | None) -> None:
     """Write or remove a rating as `rate_title` does, without a thread that waits.
 
-    Parameters
-    ----------
-    key_id
-        The API key of the caller, which the transaction checks.
-
-    Raises
-    ------
-    NotAllowed
-        The key has been revoked.
-    UnknownName, StoreUnavailable
-        As in `rate_title`.
+    The transaction checks the caller's API key; `NotAllowed`: it has been revoked.
     """
     committed = asyncio.wrap_future(service.ratings.submit(change, key_id))
     try:
@@ -67,13 +52,7 @@ def _too_slow() -> StoreUnavailable:
 
 
 def mark_title(service: Service, user_id: str, kind: MarkKind, title_id: str) -> None:
-    """Mark a title; an existing mark stays as it is.
-
-    Raises
-    ------
-    UnknownName
-        The viewer or the title does not exist.
-    """
+    """Mark a title; an existing mark stays as it is."""
     with service.store.write() as connection:
         lock_user(connection, user_id)
         if not existing_title_ids(connection, [title_id]):
@@ -82,13 +61,7 @@ def mark_title(service: Service, user_id: str, kind: MarkKind, title_id: str) ->
 
 
 def remove_mark(service: Service, user_id: str, kind: MarkKind, title_id: str) -> None:
-    """Remove a mark; without such a mark nothing happens.
-
-    Raises
-    ------
-    UnknownName
-        The viewer does not exist.
-    """
+    """Remove a mark; without such a mark nothing happens."""
     with service.store.write() as connection:
         get_user(connection, user_id)
         user_marks.delete_mark(connection, user_id, kind, title_id)

@@ -22,20 +22,15 @@ def read_titles(
 ) -> CursorPage[TitleRecord]:
     """Return a page of the titles that pass the filters.
 
-    Raises
-    ------
-    InvalidParameter
-        The cursor is not one of this order, or a filter names what the catalogue does not have.
+    `InvalidParameter`: the cursor is not one of this order, or a filter names an unknown value.
     """
-    after = _title_position(cursor, sort) if cursor else None
+    kind = str if sort in ("newest", "oldest", "title") else float
+    after: tuple[Any, int] | None = None
+    if cursor:
+        value, number = read_cursor(cursor, sort, kind, int, may_be_unknown=True)
+        after = value, number
     rows = list_titles(connection, filters, sort, limit + 1, after)
     return cursor_page(rows, limit, sort, lambda row: sort_position(row, sort))
-
-
-def _title_position(cursor: str, sort: str) -> tuple[Any, int]:
-    kind = str if sort in ("newest", "oldest", "title") else float
-    value, number = read_cursor(cursor, sort, kind, int, may_be_unknown=True)
-    return value, number
 
 
 def read_ratings(
@@ -45,15 +40,7 @@ def read_ratings(
     cursor: str | None,
     only: RatingFilter = _ALL_RATINGS,
 ) -> CursorPage[RatedTitle]:
-    """Return a page of a viewer's ratings, newest first.
-
-    Raises
-    ------
-    InvalidParameter
-        The cursor is not one of ratings.
-    UnknownName
-        The ``user_id`` does not exist.
-    """
+    """Return a page of a viewer's ratings, newest first; refuse another list's cursor."""
     after = _time_position(cursor, "ratings")
     get_user(connection, user_id)
     rows = ratings_page(connection, user_id, limit + 1, after, only)
@@ -63,15 +50,7 @@ def read_ratings(
 def read_marks(
     connection: Connection, user_id: str, kind: MarkKind, limit: int, cursor: str | None
 ) -> CursorPage[MarkedTitle]:
-    """Return a page of a viewer's marks of one kind, newest first.
-
-    Raises
-    ------
-    InvalidParameter
-        The cursor is not one of this kind of mark.
-    UnknownName
-        The ``user_id`` does not exist.
-    """
+    """Return a page of a viewer's marks of one kind, newest first; refuse another list's cursor."""
     after = _time_position(cursor, kind)
     get_user(connection, user_id)
     rows = marks_page(connection, user_id, kind, limit + 1, after)

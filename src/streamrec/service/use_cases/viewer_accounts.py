@@ -22,10 +22,7 @@ def create_profile(service: Service) -> UserRecord:
 def sign_up(service: Service, profile: UserRecord | None, login: str, password: str) -> UserRecord:
     """Open an account and return its viewer: the caller's profile, or a new viewer.
 
-    Raises
-    ------
-    LoginTaken
-        Another viewer has this login, or the caller has an account.
+    `LoginTaken`: another viewer has this login, or the caller has an account.
     """
     password_hash = hash_password(password)
     with service.store.write() as connection:
@@ -37,10 +34,7 @@ def sign_up(service: Service, profile: UserRecord | None, login: str, password: 
 def sign_in(service: Service, profile: UserRecord | None, login: str, password: str) -> UserRecord:
     """Return the viewer of a login, with the ratings of the caller's profile.
 
-    Raises
-    ------
-    NotAllowed
-        Login or password is wrong (401), or too many passwords were (429).
+    `NotAllowed`: login or password is wrong (401), or too many passwords were (429).
     """
     service.sign_in_limiter.check(login)
     with service.store.autocommit() as connection:
@@ -55,13 +49,7 @@ def sign_in(service: Service, profile: UserRecord | None, login: str, password: 
 
 
 def sign_in_operator(service: Service, key: str) -> Session:
-    """Return a session for an operator's API key.
-
-    Raises
-    ------
-    NotAllowed
-        The key is not valid, or lacks the scope ``admin`` (401).
-    """
+    """Return a session for an operator's API key; refuse one without the scope ``admin``."""
     with service.store.autocommit() as connection:
         found = find_key(connection, key)
     if found is None or "admin" not in found.scopes:
@@ -73,10 +61,7 @@ def sign_in_operator(service: Service, key: str) -> Session:
 def change_password(service: Service, user_id: str, password: str, new_password: str) -> None:
     """Replace a viewer's password, which ends every session that the old one opened.
 
-    Raises
-    ------
-    NotAllowed
-        The old password is wrong (403), or too many were (429).
+    `NotAllowed`: the old password is wrong (403), or too many were (429).
     """
     service.sign_in_limiter.check(user_id)
     with service.store.autocommit() as connection:
