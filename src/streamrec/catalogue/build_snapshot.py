@@ -24,18 +24,9 @@ def build_snapshot(
 ) -> Snapshot:
     """Read, clean and check the files of a source; write the snapshot; return it.
 
-    The same input gives the same version, byte for byte.
-
-    Parameters
-    ----------
-    source
-        Name of a module of ``catalogue.sources``.
-    files
-        Name of an `InputFile` of the source → path; None = not given.
-    snapshots
-        The directory ``02_catalogue``; made if missing.
-    on_step
-        Called with the name of each step as it begins.
+    The same input gives the same version, byte for byte. `source` names a module of
+    ``catalogue.sources``, `files` maps its input files to paths (None = not given), `snapshots` is
+    the directory ``02_catalogue``, and `on_step` receives the name of each step as it begins.
 
     Raises
     ------

@@ -27,21 +27,10 @@ _SOURCES = "streamrec.catalogue.sources"
 
 @dataclass(frozen=True)
 class InputFile:
-    """One file of a source.
+    """One file of a source; the tables of an optional file that is not given are empty.
 
-    Attributes
-    ----------
-    name
-        Names the file in rejects and counts.
-    columns, optional_columns
-        The columns that are read: all of the first, and those of the second that the file has.
-    clean
-        Raw table, title identifiers of the first file → tables and rejects.
-    required
-        Whether a catalogue cannot be built without the file; the tables of one that is not given
-        are empty.
-    or_latin_1
-        Whether the file may be Latin-1.
+    `optional_columns` are read if the file has them. `clean` maps the raw table and the title
+    identifiers of the first file to tables and rejects. The file may be Latin-1 if `or_latin_1`.
     """
 
     name: str
@@ -66,13 +55,7 @@ def source_names() -> list[str]:
 
 
 def find_source(name: str) -> Source:
-    """Return a source by its name.
-
-    Raises
-    ------
-    InvalidParameter
-        There is no such source.
-    """
+    """Return a source by its name, or raise `InvalidParameter`."""
     if name not in source_names():
         raise InvalidParameter(
             "source", message("is not a data source: %(name)s", name=name), source_names()
@@ -86,16 +69,10 @@ def read_source(
     files: Mapping[str, Path | None],
     on_step: Callable[[str], None] = lambda _: None,
 ) -> Iterator[tuple[str, Cleaned]]:
-    """Return the name of each input file and what became of it; memory holds one file at a time.
+    """Yield the name of each input file and its clean tables; memory holds one file at a time.
 
-    Parameters
-    ----------
-    name
-        The source.
-    files
-        Name of the `InputFile` → path; None = not given.
-    on_step
-        Called with the name of each step as it begins.
+    `files` maps the name of an `InputFile` to its path, None = not given. `on_step` receives the
+    name of each step as it begins.
 
     Raises
     ------
