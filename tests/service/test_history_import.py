@@ -19,9 +19,13 @@ from streamrec.errors import InvalidParameter, UnknownName
 from streamrec.service.app import create_app
 from streamrec.service.history_import import history_importer
 from streamrec.service.history_import.history_formats import HistoryFormat
-from streamrec.service.history_import.history_importer import HistoryImport, import_history
+from streamrec.service.history_import.history_importer import (
+    REPORT_ROWS,
+    HistoryImport,
+    ImportReport,
+    import_history,
+)
 from streamrec.service.history_import.import_limiter import ImportLimiter
-from streamrec.service.history_import.import_report import REPORT_ROWS, ImportReport
 from streamrec.settings import Settings
 from streamrec.store.api_keys import create_key
 from streamrec.store.database import Store, open_store

@@ -15,8 +15,12 @@ from streamrec.service.access.access_rules import OWNER_WRITE
 from streamrec.service.api import import_schemas as schemas
 from streamrec.service.dependencies import ServiceDep
 from streamrec.service.field_types import Text
-from streamrec.service.history_import.history_importer import HistoryImport, import_history
-from streamrec.service.history_import.import_report import ImportedRow, ImportReport
+from streamrec.service.history_import.history_importer import (
+    HistoryImport,
+    ImportedRow,
+    ImportReport,
+    import_history,
+)
 from streamrec.service.response_docs import PRIVATE_RESPONSES, UNSUPPORTED_BODY
 
 router = APIRouter(prefix="/api/v1/users", tags=["users"], responses=PRIVATE_RESPONSES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel, Field
 
 from streamrec.service.history_import.history_formats import HistoryFormat
-from streamrec.service.history_import.import_report import ImportOutcome
+from streamrec.service.history_import.history_importer import ImportOutcome
 from streamrec.service.query_parameters import StrictModel
 
 

@@ -152,11 +152,9 @@ def _json_fields(text: str) -> dict[str, str]:
     if not isinstance(found, dict):
         raise RejectedRow("not_an_object")
     values = {plain_name(name): value for name, value in found.items()}
-    chosen = (
-        (field, next((values[name] for name in names if name in values), None))
-        for field, names in COLUMNS["ndjson"].names.items()
-    )
-    return {field: _as_text(value) for field, value in chosen if value is not None}
+    columns = COLUMNS["ndjson"].names.items()  # where two names are there, the first counts
+    chosen = {field: values[n] for field, names in columns for n in names[::-1] if n in values}
+    return {field: _as_text(value) for field, value in chosen.items() if value is not None}
 
 
 def _as_text(value: object) -> str:

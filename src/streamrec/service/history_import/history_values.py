@@ -19,6 +19,7 @@ _IMDB_ID = re.compile(r"tt\d{7,10}")
 _NUMBER = re.compile(r"\d{1,10}")
 _YEAR = re.compile(r"(\d{4})(?:\.0|[-–]\d{0,4})?")  # a series has a first and a last year
 _NAME_WITH_YEAR = re.compile(r"(.+?) *\((\d{4})\)")  # as MovieLens writes it
+_OLD = "%a %b %d %H:%M:%S %Y"  # a time in IMDb's older files: "Sat Dec 27 00:00:00 2014"
 _SECONDS = re.compile(r"(\d{1,12})(?:\.0+)?")
 # IMDb's types other than film. A name must not match them with a film of that name.
 _NOT_A_FILM = re.compile(r"series|episode|game|podcast|music", re.IGNORECASE)
@@ -130,16 +131,11 @@ def parse_time(text: str, now: int) -> int | None:
 
 
 def _parse_moment(text: str) -> int | None:
-    for parse in (datetime.fromisoformat, _parse_imdb_time):
+    for is_old in (False, True):
         try:
-            moment = parse(text)
+            moment = datetime.strptime(text, _OLD) if is_old else datetime.fromisoformat(text)
             zoned = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
             return int(zoned.timestamp())
         except (ValueError, OverflowError):
             pass
     return None
-
-
-def _parse_imdb_time(text: str) -> datetime:
-    """Parse the time of IMDb's older files: "Sat Dec 27 00:00:00 2014"."""
-    return datetime.strptime(text, "%a %b %d %H:%M:%S %Y").replace(tzinfo=UTC)

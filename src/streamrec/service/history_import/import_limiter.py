@@ -33,8 +33,7 @@ class ImportLimiter:
     def admit(self) -> Iterator[None]:
         """Count one import while the block runs; ``NotAllowed`` (429) beyond the limit."""
         if self._running >= _MAX_IMPORTS:
-            what = message("Too many files are being imported.")
-            raise NotAllowed(what, 429, _RETRY_AFTER_S)
+            raise NotAllowed(message("Too many files are being imported."), 429, _RETRY_AFTER_S)
         self._running += 1
         try:
             yield

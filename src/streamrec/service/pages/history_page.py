@@ -14,8 +14,11 @@ from streamrec.i18n.messages import Message
 from streamrec.service.access.access_rules import VIEWER
 from streamrec.service.dependencies import ServiceDep
 from streamrec.service.history_import.history_formats import HistoryFormat
-from streamrec.service.history_import.history_importer import HistoryImport, import_history
-from streamrec.service.history_import.import_report import ImportReport
+from streamrec.service.history_import.history_importer import (
+    HistoryImport,
+    ImportReport,
+    import_history,
+)
 from streamrec.service.pages.forms import FormDep
 from streamrec.service.pages.page import PageDep, page_router
 

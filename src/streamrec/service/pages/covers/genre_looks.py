@@ -46,7 +46,6 @@ LOOKS = {
     "War": GenreLook(115, (signs.salute,)),
     "Western": GenreLook(48, (scenes.mesas,)),
 }
-_NO_GENRE: tuple[Motif, ...] = (signs.frames,)
 _BROAD = ("Drama", "Foreign", "TV Movie", "IMAX")  # the motif of a second genre says more
 _SECOND_GENRE_SHARE = 0.75
 
@@ -60,7 +59,7 @@ def pick_motif(genres: tuple[str, ...], rng: Random) -> Motif:
     """Return a motif of the first genre; mostly of the second where the first is broad."""
     drawn = [genre for genre in genres if genre in LOOKS and LOOKS[genre].motifs]
     if not drawn:
-        return rng.choice(_NO_GENRE)
+        return rng.choice((signs.frames,))
     specific = [genre for genre in drawn[:2] if genre not in _BROAD]
     if specific and (drawn[0] not in _BROAD or rng.random() < _SECOND_GENRE_SHARE):
         return rng.choice(LOOKS[specific[0]].motifs)

@@ -68,10 +68,8 @@ def _balanced_lines(
     high = sum(width for _, width in words) + gap * (len(words) - 1)
     for _ in range(12):
         middle = (low + high) / 2
-        if len(_filled_lines(words, gap, middle)) <= count:
-            high = middle
-        else:
-            low = middle
+        fits = len(_filled_lines(words, gap, middle)) <= count
+        low, high = (low, middle) if fits else (middle, high)
     lines = _filled_lines(words, gap, high)
     return (
         tuple(" ".join(word for word, _ in line) for line in lines),
