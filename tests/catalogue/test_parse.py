@@ -20,9 +20,7 @@ ENTRY = st.fixed_dictionaries(
 
 @settings(deadline=None)  # a busy machine is slow
 @given(st.lists(st.lists(ENTRY, max_size=4), max_size=6))
-def test_parse_entries_reads_back_what_python_prints(
-    cells: list[list[dict[str, object]]],
-) -> None:
+def test_parse_entries_reads_back_what_python_prints(cells: list[list[dict[str, object]]]) -> None:
     printed = pl.Series([repr(cell) for cell in cells], dtype=pl.String)
     entries = parse_entries(printed, FIELDS)  # type: ignore[arg-type]
     expected = [

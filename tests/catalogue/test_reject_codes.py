@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from streamrec.catalogue.reject_codes import (
-    RejectCode,
-    reason_counts,
-    reject_reason,
-    reject_text,
-)
+from streamrec.catalogue.reject_codes import RejectCode, reason_counts, reject_reason, reject_text
 from streamrec.i18n.languages import LANGUAGES
 from streamrec.i18n.translator import translator
 

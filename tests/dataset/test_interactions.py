@@ -79,9 +79,7 @@ def test_clean_ratings_links_titles_and_rejects_unknown_ones(tmp_path: Path) -> 
     ]
 
 
-def test_read_ratings_finds_columns_by_name_and_reads_12_0_as_12(
-    tmp_path: Path,
-) -> None:
+def test_read_ratings_finds_columns_by_name_and_reads_12_0_as_12(tmp_path: Path) -> None:
     file = tmp_path / "ratings.csv"
     file.write_text(
         "n,movieId,userId,timestamp,rating\n"

@@ -30,9 +30,7 @@ def files(tmp_path: Path) -> dict[str, Path]:
     return paths
 
 
-def test_split_of_files_numbers_the_catalogue_and_all_test_titles(
-    files: dict[str, Path],
-) -> None:
+def test_split_of_files_numbers_the_catalogue_and_all_test_titles(files: dict[str, Path]) -> None:
     titles = titles_of_movielens(files["movies"])
     split = split_of_files(files["train"], files["test"], titles)
     assert split.train.items.ids == ("ml:1", "ml:2", "ml:3", "ml:9")

@@ -29,12 +29,7 @@ from streamrec.explore.facts.catalogue_facts import (
     SharedName,
     SuspiciousMoney,
 )
-from streamrec.explore.facts.correlation_facts import (
-    Correlation,
-    MoneyScatter,
-    Point,
-    Trend,
-)
+from streamrec.explore.facts.correlation_facts import Correlation, MoneyScatter, Point, Trend
 from streamrec.explore.facts.fact import Facts
 from streamrec.explore.facts.feature_facts import FeatureBlock, VotesPrior
 from streamrec.explore.facts.genre_facts import (
@@ -110,8 +105,7 @@ def test_cells_tell_gaps_from_zeros(known: int | None, zero: int | None, rule: s
 
 
 @pytest.mark.parametrize(
-    ("names", "pairs", "rule"),
-    [(0, 0, "no_namesakes"), (1, 0, "namesakes"), (1, 1, "duplicates")],
+    ("names", "pairs", "rule"), [(0, 0, "no_namesakes"), (1, 0, "namesakes"), (1, 1, "duplicates")]
 )
 def test_namesakes_on_one_day_are_duplicates(names: int, pairs: int, rule: str) -> None:
     shared = Namesakes(names, 2 * names, [SharedName("Hamlet", 2, [1990, 2000])] * names)
@@ -238,8 +232,7 @@ def test_weekdays_cluster_from_twice_an_even_share(friday: int, rule: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("last", "titles", "rule"),
-    [(124, 20, "stable"), (125, 20, "follows"), (125, 19, "too_few")],
+    ("last", "titles", "rule"), [(124, 20, "stable"), (125, 20, "follows"), (125, 19, "too_few")]
 )
 def test_runtime_follows_the_decade_from_a_quarter_more(
     last: float, titles: int, rule: str
@@ -342,8 +335,7 @@ def test_titles_have_too_few_ratings_by_median_or_by_single_ratings(
 
 
 @pytest.mark.parametrize(
-    ("tenth", "rule"),
-    [(0.24, "even"), (0.25, "uneven"), (0.49, "uneven"), (0.5, "concentrated")],
+    ("tenth", "rule"), [(0.24, "even"), (0.25, "uneven"), (0.49, "uneven"), (0.5, "concentrated")]
 )
 def test_long_tail_is_judged_by_the_first_tenth(tenth: float, rule: str) -> None:
     tail = LongTail(0.5, [TailShare(0.1, tenth)], [CurvePoint(1, 0.1), CurvePoint(9, 1.0)], 0)

@@ -13,11 +13,7 @@ import streamrec
 ROOT = Path(streamrec.__file__).parent
 TRANSLATIONS = ROOT / "i18n" / "translations"
 # The conventions of `make translations` and pyproject.toml; a test compares them.
-KEYWORDS = DEFAULT_KEYWORDS | {
-    "message": None,
-    "plural": (1, 2),
-    "message_in": ((1, "c"), 2),
-}
+KEYWORDS = DEFAULT_KEYWORDS | {"message": None, "plural": (1, 2), "message_in": ((1, "c"), 2)}
 METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 OPTIONS = {"**.html": {"newstyle_gettext": "true", "trimmed": "true"}}
 

@@ -12,14 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from jinja2 import Environment
 
-from tests.i18n.extraction import (
-    ROOT,
-    TRANSLATIONS,
-    extracted,
-    forms,
-    parameters,
-    strings,
-)
+from tests.i18n.extraction import ROOT, TRANSLATIONS, extracted, forms, parameters, strings
 
 SERVICE = files("streamrec.service")
 TEMPLATES = {

@@ -79,8 +79,7 @@ class ModelContract:
         assert model.card.purpose
 
     @pytest.mark.parametrize(
-        ("field", "column"),
-        [("votes", "vote_count"), ("vote_average",) * 2, ("popularity",) * 2],
+        ("field", "column"), [("votes", "vote_count"), ("vote_average",) * 2, ("popularity",) * 2]
     )
     def test_card_lists_exactly_the_numbers_that_change_a_score(
         self, field: str, column: str

@@ -46,10 +46,7 @@ def dense_similarities(blocks: Blocks, votes: NDArray[np.float64]) -> NDArray[np
 
 def test_similarity_is_the_weighted_mean_of_cosines_times_popularity() -> None:
     # 0 and 1: one collection, cosine .6 of scenes. 0 and 2: the same scene, no collection.
-    blocks = blocks_of(
-        collection=[[1.0], [1.0], [0.0]],
-        scene=[[1.0, 0.0], [0.6, 0.8], [1.0, 0.0]],
-    )
+    blocks = blocks_of(collection=[[1.0], [1.0], [0.0]], scene=[[1.0, 0.0], [0.6, 0.8], [1.0, 0.0]])
     space = ContentSpace.of_blocks(blocks, np.array([99.0, 24.0, np.nan]))
     neighbours, similarities = space.similar()
     cosine_1 = BLOCK_WEIGHTS["collection"] + 0.6 * BLOCK_WEIGHTS["scene"]

@@ -185,11 +185,7 @@ Ratings = dict[int, float | None]
     ],
 )
 def test_reason_names_liked_titles_and_sums_to_the_score(
-    recommender: Recommender,
-    ratings: Ratings,
-    liked: dict[int, float],
-    rest: float,
-    text: str,
+    recommender: Recommender, ratings: Ratings, liked: dict[int, float], rest: float, text: str
 ) -> None:
     entry = next(p for p in recommender.recommend(viewer(ratings), 5) if p.title_id == "tmdb:1")
     assert {c.title_id: c.amount for c in entry.reason.contributions} == {

@@ -139,9 +139,7 @@ def test_personal_list_applies_filters_and_diversity(client: TestClient) -> None
     assert "Comedy" in refused.json()["allowed"]
 
 
-def test_personal_list_without_ratings_is_the_popular_list(
-    client: TestClient,
-) -> None:
+def test_personal_list_without_ratings_is_the_popular_list(client: TestClient) -> None:
     made = client.post("/api/v1/users").json()["user_id"]
     found = client.get(f"/api/v1/users/{made}/recommendations")
     assert ids(found) == ids(client.get("/api/v1/popular"))

@@ -128,8 +128,7 @@ def test_body_limit_refuses_a_large_body(client: TestClient, chunked: bool) -> N
 
 
 @pytest.mark.parametrize(
-    ("charset", "text"),
-    [("undefined", b"x"), ("utf-7", b"+2AA-"), ("utf-8", b"a\0b")],
+    ("charset", "text"), [("undefined", b"x"), ("utf-7", b"+2AA-"), ("utf-8", b"a\0b")]
 )
 def test_form_with_bytes_that_are_not_text_is_refused(
     client: TestClient, charset: str, text: bytes

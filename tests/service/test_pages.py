@@ -205,10 +205,7 @@ def test_browse_page_gives_the_release_month_as_the_reason(client: TestClient) -
 
 @pytest.mark.parametrize(
     ("page", "row", "more"),
-    [
-        ("/", "popular", "/popular"),
-        ("/titles/tmdb:862", "similar", "/for-you?like=tmdb%3A862"),
-    ],
+    [("/", "popular", "/popular"), ("/titles/tmdb:862", "similar", "/for-you?like=tmdb%3A862")],
 )
 def test_row_links_to_a_list_with_filters_and_diversity(
     client: TestClient, page: str, row: str, more: str

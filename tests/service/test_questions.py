@@ -84,9 +84,7 @@ def test_question_answers_with_the_catalogues_spelling(client: TestClient) -> No
     assert client.get("/peliculas_idioma/Inglés").json()["idioma"] == "en"
 
 
-def test_title_question_lists_the_other_titles_of_a_name(
-    client: TestClient,
-) -> None:
+def test_title_question_lists_the_other_titles_of_a_name(client: TestClient) -> None:
     answer = client.get("/score_titulo/hamlet").json()
     others = answer["coincidencias"]
     assert len(others) == 1

@@ -8,12 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from streamrec.errors import (
-    NothingLive,
-)
-from streamrec.store import (
-    title_lists,
-)
+from streamrec.errors import NothingLive
+from streamrec.store import title_lists
 from streamrec.store.catalogue_load import load_catalogue
 from streamrec.store.database import Store
 from streamrec.store.live_versions import live_versions

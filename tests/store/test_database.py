@@ -8,11 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from streamrec.errors import (
-    MissingExtra,
-    SettingsError,
-    StoreUnavailable,
-)
+from streamrec.errors import MissingExtra, SettingsError, StoreUnavailable
 from streamrec.store.catalogue_load import load_catalogue
 from streamrec.store.database import Store, open_store
 from streamrec.store.tables import api_key

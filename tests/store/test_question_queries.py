@@ -7,9 +7,7 @@ from collections.abc import Callable
 import pytest
 import sqlalchemy as sa
 
-from streamrec.errors import (
-    UnknownName,
-)
+from streamrec.errors import UnknownName
 from streamrec.store import question_queries as queries
 from streamrec.store.database import Store
 from streamrec.store.details import person_credits, title_details

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from streamrec.errors import (
-    InvalidParameter,
-)
-from streamrec.store import (
-    title_lists,
-)
+from streamrec.errors import InvalidParameter
+from streamrec.store import title_lists
 from streamrec.store.database import Store
 from streamrec.store.tables import title
 from streamrec.store.title_lookup import TitleRecord

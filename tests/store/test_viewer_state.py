@@ -17,8 +17,7 @@ from streamrec.store.viewer_state import ViewerState, read_viewer_state
 @pytest.fixture
 def rated(store: Store) -> Store:
     load_ratings(
-        store,
-        [("ml:1", "tmdb:1", 9, 100), ("ml:1", "tmdb:2", 1, 200), ("ml:2", "tmdb:2", 10, 300)],
+        store, [("ml:1", "tmdb:1", 9, 100), ("ml:1", "tmdb:2", 1, 200), ("ml:2", "tmdb:2", 10, 300)]
     )
     with store.write() as connection:
         set_live(connection, "catalogue", "c1")

@@ -65,9 +65,7 @@ def find_source(name: str) -> Source:
 
 
 def read_source(
-    name: str,
-    files: Mapping[str, Path | None],
-    on_step: Callable[[str], None] = lambda _: None,
+    name: str, files: Mapping[str, Path | None], on_step: Callable[[str], None] = lambda _: None
 ) -> Iterator[tuple[str, Cleaned]]:
     """Yield the name of each input file and its clean tables; memory holds one file at a time.
 

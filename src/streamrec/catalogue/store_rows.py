@@ -20,11 +20,7 @@ from streamrec.text import fold, slug
 Rows = tuple[Sequence[str], Iterable[Sequence[Any]]]
 
 # Kind of name → its table in the snapshot.
-_NAME_TABLES = {
-    "genre": columns.GENRES,
-    "company": columns.COMPANIES,
-    "country": columns.COUNTRIES,
-}
+_NAME_TABLES = {"genre": columns.GENRES, "company": columns.COMPANIES, "country": columns.COUNTRIES}
 
 
 def store_rows(snapshot: Snapshot) -> Iterator[tuple[str, Rows]]:

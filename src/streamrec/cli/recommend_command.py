@@ -72,12 +72,7 @@ def recommend(
 
 
 def _similar(
-    connection: Connection,
-    names: NameIndex,
-    bundle: Bundle,
-    title: str,
-    year: int | None,
-    n: int,
+    connection: Connection, names: NameIndex, bundle: Bundle, title: str, year: int | None, n: int
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     from streamrec.recommend.similar_titles import similar_titles
     from streamrec.store.question_queries import find_title

@@ -46,8 +46,5 @@ COUNTRIES = {
 }
 """Former countries by the code in the data, which is outside today's ISO 3166-1."""
 
-LANGUAGES = {
-    "cn": message_in("language", "Cantonese"),
-    "xx": message_in("language", "No Language"),
-}
+LANGUAGES = {"cn": message_in("language", "Cantonese"), "xx": message_in("language", "No Language")}
 """Languages by the code in the data, which is outside ISO 639-1."""

@@ -81,9 +81,7 @@ def mean_ndcg(scores: NDArray[np.float32], rated: csr_array, held_out: csr_array
 
 
 def coordinate_search(
-    quality: Callable[[dict[str, float]], float],
-    start: dict[str, float],
-    factors: dict[str, float],
+    quality: Callable[[dict[str, float]], float], start: dict[str, float], factors: dict[str, float]
 ) -> dict[str, float]:
     """Return the parameters at which the search ends.
 

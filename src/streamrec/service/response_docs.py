@@ -35,10 +35,7 @@ BODY_RESPONSES = RESPONSES | _describe(
 )
 """What a public route with a body may answer."""
 PRIVATE_RESPONSES = BODY_RESPONSES | _describe(
-    {
-        401: "The request shows no session and no valid key",
-        403: "The caller may not do this",
-    }
+    {401: "The request shows no session and no valid key", 403: "The caller may not do this"}
 )
 """What a route may answer that does not let everyone in."""
 LOGIN_TAKEN = _describe({409: "The login is taken, or the caller has an account"})

@@ -88,10 +88,7 @@ _QUANTILES = {"q01": 0.01, "q05": 0.05, "q25": 0.25, "median": 0.5, "q75": 0.75,
 def distribution_of(data: ReportData, name: str) -> NamedDistribution:
     """Return the distribution of one of `NUMBERS` over the titles."""
     titles = data.titles.select(
-        "title_id",
-        label="title",
-        year="release_year",
-        value=pl.col(name).cast(pl.Float64),
+        "title_id", label="title", year="release_year", value=pl.col(name).cast(pl.Float64)
     )
     return NamedDistribution(**vars(distribution(titles)), name=name)
 

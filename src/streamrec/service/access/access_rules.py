@@ -14,14 +14,7 @@ from fastapi.security import SecurityScopes
 
 from streamrec.errors import NotAllowed
 from streamrec.i18n.messages import Message, message
-from streamrec.service.access.caller import (
-    ANONYMOUS,
-    DEFERRED_KEY,
-    KEY,
-    SESSION,
-    Caller,
-    CallerDep,
-)
+from streamrec.service.access.caller import ANONYMOUS, DEFERRED_KEY, KEY, SESSION, Caller, CallerDep
 from streamrec.service.access.csrf import (
     TOKEN_HEADER,
     is_read,

@@ -15,12 +15,7 @@ from streamrec.service.access.access_rules import (
     SIGNING_IN,
 )
 from streamrec.service.access.caller import Caller
-from streamrec.service.api.account_schemas import (
-    Account,
-    OperatorKey,
-    PasswordChange,
-    SessionState,
-)
+from streamrec.service.api.account_schemas import Account, OperatorKey, PasswordChange, SessionState
 from streamrec.service.auth.sessions import Session, delete_cookie, set_cookie
 from streamrec.service.dependencies import Service, ServiceDep
 from streamrec.service.field_types import Text
@@ -30,10 +25,7 @@ from streamrec.service.use_cases import viewer_accounts
 from streamrec.store.user_accounts import UserRecord
 
 router = APIRouter(
-    prefix="/api/v1",
-    tags=["accounts"],
-    dependencies=[NO_QUERY],
-    responses=PRIVATE_RESPONSES,
+    prefix="/api/v1", tags=["accounts"], dependencies=[NO_QUERY], responses=PRIVATE_RESPONSES
 )
 
 

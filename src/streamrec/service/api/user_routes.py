@@ -16,10 +16,7 @@ from streamrec.store.ratings import count_ratings, ratings_page
 from streamrec.store.user_marks import MARK_KINDS, marks_by_kind, marks_page
 
 router = APIRouter(
-    prefix="/api/v1/users",
-    tags=["users"],
-    dependencies=[NO_QUERY],
-    responses=PRIVATE_RESPONSES,
+    prefix="/api/v1/users", tags=["users"], dependencies=[NO_QUERY], responses=PRIVATE_RESPONSES
 )
 
 

@@ -15,18 +15,14 @@ from streamrec.service.questions.question import (
     find_by_name,
 )
 from streamrec.service.questions.wording import films
-from streamrec.store.question_queries import (
-    count_in_country,
-    count_in_language,
-)
+from streamrec.store.question_queries import count_in_country, count_in_language
 
 
 class LanguageCount(Answer):
     """Titles made in a language; ``idioma`` is its code in the data."""
 
     idioma: Annotated[
-        str,
-        Shown(message("Language"), lambda translate, code: translate.language_name(code)),
+        str, Shown(message("Language"), lambda translate, code: translate.language_name(code))
     ]
     cantidad: Films
 
@@ -69,8 +65,6 @@ IN_COUNTRY = Question(
         "coincidencias": found.others,
     },
     sentence=lambda found: message(
-        "%(films)s were produced in %(country)s.",
-        films=films(found.n_titles),
-        country=found.name,
+        "%(films)s were produced in %(country)s.", films=films(found.n_titles), country=found.name
     ),
 )

@@ -12,13 +12,7 @@ from streamrec.i18n.languages import QUESTIONS_LANGUAGE
 from streamrec.i18n.messages import Value, message
 from streamrec.i18n.translator import translator
 from streamrec.service.questions.answer_fields import Films, Shown
-from streamrec.service.questions.question import (
-    MONTH,
-    WEEKDAY,
-    Answer,
-    Asked,
-    Question,
-)
+from streamrec.service.questions.question import MONTH, WEEKDAY, Answer, Asked, Question
 from streamrec.service.questions.wording import films
 from streamrec.store.question_queries import count_in_month, count_on_weekday
 from streamrec.text import fold
@@ -39,8 +33,7 @@ class MonthCount(Answer):
     """Titles released in a month of any year."""
 
     mes: Annotated[
-        str,
-        Shown(message("Month"), lambda translate, mes: translate.month(MONTHS.index(mes) + 1)),
+        str, Shown(message("Month"), lambda translate, mes: translate.month(MONTHS.index(mes) + 1))
     ]
     cantidad: Films
 

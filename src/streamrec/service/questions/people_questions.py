@@ -14,13 +14,7 @@ from streamrec.service.questions.answer_fields import (
     write_return,
     write_text,
 )
-from streamrec.service.questions.question import (
-    ACTOR,
-    DIRECTOR,
-    NameAnswer,
-    Question,
-    find_by_name,
-)
+from streamrec.service.questions.question import ACTOR, DIRECTOR, NameAnswer, Question, find_by_name
 from streamrec.service.questions.wording import films
 from streamrec.store.question_queries import ActorReturns, actor_returns, director_titles
 

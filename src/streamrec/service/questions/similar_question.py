@@ -11,13 +11,7 @@ from streamrec.i18n.messages import Message, message
 from streamrec.i18n.translator import translator
 from streamrec.recommend.recommendation import Recommendation
 from streamrec.service.questions.answer_fields import Film
-from streamrec.service.questions.question import (
-    TITLE,
-    Asked,
-    Question,
-    TitleAnswer,
-    other_titles,
-)
+from streamrec.service.questions.question import TITLE, Asked, Question, TitleAnswer, other_titles
 from streamrec.service.questions.title_questions import find_asked_title, named
 from streamrec.store.question_queries import FoundTitle
 

@@ -17,13 +17,7 @@ from streamrec.service.questions.answer_fields import (
     Year,
     write_boolean,
 )
-from streamrec.service.questions.question import (
-    TITLE,
-    Asked,
-    Question,
-    TitleAnswer,
-    other_titles,
-)
+from streamrec.service.questions.question import TITLE, Asked, Question, TitleAnswer, other_titles
 from streamrec.store.question_queries import FoundTitle, TitleFigures, find_title
 
 # A mean over fewer votes is not given.
