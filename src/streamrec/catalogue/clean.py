@@ -21,17 +21,10 @@ _EXCERPT = 60  # characters of a cell kept in a reject
 
 @dataclass(frozen=True)
 class Cleaned:
-    """What became of one input file.
+    """What became of one input file: its clean tables by name, and the table ``rejects``.
 
-    Attributes
-    ----------
-    tables
-        Name → clean table.
-    rejects
-        The table ``rejects`` of ``columns``: each row that is not among the clean ones.
-    blank
-        Column of the file → clean rows with nothing in that cell. A clean table does not tell
-        such a cell from a 0 that means unknown or from an empty list.
+    `blank` maps a column of the file to the clean rows with nothing in that cell. A clean table
+    does not tell such a cell from a 0 that means unknown or from an empty list.
     """
 
     rows_read: int
@@ -78,16 +71,8 @@ def sort_out(
     """Return the rows to keep, in the file's order, and the table ``rejects``.
 
     The first row of each ``title_id`` that passes all `checks` is kept; later ones are merged into
-    it, whatever they hold.
-
-    Parameters
-    ----------
-    typed
-        ``line``, ``title_id``, the raw cells (see `as_text`) and what `checks` read.
-    name
-        The input's name.
-    id_column
-        The raw column of the identifier.
+    it, whatever they hold. `typed` has ``line``, ``title_id``, the raw cells (see `as_text`) and
+    what `checks` read; `name` is the input's name and `id_column` its raw column of the identifier.
     """
     first_failed = pl.coalesce(pl.when(check.fails).then(i) for i, check in enumerate(checks))
     judged = typed.with_columns(check=first_failed)

@@ -37,10 +37,7 @@ def read_rows(
     The lines after such a line are read again as rows of their own: a quotation mark too many in
     one row must not swallow the next. A blank line is not a row.
 
-    Raises
-    ------
-    CutOff
-        The last row is broken and no line break ends it.
+    Raises CutOff: the last row is broken and no line break ends it.
     """
     source = _Lines(lines)
     reader = strict_reader(source, separator)

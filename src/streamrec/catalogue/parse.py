@@ -44,13 +44,9 @@ _THREADS = 2
 class Entries:
     """The entries of a column of nested cells.
 
-    Attributes
-    ----------
-    frame
-        ``row`` (UInt32, index of the cell), ``position`` (Int64, in the cell's list, from 0)
-        and one column per field; a field that an entry lacks is null.
-    unreadable
-        One Boolean per cell: it is not empty and not a list of such entries.
+    `frame` has ``row`` (UInt32, index of the cell), ``position`` (Int64, in the cell's list, from
+    0) and one column per field, null if the entry lacks it. `unreadable` has one Boolean per cell:
+    it is not empty and not a list of such entries.
     """
 
     frame: pl.DataFrame

@@ -60,17 +60,8 @@ _MERGED = (RejectCode.SAME_ID, RejectCode.RATED_AGAIN)
 
 
 def reject_reason(code: str, column: str | None = None) -> Message:
-    """Return why rows were rejected, without the value of any one row.
+    """Return why rows were rejected; `column` is None if the whole row is to blame.
 
-    Parameters
-    ----------
-    code
-        A `RejectCode`, as the table holds it.
-    column
-        The column to blame, None for a whole row.
-
-    Examples
-    --------
     >>> from streamrec.i18n.translator import translator
     >>> translator("en").text(reject_reason("too_high", "vote_average"))
     'vote_average is over 10'
@@ -83,8 +74,6 @@ def reject_reason(code: str, column: str | None = None) -> Message:
 def reject_text(code: str, column: str | None, value: str | None) -> Message:
     """Return why one row was rejected, with the value to blame.
 
-    Examples
-    --------
     >>> from streamrec.i18n.translator import translator
     >>> translator("en").text(reject_text("not_a_date", "release_date", "1997"))
     'release_date is not a date as YYYY-MM-DD: 1997'
@@ -104,10 +93,7 @@ def reason_counts(
 ) -> dict[str, int]:
     """Return the number of rows for each reason in words.
 
-    Parameters
-    ----------
-    rejects
-        ``code``, ``column`` and ``rows``, as a manifest lists them.
+    `rejects` have ``code``, ``column`` and ``rows``, as a manifest lists them.
     """
     text = translator(language).text
     counts: dict[str, int] = {}

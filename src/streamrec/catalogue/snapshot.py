@@ -39,10 +39,7 @@ class Snapshot(Artifact):
 def open_snapshot(path: Path) -> Snapshot:
     """Return the snapshot in a version directory, compared with its hashes.
 
-    Raises
-    ------
-    InputError
-        A file is missing, cut or changed, or another version of StreamRec wrote it.
+    Raises InputError: a file is missing, cut or changed, or another version of StreamRec wrote it.
     """
     remedy = "Build it again with `streamrec catalogue`"
     return Snapshot(path, open_artifact(path, SCHEMA, remedy).manifest)

@@ -52,16 +52,9 @@ def build_catalogue(
 ) -> BuiltCatalogue:
     """Build a catalogue from raw files and make it live.
 
-    `notes` is a TOML file of notes for the report, see `streamrec.explore.column_notes`.
-
-    Raises
-    ------
-    InputError
-        A file cannot be used.
-    InvalidParameter
-        There is no such source, or the files are not those of the source.
-    StoreUnavailable
-        The database cannot be reached.
+    `notes` is a TOML file of notes for the report, see `streamrec.explore.column_notes`. Raises
+    `InputError` if a file cannot be used, `InvalidParameter` if the files are not those of the
+    source, and `StoreUnavailable` if the database cannot be reached.
     """
     steps = Steps(say)
     if notes is not None:

@@ -78,19 +78,10 @@ def evaluate(
     say: Say = say_nothing,
     on_model: OnModel = lambda _name, _total: None,
 ) -> dict[str, Any]:
-    """Measure models on ratings that they have not seen.
+    """Return the JSON of ``streamrec evaluate``, see docs/reference/evaluation.md.
 
-    Returns
-    -------
-    dict
-        The JSON of ``streamrec evaluate``, see docs/reference/evaluation.md.
-
-    Raises
-    ------
-    InputError
-        A file cannot be used.
-    NothingLive
-        The data directory is needed and holds no catalogue.
+    Raises `InputError` if a file cannot be used, and `NothingLive` if the data directory is needed
+    and holds no catalogue.
     """
     say("read titles and ratings")
     titles = _titles(settings, files.movielens)

@@ -37,19 +37,9 @@ def import_ratings(
 ) -> ImportedRatings:
     """Clean a file of ratings into a snapshot, make it live, and load it into the store.
 
-    Parameters
-    ----------
-    ratings
-        CSV with ``userId,movieId,rating,timestamp``.
-    links
-        CSV with ``movieId,imdbId,tmdbId``; without it a movie keeps its MovieLens identifier.
-
-    Raises
-    ------
-    NothingLive
-        No catalogue is live.
-    InputError
-        A file cannot be used.
+    `ratings` has ``userId,movieId,rating,timestamp``, `links` has ``movieId,imdbId,tmdbId``;
+    without `links` a movie keeps its MovieLens identifier. Raises `NothingLive` without a live
+    catalogue, and `InputError` if a file cannot be used.
     """
     steps = Steps(say)
     with live_store(settings) as store:

@@ -47,16 +47,11 @@ def live_ratings_version(store: Store) -> str | None:
 
 
 def training_ratings(settings: Settings, store: Store) -> pl.DataFrame:
-    """Return the ratings of the live ratings snapshot and of the store.
+    """Return the ratings of the live ratings snapshot and of the store, each pair once.
 
     The newer rating of a pair wins. Ratings removed since the import, and all ratings of deleted
-    viewers, are left out.
-
-    Returns
-    -------
-    polars.DataFrame
-        ``user_id``, ``title_id``, ``half_stars`` (1-10), ``timestamp`` (seconds since 1970),
-        ordered by viewer and title, each pair once.
+    viewers, are left out. The columns are ``user_id``, ``title_id``, ``half_stars`` (1-10) and
+    ``timestamp`` (seconds since 1970), ordered by viewer and title.
     """
     version = live_ratings_version(store)
     with store.read() as connection:

@@ -15,18 +15,7 @@ def say_nothing(_: str) -> None:
 
 
 class Steps:
-    """Passes progress on and measures the named parts of a step.
-
-    Parameters
-    ----------
-    say
-        Receives each line of progress.
-
-    Attributes
-    ----------
-    seconds
-        Part name → seconds, rounded to milliseconds.
-    """
+    """Passes progress on to `say` and measures the named parts of a step in `seconds`."""
 
     def __init__(self, say: Say = say_nothing) -> None:
         self.say = say

@@ -58,14 +58,8 @@ def train(
     """Fit a model on the live catalogue and all ratings, and save it as a bundle.
 
     With `measure` the model is first fitted on three quarters of the ratings and measured on the
-    rest; with `promote` the bundle goes live.
-
-    Raises
-    ------
-    NothingLive
-        No catalogue is live.
-    MissingExtra
-        The model needs an extra that is not installed.
+    rest; with `promote` the bundle goes live. Raises `NothingLive` without a live catalogue, and
+    `MissingExtra` if the model needs an extra that is not installed.
     """
     steps = Steps(say)
     with live_store(settings) as store:

@@ -124,10 +124,7 @@ def create_app(settings: Settings) -> FastAPI:
 def check_secret(settings: Settings) -> None:
     """Refuse to listen to other machines with the default secret, which everyone knows.
 
-    Raises
-    ------
-    SettingsError
-        The settings ask for that.
+    Raises SettingsError: the settings ask for that.
     """
     if not settings.is_for_this_machine and not settings.has_own_secret:
         raise SettingsError(

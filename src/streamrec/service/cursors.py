@@ -50,15 +50,8 @@ def write_cursor(order: str, *position: Any) -> str:
 def read_cursor(cursor: str, order: str, *kinds: type, may_be_unknown: bool = False) -> list[Any]:
     """Return the position of a cursor: one value of each of the kinds.
 
-    Parameters
-    ----------
-    may_be_unknown
-        Whether the first value may be None.
-
-    Raises
-    ------
-    InvalidParameter
-        `write_cursor` did not write it, or for another order.
+    The first may be None if `may_be_unknown`. Raises `InvalidParameter` unless `write_cursor` wrote
+    the cursor for this order.
     """
     try:
         of_order, *position = json.loads(base64.b64decode(cursor, b"-_", validate=True))

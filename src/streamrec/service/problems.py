@@ -72,18 +72,10 @@ class Problem(BaseModel):
 class ProblemFacts:
     """The content of an error answer, in no language yet.
 
-    Attributes
-    ----------
-    detail
-        The sentence, or None if `wrong` makes it.
-    wrong
-        Name of each invalid parameter, and what is wrong with it as a predicate.
-    allowed
-        Values that the parameter may have.
-    suggestions
-        Similar names, or None if no name was searched.
-    suggestion_ids
-        The ``person_id`` of each suggestion if they are people.
+    `detail` is the sentence, or None if `wrong` makes it: each invalid parameter, and what is wrong
+    with it as a predicate. `allowed` are the values that the parameter may have. `suggestions` are
+    similar names, None if no name was searched; `suggestion_ids` their ``person_id`` if they are
+    people.
     """
 
     status: int

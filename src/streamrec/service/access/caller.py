@@ -24,18 +24,10 @@ from streamrec.store.user_accounts import UserRecord, find_user
 
 @dataclass(frozen=True)
 class Caller:
-    """Who makes a request.
+    """Who makes a request; all fields are empty for an anonymous caller.
 
-    Attributes
-    ----------
-    user
-        The viewer who is signed in by cookie; None for an API key and for an anonymous caller.
-    scopes
-        What the API key allows; empty without a key.
-    key_id
-        The key that the request's header shows; None without one.
-    session
-        The cookie's session; None without one.
+    `user` is the viewer signed in by cookie, `session` that cookie's session. `key_id` is the API
+    key of the request's header, `scopes` what it allows.
     """
 
     user: UserRecord | None = None
@@ -68,10 +60,7 @@ class KeyScheme(SecurityBase):
     async def __call__(self, request: Request) -> Caller | None:
         """Return the caller; None where the request shows no key.
 
-        Raises
-        ------
-        NotAllowed
-            What it shows is not a valid key (401).
+        Raises NotAllowed: what it shows is not a valid key (401).
         """
         header = request.headers.get("authorization")
         if header is None:
@@ -116,10 +105,7 @@ SESSION = SessionScheme()
 async def identify_caller(request: Request) -> Caller:
     """Return the caller of a route that is open to everyone.
 
-    Raises
-    ------
-    NotAllowed
-        The key shown is not valid (401).
+    Raises NotAllowed: the key shown is not valid (401).
     """
     return await KEY(request) or await SESSION(request) or ANONYMOUS
 

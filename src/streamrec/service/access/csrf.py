@@ -26,10 +26,7 @@ def is_read(request: Request) -> bool:
 def verify_csrf(request: Request, caller: Caller, token: str) -> None:
     """Refuse a write with a session's cookie that another site made a browser send.
 
-    Raises
-    ------
-    NotAllowed
-        The browser names another site, or the session's token is missing (403).
+    Raises NotAllowed: the browser names another site, or the session's token is missing (403).
     """
     if caller.session is None:
         return
@@ -42,10 +39,7 @@ def verify_csrf(request: Request, caller: Caller, token: str) -> None:
 def verify_same_site(request: Request) -> None:
     """Refuse a write that the browser says another site made.
 
-    Raises
-    ------
-    NotAllowed
-        The browser names another site (403).
+    Raises NotAllowed: the browser names another site (403).
     """
     site = request.headers.get("sec-fetch-site", "same-origin")
     origin = request.headers.get("origin")

@@ -15,10 +15,7 @@ from streamrec.service.access.access_rules import RULES
 def include_router(app: FastAPI, router: APIRouter) -> None:
     """Add a router's routes to the application.
 
-    Raises
-    ------
-    RuntimeError
-        A route names no rule of `access_rules`, or more than one.
+    Raises RuntimeError: a route names no rule of `access_rules`, or more than one.
     """
     for route in router.routes:
         rules = rules_of(route) if isinstance(route, APIRoute) else []

@@ -23,12 +23,8 @@ _MAX_AGE_S = 180 * 24 * 3600
 class Session:
     """The content of a valid cookie; exactly one of ``user_id`` and ``key_id`` is set.
 
-    Attributes
-    ----------
-    proof
-        The `proof_of` the password that opened the session.
-    nonce
-        A random text of this session, which its CSRF token is derived from.
+    `proof` is the `proof_of` the password that opened the session; the CSRF token is derived from
+    the random `nonce`.
     """
 
     user_id: str | None

@@ -23,10 +23,7 @@ class SignInLimiter:
     def check(self, login: str) -> None:
         """Refuse to verify another password for a login after too many wrong ones.
 
-        Raises
-        ------
-        NotAllowed
-            There were too many within a minute (429).
+        Raises NotAllowed: there were too many within a minute (429).
         """
         if not self._counters.test(self._limit, fold(login)):
             raise NotAllowed(message("Too many wrong passwords. Wait a minute."), 429, 60)

@@ -141,12 +141,8 @@ class Question(Generic[Facts]):
     def ask(self, asked: Asked) -> Reply:
         """Return the answer, with its sentence in Spanish.
 
-        Raises
-        ------
-        UnknownName
-            The catalogue has nothing of that name.
-        InvalidParameter
-            The text is not one of those that the question allows.
+        Raises `UnknownName` if the catalogue has nothing of that name, `InvalidParameter` if the
+        question does not allow the text.
         """
         facts = self.find(asked)
         sentence = self.sentence(facts)

@@ -74,10 +74,7 @@ class TitleReturn(TitleAnswer):
 def find_asked_title(asked: Asked) -> FoundTitle:
     """Return the title that a question names.
 
-    Raises
-    ------
-    UnknownName
-        No title has that name, or none of them is of that year.
+    Raises UnknownName: no title has that name, or none of them is of that year.
     """
     with asked.service.store.autocommit() as connection, asked.suggestions(connection):
         return find_title(connection, asked.text, asked.year)
