@@ -30,5 +30,13 @@ class Recommendation:
 
     def to_json(self, language: Language) -> dict[str, Any]:
         """Return the entry's JSON, its reason in words."""
-        fields = {name: getattr(self, name) for name in self.__slots__}
-        return fields | {"reason": translator(language).text(self.reason.message())}
+        return {
+            "title_id": self.title_id,
+            "title": self.title,
+            "year": self.year,
+            "rank": self.rank,
+            "score": self.score,
+            "predicted_rating": self.predicted_rating,
+            "model": self.model,
+            "reason": translator(language).text(self.reason.message()),
+        }
