@@ -34,6 +34,9 @@ demo-data: $(READY)
 test: $(READY)  ## run the tests (STREAMREC_REAL_DATA and STREAMREC_TEST_POSTGRES widen them)
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
+quality: $(READY)  ## check what the models reach on real ratings (needs STREAMREC_REAL_DATA; minutes)
+	$(BIN)/python -m pytest -m quality tests
+
 check: $(READY)  ## format, lint, types, import contracts, generated files
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/ruff check src tests benchmarks
@@ -77,4 +80,4 @@ lock: $(READY)  ## renew locks/ from pyproject.toml
 wheel-test: $(READY)  ## install the built wheel into a clean environment and ask it a question
 	$(BIN)/python tests/wheel.py
 
-.PHONY: help install demo demo-data screenshots test check faults bench load docs translations lock wheel-test
+.PHONY: help install demo demo-data screenshots test quality check faults bench load docs translations lock wheel-test

@@ -28,6 +28,9 @@ from streamrec.models.hybrid import Hybrid
 from streamrec.models.query import Query
 from streamrec.models.registry import model_class
 
+# Minutes of training: `make quality` runs them, `make test` does not.
+pytestmark = pytest.mark.quality
+
 # What a MovieLens file without TMDB tells of its titles.
 MOVIELENS_BLOCKS = ("title", "genres", "scene", "decade")
 
