@@ -72,6 +72,7 @@ def test_similar_titles_reach_their_precision_and_lift(
     assert verdict.n_titles > 1200
 
 
+@pytest.mark.quality
 def test_blend_improves_lists_for_viewers_held_out(
     real_bundle: Bundle, real_files: Path, quality: ModuleType, tmp_path: Path
 ) -> None:
