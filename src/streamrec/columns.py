@@ -17,7 +17,7 @@ Type = Literal["text", "int", "float", "bool", "date"]
 class Column:
     """One column of a snapshot table.
 
-    `source` is the column of the raw file (TMDB's) that it is made of; null stands for "unknown";
+    `source` is the column of the raw file (TMDB's) that it is made of; null means "unknown";
     `low` and `high` are inclusive bounds. The cleaning computes `derived` columns, others are the
     raw cell with its type.
     """

@@ -1,4 +1,4 @@
-"""Whom a list is for, as the store, the service and the recommender all see them."""
+"""The viewer of a list, as the store, the service and the recommender all see them."""
 
 from __future__ import annotations
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from streamrec.catalogue.build_snapshot import build_snapshot
 from streamrec.catalogue.snapshot import Snapshot
 from streamrec.dataset.ratings_snapshot import RatingsSnapshot, build_ratings
 from streamrec.explore.report_data import ReportData, report_data
 from streamrec.sample import path, viewers
 
-from ..catalogue.raw import write_movies, write_table
+from ..catalogue.raw import build
 from ..conftest import Built
 from .second_way import Second
 
@@ -54,17 +54,4 @@ def real_both(real: Built, real_files: Path, tmp_path_factory: pytest.TempPathFa
 def catalogue(tmp_path: Path) -> Callable[..., Snapshot]:
     """Builds a snapshot of a few movies, with rows of credits and keywords if given."""
 
-    def build(
-        movies: list[dict[str, str]],
-        credits_: list[list[str]] | None = None,
-        keywords: list[list[str]] | None = None,
-    ) -> Snapshot:
-        credits_rows, keywords_rows = credits_ or [["[]", "[]", "1"]], keywords or [["1", "[]"]]
-        files = {
-            "movies": write_movies(tmp_path / "m.csv", movies),
-            "credits": write_table(tmp_path / "c.csv", "cast,crew,id", credits_rows),
-            "keywords": write_table(tmp_path / "k.csv", "id,keywords", keywords_rows),
-        }
-        return build_snapshot("tmdb", files, tmp_path / "out")
-
-    return build
+    return partial(build, tmp_path)

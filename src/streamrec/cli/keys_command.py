@@ -48,7 +48,7 @@ def create(
 
 @keys.command("list")
 def list_(data: DataOption = None, json_out: JsonOption = None) -> None:
-    """List the keys; not the secrets, which nobody can read again.
+    """List the keys without their secrets, which are not stored.
 
     Example: streamrec keys list
     """

@@ -88,7 +88,7 @@ def _similar(
 def _viewer(
     connection: Connection, names: NameIndex, user: str | None, likes: list[str]
 ) -> tuple[dict[str, Any], Viewer]:
-    """Return whom the list is for: a viewer of the store, or a new one who likes these titles."""
+    """Return the viewer of the list: one of the store, or a new one who likes these titles."""
     from streamrec.store.question_queries import find_title
     from streamrec.store.ratings import ratings_of
     from streamrec.viewer import Viewer

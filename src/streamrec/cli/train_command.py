@@ -20,7 +20,7 @@ def train(
     data: DataOption = None,
     json_out: JsonOption = None,
 ) -> None:
-    """Fit a model on the catalogue and all ratings; make it live unless told not to.
+    """Fit a model on the catalogue and all ratings; make it live unless --no-promote is given.
 
     Example: streamrec train --model hybrid
     """

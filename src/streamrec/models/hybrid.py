@@ -17,7 +17,7 @@ from streamrec.models.saved_model import Saved
 
 N_RATED_NEIGHBOURS = 100
 """Rated titles that add to the score of an unrated title. Kept by unrated title, because the rows
-of similar titles leave a third of them out: what nobody votes for is on no row."""
+of similar titles leave a third of them out: titles without votes are on no row."""
 
 LEAST_RATED, REACH = 0.1, 0.1
 """An unrated title reaches viewers `REACH` times as far as the least rated tenth of the rated

@@ -25,7 +25,7 @@ from streamrec.settings import Settings
 from streamrec.store.live_versions import set_live
 
 HELD_OUT_SHARE = 0.25
-_MIN_RATINGS = 100  # fewer ratings are not worth holding a quarter out
+_MIN_RATINGS = 100  # a quarter of fewer ratings says nothing
 MAX_VIEWERS = 5_000  # their mean is certain enough; all 162,000 of a large set take too long
 _METRICS = ("ndcg@10", "map@10", "recall@20", "coverage@10", "novelty@10", "rmse", "mae")
 

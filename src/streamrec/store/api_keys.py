@@ -16,7 +16,7 @@ from streamrec.store.tables import api_key, now
 Scope = Literal["read", "write", "admin"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 INVALID_KEY = message("This is not a valid API key.")
-"""What a caller with an unknown or revoked key is told."""
+"""The message to a caller with an unknown or revoked key."""
 
 _PREFIX = "sr_"
 

@@ -17,7 +17,7 @@ from streamrec.store.api_keys import INVALID_KEY, valid_key_ids
 from streamrec.store.database import Store
 from streamrec.store.ratings import RatingChange, put_ratings
 
-# Changes that may wait. When the queue is full, a caller is told at once to try again later.
+# Changes that may wait. When the queue is full, a caller gets an error at once and may try again.
 _QUEUE_LENGTH = 2_000
 # Changes in one transaction: more would gain little, and other writers wait for its end.
 _BATCH_ROWS = 500

@@ -122,9 +122,9 @@ def _refuse(caller: Caller, what: Message) -> None:
 ANYONE = Depends(_allow_anyone)
 """Every caller."""
 ANYONE_SAME_SITE = Depends(_authorize_same_site)
-"""Every caller whom no other site sends: for a public write that sets a cookie."""
+"""Every caller, unless another site sends the request: for a public write that sets a cookie."""
 SIGNING_IN = Depends(_authorize_signing_in)
-"""Every caller whom no other site sends; with a session, its token too."""
+"""Every caller, unless another site sends the request; with a session, its token too."""
 OWNER_READ = Security(_authorize_owner, scopes=("read",))
 """The user of the path, and keys that may read."""
 OWNER_WRITE = Security(_authorize_owner, scopes=("write",))

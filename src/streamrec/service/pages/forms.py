@@ -1,4 +1,4 @@
-"""The fields of a posted form, and the viewer for whom it writes."""
+"""The fields of a posted form, and the viewer that it writes for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``/me/ratings``, ``/me/taste`` and ``/me/{mark}``: what the viewer told about titles."""
+"""``/me/ratings``, ``/me/taste`` and ``/me/{mark}``: the viewer's ratings, taste and marks."""
 
 from __future__ import annotations
 

@@ -45,13 +45,13 @@ def _fields(model: type[BaseModel]) -> Iterator[str]:
     for name, field in model.model_fields.items():
         if name in _SHARED:
             continue
-        told = f"`{field.serialization_alias or name}`"
+        described = f"`{field.serialization_alias or name}`"
         inner = [kind for kind in get_args(field.annotation) if _is_model(kind)]
         if inner:
-            told += f" ({', '.join(_fields(inner[0]))})"
+            described += f" ({', '.join(_fields(inner[0]))})"
         elif field.description:
-            told += f" ({field.description})"
-        yield told
+            described += f" ({field.description})"
+        yield described
 
 
 def _is_model(kind: object) -> bool:
