@@ -34,7 +34,7 @@ demo-data: $(READY)
 test: $(READY)  ## run the tests (STREAMREC_REAL_DATA and STREAMREC_TEST_POSTGRES widen them)
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
-quality: $(READY)  ## check what the models reach on real ratings (needs STREAMREC_REAL_DATA; minutes)
+quality: $(READY)  ## check quality, facts and costs on real data (needs STREAMREC_REAL_DATA; minutes)
 	$(BIN)/python -m pytest -m quality tests
 
 check: $(READY)  ## format, lint, types, import contracts, generated files

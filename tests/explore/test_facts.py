@@ -45,6 +45,7 @@ def test_facts_of_the_sample_equal_the_second_way(sample_both: Both, name: str) 
     assert differences(as_json(FACTS[name](data)), ANSWERS[name](second))[:5] == []
 
 
+@pytest.mark.quality
 @pytest.mark.parametrize("name", FACTS)
 def test_facts_of_real_data_equal_the_second_way(real_both: Both, name: str) -> None:
     data, second = real_both

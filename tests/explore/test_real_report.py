@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from streamrec.explore.column_notes import read_notes
 from streamrec.explore.exhibits.sections import compute_facts
 from streamrec.explore.facts.catalogue_facts import cells
@@ -15,6 +17,8 @@ from streamrec.explore.report_data import report_data
 from ..conftest import Built
 from ..service.html_page import parse_page
 from .conftest import Both
+
+pytestmark = pytest.mark.quality
 
 NOTES = Path(__file__).parents[2] / "docs" / "guide" / "explore-notes.toml"
 

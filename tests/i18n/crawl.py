@@ -17,14 +17,17 @@ from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 
 from streamrec.columns import SNAPSHOT
-from streamrec.evaluation.evaluation_report import report_page
+from streamrec.evaluation.evaluation_report import report_page as evaluation_page
+from streamrec.explore.exhibits.sections import compute_facts
+from streamrec.explore.report import report_page
+from streamrec.explore.report_data import report_data
 from streamrec.features.feature_blocks import BLOCKS
 from streamrec.models.registry import ALL as ALL_MODELS
 from streamrec.pipeline.build_catalogue import build_catalogue
 from streamrec.pipeline.evaluate import HoldOut, evaluate
 from streamrec.pipeline.import_ratings import import_ratings
+from streamrec.pipeline.live_data import live_snapshot, live_store, training_ratings
 from streamrec.pipeline.train import train
-from streamrec.pipeline.write_report import write_report
 from streamrec.sample import viewers
 from streamrec.service.app import create_app
 from streamrec.service.questions.question_list import QUESTIONS
@@ -172,19 +175,23 @@ def read_evaluation(browser: Crawler, settings: Settings) -> None:
     figures = {name for model in measured["models"].values() for name in model}
     identifiers = {*measured["models"], *figures, "hot", "warm", "cold"}
     browser.visited.append("evaluation")
-    if found := leaks(parse_page(report_page(measured, TAG)), identifiers):
+    if found := leaks(parse_page(evaluation_page(measured, TAG)), identifiers):
         browser.leaks["evaluation"] = found
 
 
 def read_report(browser: Crawler, settings: Settings) -> None:
     """Note the leaks of the report of the catalogue."""
-    page = write_report(settings).page_of[TAG]
+    with live_store(settings) as store:
+        facts = compute_facts(
+            report_data(live_snapshot(settings, store), training_ratings(settings, store))
+        )
+    page = report_page(facts, "v", TAG)
     columns = [column for table in SNAPSHOT for column in table.columns]
     words = (word for one in columns for word in (one.name, one.type, *one.source.split()))
     names = ["credits", "movies", "ratings", "Pearson", "Spearman"]
     identifiers = {*words, *names, *BLOCKS, *ALL_MODELS}
     browser.visited.append("report")
-    if found := leaks(parse_page(page.read_text("utf-8")), identifiers):
+    if found := leaks(parse_page(page), identifiers):
         browser.leaks["report"] = found
 
 

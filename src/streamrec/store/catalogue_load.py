@@ -49,10 +49,11 @@ def _rename(connection: Connection, name: str, new: str) -> None:
 
 @contextmanager
 def _short_write(store: Store) -> Iterator[Connection]:
-    """Yield a write transaction, then pause so that other writers get their turn."""
+    """Yield a write transaction, then pause as long, so that other writers get their turn."""
     with store.write() as connection:
+        began = time.monotonic()
         yield connection
-    time.sleep(WRITER_PAUSE_S)
+    time.sleep(min(WRITER_PAUSE_S, time.monotonic() - began))
 
 
 def _drop_leftovers(store: Store) -> None:

@@ -3,7 +3,7 @@
 SQLite allows one writer at a time over all processes and keeps no queue: a waiting writer polls.
 SQLite's own polling slows down to once in 100 ms and so misses the pauses between another writer's
 transactions. Here a waiting writer polls at least every ten milliseconds, and a writer of many rows
-commits often and pauses longer than that (``WRITER_PAUSE_S``).
+commits often and pauses longer than that (``WRITER_PAUSE_S``), or as long as a short transaction.
 """
 
 from __future__ import annotations
