@@ -21,15 +21,11 @@ $(READY): locks/dev.txt pyproject.toml
 
 install: $(READY)  ## make .venv with everything in it
 
-demo: demo-data  ## build the sample catalogue, train on simulated viewers, serve http://127.0.0.1:8000
-	$(BIN)/streamrec serve --data $(DEMO)
+demo: $(READY)  ## build the sample catalogue, train on simulated viewers, serve http://127.0.0.1:8000
+	$(BIN)/streamrec demo --data $(DEMO)
 
 demo-data: $(READY)
-	$(BIN)/streamrec catalogue --no-report --movies $(SAMPLE)/movies.csv --credits $(SAMPLE)/credits.csv --keywords $(SAMPLE)/keywords.csv --data $(DEMO)
-	$(BIN)/python -m streamrec.sample.viewers --out $(DEMO)/ratings.csv --links $(DEMO)/links.csv
-	$(BIN)/streamrec ratings --ratings $(DEMO)/ratings.csv --links $(DEMO)/links.csv --data $(DEMO)
-	$(BIN)/streamrec train --data $(DEMO)
-	$(BIN)/streamrec explore --data $(DEMO)
+	$(BIN)/streamrec demo --data $(DEMO) --no-serve
 
 test: $(READY)  ## run the tests (STREAMREC_REAL_DATA and STREAMREC_TEST_POSTGRES widen them)
 	$(BIN)/python -m pytest -n auto --dist loadfile

@@ -10,14 +10,13 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from typer.testing import CliRunner
 
 from streamrec.catalogue.build_snapshot import build_snapshot
 from streamrec.catalogue.snapshot import Snapshot, open_snapshot
 from streamrec.catalogue.store_rows import store_rows
-from streamrec.cli import app
+from streamrec.pipeline.build_demo import build_demo
 from streamrec.recommend.fit_bundle import build_similar_bundle
-from streamrec.sample import path, viewers
+from streamrec.sample import path
 from streamrec.settings import Settings
 from streamrec.store.catalogue_load import load_catalogue
 from streamrec.store.database import Store, open_store
@@ -54,16 +53,8 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Built:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """What ``make demo`` builds: the sample, its simulated viewers, a model trained on them."""
-    data = tmp_path_factory.mktemp("demo")
-    viewers.main(["--out", str(data / "ratings.csv"), "--links", str(data / "links.csv")])
-    for command in (
-        ["catalogue", "--movies", path("movies.csv"), "--credits", path("credits.csv"),
-         "--keywords", path("keywords.csv")],
-        ["ratings", "--ratings", data / "ratings.csv", "--links", data / "links.csv"],
-        ["train"],
-    ):  # fmt: skip
-        done = CliRunner().invoke(app, [*map(str, command), "--data", str(data)])
-        assert done.exit_code == 0, done.output
+    data = tmp_path_factory.mktemp("demo") / "data"
+    build_demo(data)
     settings = Settings(data=data)
     store = open_store(settings.url)
     with store.autocommit() as connection:

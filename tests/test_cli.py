@@ -291,3 +291,17 @@ def test_a_setting_that_cannot_be_is_named() -> None:
     )
     assert done.returncode == 1
     assert "setting port" in done.stderr
+
+
+def test_demo_builds_once_and_refuses_what_it_cannot_serve(tmp_path: Path) -> None:
+    data = tmp_path / "demo"
+    assert streamrec("demo", "--no-serve", "--data", data).returncode == 0
+    before = {file: file.stat().st_mtime_ns for file in data.rglob("*.npy")}
+    assert before
+    assert streamrec("demo", "--no-serve", "--data", data).returncode == 0
+    assert {file: file.stat().st_mtime_ns for file in data.rglob("*.npy")} == before
+    for file in data.glob("streamrec.db*"):
+        file.unlink()
+    refused = streamrec("demo", "--no-serve", "--data", data)
+    assert refused.returncode == 1
+    assert str(data) in refused.stderr

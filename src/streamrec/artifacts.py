@@ -99,10 +99,11 @@ def new_artifact(parent: Path) -> Iterator[ArtifactWriter]:
                 return
 
 
-def open_artifact(path: Path, schema: int, remedy: str) -> Artifact:
+def open_artifact(path: Path, schema: int | None, remedy: str) -> Artifact:
     """Return the artifact in a directory, each file compared with its hash in the manifest.
 
     A file that is missing, cut or changed, or another schema, is an `InputError` with the `remedy`.
+    `schema` None allows any.
     """
     file = path / MANIFEST
     try:
@@ -114,7 +115,7 @@ def open_artifact(path: Path, schema: int, remedy: str) -> Artifact:
         manifest = None
     if not isinstance(manifest, dict):
         raise InputError(str(file), "it is not a JSON object", remedy)
-    if manifest.get("schema") != schema:
+    if schema is not None and manifest.get("schema") != schema:
         found = f"it has schema {manifest.get('schema')}, this version reads {schema}"
         raise InputError(str(file), found, remedy)
     if _version(text) != path.name:
@@ -125,10 +126,17 @@ def open_artifact(path: Path, schema: int, remedy: str) -> Artifact:
 
 def write_file(path: Path, content: bytes) -> None:
     """Write a file under a temporary name, sync it and rename it; parents are made if missing."""
+    write_file_with(path, lambda file: file.write(content))
+
+
+def write_file_with(path: Path, save: Callable[[Any], object], mode: int | None = None) -> None:
+    """Do what `write_file` does with a file that `save` gets open; `mode` are its permissions."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f"{_TEMPORARY}{os.getpid()}-{path.name}")
     try:
-        _write_synced(temporary, lambda file: file.write(content))
+        if mode is not None:
+            temporary.touch(mode, exist_ok=False)
+        _write_synced(temporary, save)
         temporary.replace(path)
         _sync_directory(path.parent)
     finally:

@@ -10,7 +10,10 @@ import typer
 
 from streamrec import __version__
 from streamrec.cli import (
+    backup_command,
     catalogue_command,
+    demo_command,
+    doctor_command,
     evaluate_command,
     explore_command,
     keys_command,
@@ -38,6 +41,10 @@ for command in (
     recommend_command.recommend,
     explore_command.explore,
     serve_command.serve,
+    demo_command.demo,
+    backup_command.backup,
+    backup_command.restore,
+    doctor_command.doctor,
 ):
     app.command()(command)
 app.add_typer(keys_command.keys, name="keys")

@@ -121,14 +121,18 @@ class Store:
         self.engine.dispose()
 
 
-def open_store(url: str, timeout_s: float | None = None) -> Store:
+def open_store(url: str, timeout_s: float | None = None, upgrade: bool = True) -> Store:
     """Return the store at a database URL, its schema upgraded to the newest revision.
+
+    Without `upgrade` nothing is written, and the schema may be any.
 
     Raises ``SettingsError`` if `url` is not ``sqlite:///FILE`` or ``postgresql+psycopg://…``.
     `timeout_s` is the longest wait for the database in seconds: on SQLite for the write lock, on
     PostgreSQL for each answer. None is for work that may take long.
     """
     store = Store(_create_engine(url, timeout_s))
+    if not upgrade:
+        return store
     try:
         _upgrade_if_old(store, url)
     except BaseException:
