@@ -14,7 +14,6 @@ from streamrec.errors import InvalidParameter
 from streamrec.i18n.messages import message
 
 MAX_CURSOR_LENGTH = 1000
-_INT_LIMIT = 2**53
 
 Item = TypeVar("Item")
 
@@ -47,11 +46,14 @@ def write_cursor(order: str, *position: Any) -> str:
     return base64.urlsafe_b64encode(json.dumps([order, *position]).encode()).decode()
 
 
-def read_cursor(cursor: str, order: str, *kinds: type, may_be_unknown: bool = False) -> list[Any]:
+def read_cursor(
+    cursor: str, order: str, *kinds: type | range, may_be_unknown: bool = False
+) -> list[Any]:
     """Return the position of a cursor: one value of each of the kinds.
 
-    The first may be None if `may_be_unknown`. Raises `InvalidParameter` unless `write_cursor` wrote
-    the cursor for this order.
+    A kind is a type, or the range of an integer: PostgreSQL refuses one that its column cannot
+    hold. The first value may be None if `may_be_unknown`. Raises `InvalidParameter` unless
+    `write_cursor` wrote the cursor for this order.
     """
     try:
         of_order, *position = json.loads(base64.b64decode(cursor, b"-_", validate=True))
@@ -65,13 +67,16 @@ def read_cursor(cursor: str, order: str, *kinds: type, may_be_unknown: bool = Fa
     raise InvalidParameter("cursor", message("is not the next_cursor of a page in this order"))
 
 
-def _value(value: Any, kind: type) -> Any:
+def _value(value: Any, kind: type | range) -> Any:
+    if isinstance(kind, range):
+        if type(value) is not int or value not in kind:
+            raise ValueError("not an integer of this range")
+        return value
     if kind is float and type(value) is int:
         value = float(value)
     if (
         type(value) is not kind
         or (isinstance(value, float) and not math.isfinite(value))
-        or (isinstance(value, int) and abs(value) >= _INT_LIMIT)
         or (isinstance(value, str) and "\0" in value)
     ):
         raise ValueError("another kind of value")

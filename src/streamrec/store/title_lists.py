@@ -6,7 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Integer,
+    SmallInteger,
+    Table,
+    and_,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.types import TypeEngine
 
 from streamrec.errors import InvalidParameter
 from streamrec.i18n.messages import message
@@ -120,6 +132,19 @@ def sort_position(record: TitleRecord, sort: str) -> tuple[Any, int]:
     """Return where a title is in a list sorted by `sort`: its sort value and ``title_num``."""
     column, _ = SORTS[sort]
     return getattr(record, column.key or ""), record.title_num
+
+
+def sort_kinds(sort: str) -> tuple[type | range, range]:
+    """Return what a `sort_position` holds: a type, or the range that an integer column has."""
+    column, _ = SORTS[sort]
+    return _kind(column.type) or column.type.python_type, range(2**31)
+
+
+def _kind(of: TypeEngine[Any]) -> range | None:
+    for integer, bits in ((SmallInteger, 15), (BigInteger, 63), (Integer, 31)):
+        if isinstance(of, integer):
+            return range(-(2**bits), 2**bits)
+    return None
 
 
 def _follows(

@@ -42,7 +42,7 @@ class RateLimits:
         NotAllowed
             The caller makes too many requests a minute, or showed too many invalid keys (429).
         """
-        network = _network(address)
+        network = network_of(address)
         if authorization is None:
             self._hit(self._address, network)
             return
@@ -57,7 +57,7 @@ class RateLimits:
 
     def count_failure(self, address: str) -> None:
         """Count an invalid key, so that no address can try many."""
-        self._counters.hit(self._failure, _network(address))
+        self._counters.hit(self._failure, network_of(address))
 
     def _hit(self, limit: RateLimitItem, caller: str) -> None:
         if not self._counters.hit(limit, caller):
@@ -78,7 +78,7 @@ def is_loopback(address: str) -> bool:
         return True
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
     """Return what counts as one caller: an IPv4 address, or an IPv6 line with its 2⁶⁴ addresses."""
     try:
         parsed = ip_address(address)

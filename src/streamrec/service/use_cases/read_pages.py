@@ -8,13 +8,15 @@ from sqlalchemy import Connection
 
 from streamrec.service.cursors import CursorPage, cursor_page, read_cursor
 from streamrec.store.ratings import RatedTitle, RatingFilter, ratings_page
-from streamrec.store.title_lists import list_titles, sort_position
+from streamrec.store.title_lists import list_titles, sort_kinds, sort_position
 from streamrec.store.title_lookup import TitleRecord
 from streamrec.store.user_accounts import get_user
 from streamrec.store.user_marks import MarkedTitle, MarkKind, marks_page
 from streamrec.title_filter import CatalogueFilter
 
 _ALL_RATINGS = RatingFilter()
+# Seconds since 1970, until the year 9999.
+_TIMES = range(253_402_300_800)
 
 
 def read_titles(
@@ -24,10 +26,9 @@ def read_titles(
 
     `InvalidParameter`: the cursor is not one of this order, or a filter names an unknown value.
     """
-    kind = str if sort in ("newest", "oldest", "title") else float
     after: tuple[Any, int] | None = None
     if cursor:
-        value, number = read_cursor(cursor, sort, kind, int, may_be_unknown=True)
+        value, number = read_cursor(cursor, sort, *sort_kinds(sort), may_be_unknown=True)
         after = value, number
     rows = list_titles(connection, filters, sort, limit + 1, after)
     return cursor_page(rows, limit, sort, lambda row: sort_position(row, sort))
@@ -60,5 +61,5 @@ def read_marks(
 def _time_position(cursor: str | None, order: str) -> tuple[int, str] | None:
     if cursor is None:
         return None
-    at, title_id = read_cursor(cursor, order, int, str)
+    at, title_id = read_cursor(cursor, order, _TIMES, str)
     return at, title_id
