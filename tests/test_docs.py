@@ -108,3 +108,15 @@ def test_every_link_in_the_documents_leads_somewhere() -> None:
     for document in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text("utf-8")):
             assert (document.parent / target).exists(), f"{document.name}: {target}"
+
+
+def test_the_security_reference_names_tests_that_exist() -> None:
+    page = (ROOT / "docs" / "reference" / "security.md").read_text("utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) > 10
+    for row in rows:
+        file = ""
+        for named, test in re.findall(r"`([\w/]+\.py|…)(?:::(\w+))?`", row):
+            file = file if named == "…" else named
+            assert (ROOT / "tests" / file).is_file(), row
+            assert not test or f"def {test}(" in (ROOT / "tests" / file).read_text("utf-8"), test

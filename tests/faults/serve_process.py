@@ -49,7 +49,7 @@ class ServeProcess:
     """The service of a data directory and database, killed at the end of the block."""
 
     def __init__(self, data: Path, url: str = "") -> None:
-        self.port = free_port()
+        self.data, self.port = data, free_port()
         self._log = data / "serve.log"
         arguments = "serve", "--data", str(data), "--port", str(self.port)
         self.process = streamrec(self._log, *arguments, url=url)

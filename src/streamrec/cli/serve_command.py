@@ -11,8 +11,6 @@ import typer
 from streamrec.cli.output import DataOption
 from streamrec.settings import read_settings, require_built
 
-_SHUTDOWN_S = 10  # for requests under way
-
 
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on [127.0.0.1].")] = None,
@@ -27,15 +25,16 @@ def serve(
     import uvicorn
 
     from streamrec.service.app import check_secret, create_app
+    from streamrec.service.http_protocol import SERVER_OPTIONS, LimitedProtocol, raise_open_files
     from streamrec.store.database import open_store
 
     settings = require_built(read_settings(data=data, host=host, port=port, workers=workers))
+    raise_open_files()
     options: dict[str, Any] = {
+        **SERVER_OPTIONS,
         "host": settings.host,
         "port": settings.port,
-        "access_log": False,
-        "server_header": False,
-        "timeout_graceful_shutdown": _SHUTDOWN_S,
+        "http": LimitedProtocol,
     }
     if settings.workers == 1:
         uvicorn.run(create_app(settings), **options)
