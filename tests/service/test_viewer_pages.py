@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from streamrec.service.auth.sessions import COOKIE
 
 from .form_browser import FormBrowser
+from .html_page import Element
 
 LIKED = {"tmdb:862": 5, "tmdb:863": 4.5, "tmdb:194": 4, "tmdb:949": 1}
 
@@ -42,6 +43,31 @@ def test_home_list_follows_a_rating_and_its_removal(browser: FormBrowser) -> Non
     page = browser.send(f"/me/ratings/{before[0]}/delete")
     assert page.hook("notice")["data-kind"] == "rating_removed"
     assert browser.see("/").region("for-you").title_ids() == before
+
+
+def test_notice_undoes_a_rating_and_a_mark_without_script(browser: FormBrowser) -> None:
+    def undo(page: Element) -> Element:
+        form = page.hook("notice").one("form")
+        return browser.send(form["action"], 200, **form.hidden_fields())
+
+    assert browser.rate("tmdb:862", 4.5).hook("notice").text.startswith("4½")
+    changed = browser.rate("tmdb:862", 2)
+    assert undo(changed).hook("notice").text.startswith("4½")
+    removed = browser.send("/me/ratings/tmdb:862/delete")
+    assert removed.hook("notice")["data-kind"] == "rating_removed"
+    assert undo(removed).hook("your-stars").text.count("4.5") == 1
+    browser.see("/titles/tmdb:194")
+    marked = browser.send("/me/marks/watchlist/tmdb:194")
+    assert undo(marked).hook("notice")["data-kind"] == "watchlist_off"
+    assert browser.see("/me/watchlist").hooks("empty")
+
+
+def test_rated_title_offers_neither_seen_nor_not_interested(browser: FormBrowser) -> None:
+    browser.see("/titles/tmdb:862")
+    offered = {"/me/marks/seen/tmdb:862", "/me/marks/not_interested/tmdb:862"}
+    assert offered <= {form["action"] for form in browser.page.all("form", method="post")}
+    rated = browser.rate("tmdb:862", 5)
+    assert not offered & {form["action"] for form in rated.all("form", method="post")}
 
 
 def test_not_interested_mark_hides_a_title_from_the_lists(browser: FormBrowser) -> None:

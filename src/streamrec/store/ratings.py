@@ -104,6 +104,14 @@ def count_ratings(connection: Connection, user_id: str) -> int:
     return int(connection.execute(query).scalar_one())
 
 
+def half_stars_of(connection: Connection, user_id: str, title_id: str) -> int:
+    """Return the rating that a user gave a title; 0 for none."""
+    query = select(rating.c.half_stars).where(
+        rating.c.user_id == user_id, rating.c.title_id == title_id
+    )
+    return connection.execute(query).scalar_one_or_none() or 0
+
+
 def count_raters(connection: Connection, since: int, until: int) -> dict[str, int]:
     """Return title_id → the number of viewers who rated it in a time (seconds since 1970)."""
     rows = connection.execute(_BY_TITLE, {"since": since, "until": until})

@@ -16,6 +16,7 @@ from streamrec.service.use_cases.lists_for_viewer import ViewerLists, lists_for
 
 # Onboarding ends after this many ratings; the lists are personal enough then.
 _ONBOARDING_RATINGS = 5
+_ANSWERED_RATINGS = 4 * _ONBOARDING_RATINGS
 _ONBOARDING_TITLES = 6
 _LIKED_ROWS = 2
 _MIN_LIKED_ROW = ROW_LENGTH // 3
@@ -29,7 +30,9 @@ def home(request: Request, page: PageDep, service: ServiceDep) -> HTMLResponse:
     lists = lists_for(service, page.caller.user)
     n_rated = len(lists.stars)
     is_operator = page.caller.session is not None and page.caller.user is None
-    is_done = n_rated >= _ONBOARDING_RATINGS or is_operator or NO_ONBOARDING in request.cookies
+    # The answer to a rating keeps asking: the titles must not vanish under the viewer's finger.
+    enough = _ANSWERED_RATINGS if page.notice.kind == "rated" else _ONBOARDING_RATINGS
+    is_done = n_rated >= enough or is_operator or NO_ONBOARDING in request.cookies
     to_rate = [] if is_done else lists.onboarding(_ONBOARDING_TITLES)
     personal = lists.personal(ROW_LENGTH) if n_rated else []
     with service.store.read() as connection:

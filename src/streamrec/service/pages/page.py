@@ -16,6 +16,7 @@ from streamrec.i18n.languages import Language
 from streamrec.service.access.caller import ANONYMOUS, Caller, CallerDep
 from streamrec.service.dependencies import ServiceDep
 from streamrec.service.pages.assets import accepts_gzip
+from streamrec.service.pages.notice import NO_NOTICE, Notice, read_notice
 from streamrec.service.pages.site import Site, query
 from streamrec.service.pages.viewer_preferences import Theme, preferred_language, preferred_theme
 from streamrec.store.user_accounts import UserRecord
@@ -36,7 +37,7 @@ _GZIP_LEVEL = 6  # Higher levels take longer and save less than one percent.
 
 @dataclass(frozen=True)
 class Page:
-    """What a page is rendered with; ``notice`` names the result of the previous form."""
+    """What a page is rendered with; ``notice`` is the result of the previous form."""
 
     site: Site
     language: Language
@@ -45,7 +46,7 @@ class Page:
     accepts_gzip: bool
     caller: Caller = ANONYMOUS
     csrf_token: str = ""
-    notice: str = ""
+    notice: Notice = NO_NOTICE
 
     @property
     def viewer(self) -> UserRecord:
@@ -66,7 +67,7 @@ class Page:
             body = gzip.compress(body, _GZIP_LEVEL, mtime=0)
             sent["content-encoding"] = "gzip"
         answer = HTMLResponse(body, status, sent)
-        if self.notice:
+        if self.notice.kind:
             answer.delete_cookie(_NOTICE_COOKIE)
         return answer
 
@@ -74,7 +75,6 @@ class Page:
 def page_for(request: Request, caller: Caller = ANONYMOUS, csrf_token: str = "") -> Page:
     """Return the page that answers a request."""
     url = request.url
-    notice = request.cookies.get(_NOTICE_COOKIE, "")
     return Page(
         site=request.app.state.site,
         language=preferred_language(request),
@@ -83,7 +83,7 @@ def page_for(request: Request, caller: Caller = ANONYMOUS, csrf_token: str = "")
         accepts_gzip=accepts_gzip(request),
         caller=caller,
         csrf_token=csrf_token,
-        notice=notice if notice.isidentifier() else "",
+        notice=read_notice(request.cookies.get(_NOTICE_COOKIE, "")),
     )
 
 
@@ -102,11 +102,14 @@ def page_router(*rules: Rule) -> APIRouter:
     )
 
 
-def redirect(path: str, notice: str = "") -> RedirectResponse:
+def redirect(path: str, notice: str | Notice = "") -> RedirectResponse:
     """Return the answer to a form: the way to another page, which shows the notice once."""
     answer = RedirectResponse(path, 303)
     if notice:
-        answer.set_cookie(_NOTICE_COOKIE, notice, max_age=_NOTICE_S, httponly=True, samesite="lax")
+        shown = Notice(notice) if isinstance(notice, str) else notice
+        answer.set_cookie(
+            _NOTICE_COOKIE, shown.cookie(), max_age=_NOTICE_S, httponly=True, samesite="lax"
+        )
     return answer
 
 

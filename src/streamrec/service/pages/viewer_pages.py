@@ -13,10 +13,11 @@ from streamrec.service.dependencies import Service, ServiceDep
 from streamrec.service.field_types import Cursor, Text
 from streamrec.service.pages.cards import cards_by_id, rated_cards
 from streamrec.service.pages.forms import FormDep, get_or_create_user
-from streamrec.service.pages.page import PageDep, next_page, page_router, redirect
+from streamrec.service.pages.notice import Notice
+from streamrec.service.pages.page import Page, PageDep, next_page, page_router, redirect
 from streamrec.service.use_cases.rate_title import mark_title, rate_title, remove_mark
 from streamrec.service.use_cases.read_pages import read_marks, read_ratings
-from streamrec.store.ratings import RatingFilter, count_ratings
+from streamrec.store.ratings import RatingFilter, count_ratings, half_stars_of
 from streamrec.store.title_lookup import existing_title_ids
 from streamrec.store.user_marks import MarkKind
 from streamrec.store.viewer_taste import read_taste
@@ -84,7 +85,8 @@ def rate(
     """Rate a title, and go back."""
     half_stars = form.half_stars()
     _check_title(service, title_id)
-    answer = redirect(form.back, "rated")
+    before = _half_stars(service, page, title_id)
+    answer = redirect(form.back, Notice("rated", title_id, half_stars, before))
     user_id = get_or_create_user(request, answer, service, page.caller)
     rate_title(service, user_id, title_id, half_stars)
     return answer
@@ -93,8 +95,9 @@ def rate(
 @router.post("/me/ratings/{title_id}/delete", dependencies=[VIEWER])
 def remove_rating(title_id: Text, page: PageDep, service: ServiceDep, form: FormDep) -> Response:
     """Remove a rating, and go back."""
+    before = _half_stars(service, page, title_id)
     rate_title(service, page.viewer.user_id, title_id, None)
-    return redirect(form.back, "rating_removed")
+    return redirect(form.back, Notice("rating_removed", title_id, before=before))
 
 
 @router.post("/me/marks/{kind}/{title_id}", dependencies=[FORM])
@@ -106,10 +109,18 @@ def mark(
     on = form.get("on") != "0"
     if on:
         _check_title(service, title_id)
-    answer = redirect(form.back, f"{kind}_{'on' if on else 'off'}")
+    answer = redirect(form.back, Notice(f"{kind}_{'on' if on else 'off'}", title_id))
     user_id = get_or_create_user(request, answer, service, page.caller)
     (mark_title if on else remove_mark)(service, user_id, kind, title_id)
     return answer
+
+
+def _half_stars(service: Service, page: Page, title_id: str) -> int:
+    """Return the rating that the viewer gave a title; 0 for none."""
+    if page.caller.user is None:
+        return 0
+    with service.store.autocommit() as connection:
+        return half_stars_of(connection, page.caller.user.user_id, title_id)
 
 
 def _check_title(service: Service, title_id: str) -> None:

@@ -29,7 +29,7 @@ if (field) {
   let query = "";
   let selected = -1;
 
-  const show = (open) => {
+  const toggle = (open) => {
     popup.hidden = !open;
     field.setAttribute("aria-expanded", String(open && list.children.length > 0));
     if (!open) choose(-1);
@@ -45,14 +45,14 @@ if (field) {
   const suggest = async () => {
     const text = field.value.trim();
     query = text;
-    if (!text) return show(false);
+    if (!text) return toggle(false);
     let items;
     try {
       const answer = await fetch(`/api/v1/search?limit=7&q=${encodeURIComponent(text)}`);
-      if (!answer.ok) return show(false);
+      if (!answer.ok) return toggle(false);
       ({ items } = await answer.json());
     } catch {
-      return show(false); // offline: the form itself still works
+      return toggle(false); // offline: the form itself still works
     }
     if (query !== text) return undefined; // the viewer has typed more
     list.replaceChildren(...items.map((title, at) => {
@@ -71,13 +71,13 @@ if (field) {
     }));
     none.hidden = items.length > 0;
     announcer.textContent = items.length ? field.dataset.hasSuggestions : field.dataset.noSuggestions;
-    return show(document.activeElement === field);
+    return toggle(document.activeElement === field);
   };
 
   field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(suggest, 120); });
   field.addEventListener("keydown", (event) => {
     const count = list.children.length;
-    if (event.key === "Escape" && !popup.hidden) { show(false); event.preventDefault(); }
+    if (event.key === "Escape" && !popup.hidden) { toggle(false); event.preventDefault(); }
     else if (event.key === "Enter" && selected >= 0) { event.preventDefault(); open(list.children[selected]); }
     else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       if (popup.hidden || !count) return;
@@ -90,7 +90,7 @@ if (field) {
     const option = event.target.closest("li");
     if (option) { event.preventDefault(); open(option); }
   });
-  field.addEventListener("blur", () => show(false));
+  field.addEventListener("blur", () => toggle(false));
 }
 
 // A form does not send its empty fields, so that the address is short.
@@ -100,46 +100,119 @@ for (const form of document.querySelectorAll("form[data-drop-empty]")) {
   });
 }
 
-// Ratings and marks: the form is sent as without script, and parts of the page that comes back
-// replace parts of this one. These parts have an id and data-refresh.
+// Ratings and marks: the form is sent as without script. The page that comes back gives the notice
+// and the parts with an id and data-refresh; nothing else changes, so that nothing moves.
 const notice = document.getElementById("notice");
+const SHOWN_MS = 12_000;
 let pointed = false; // a star was clicked or touched, not passed with the arrow keys
+let hiding = 0;
+
+const show = (...nodes) => {
+  notice.replaceChildren(...nodes);
+  hideLater();
+};
+// A notice that is pointed at or focused stays.
+const hideLater = () => {
+  clearTimeout(hiding);
+  hiding = setTimeout(() => {
+    if (notice.matches(":hover, :focus-within")) hideLater();
+    else notice.replaceChildren();
+  }, SHOWN_MS);
+};
+if (notice.childElementCount) hideLater();
+const say = (text) => {
+  const toast = document.createElement("div");
+  toast.className = "toast";
+  toast.dataset.testid = "notice";
+  toast.dataset.kind = "failed";
+  const line = document.createElement("p");
+  line.textContent = text;
+  toast.append(line);
+  show(toast);
+};
+
+// Cards that stay keep their places; a new card takes the place of one that left.
+const merge = (list, fresh) => {
+  const coming = new Map([...fresh.children].map((card) => [card.dataset.key, card]));
+  const leaving = [...list.children].filter((card) => !coming.delete(card.dataset.key));
+  for (const card of coming.values()) {
+    const place = leaving.shift();
+    if (!place) break;
+    place.replaceWith(document.adoptNode(card));
+  }
+};
+const refresh = (part, fresh) => {
+  const list = part.querySelector("[data-stable]");
+  const other = fresh.querySelector("[data-stable]");
+  if (!list || !other) {
+    part.replaceWith(document.adoptNode(fresh));
+    return;
+  }
+  merge(list, other);
+  for (const one of part.querySelectorAll("[data-progress-text]")) {
+    one.replaceChildren(...fresh.querySelector("[data-progress-text]").childNodes);
+  }
+};
+
+// Every form for the same title shows what was saved.
+const mirror = (action, fields) => {
+  const [path, deleted] = action.split("/delete");
+  for (const form of document.forms) {
+    if ("undo" in form.dataset) continue;
+    if (form.matches(".stars") && form.action === path) {
+      for (const star of form.elements.stars) {
+        star.checked = deleted === undefined && star.value === fields.get("stars");
+        star.defaultChecked = star.checked;
+      }
+    } else if (form.action === action && form.elements.on) {
+      const on = fields.get("on") === "1";
+      form.elements.on.value = on ? "0" : "1";
+      form.dataset.on = on ? "1" : "0";
+      const button = form.querySelector("[aria-pressed]");
+      if (button) button.setAttribute("aria-pressed", String(on));
+    }
+  }
+};
 
 const restoreFocus = (form) => {
-  // The form itself may be new. The viewer continues in the same form, or at the main content.
+  if (document.activeElement && document.activeElement !== document.body) return;
+  // The part with the form is new: the viewer continues in the same form, or beside it.
   const same = [...document.forms].find((one) => one.action === form.action);
-  const target = same
-    ? same.querySelector("input:checked, button") || same
-    : document.getElementById("main");
-  target.focus({ preventScroll: true });
+  const near = same || document.querySelector("#rating form.stars") || document.getElementById("main");
+  (near.querySelector("input:checked, button, input[type=radio]") || near).focus({ preventScroll: true });
 };
 
 const send = async (form) => {
-  const parts = [...document.querySelectorAll("[data-refresh][id]")];
+  const fields = new URLSearchParams(new FormData(form));
+  const inside = (part) => part.dataset.refresh === "" || form.closest(`#${part.dataset.refresh}`);
+  const parts = [...document.querySelectorAll("[data-refresh][id]")].filter(inside);
   parts.forEach((part) => part.setAttribute("aria-busy", "true"));
   try {
-    const answer = await fetch(form.action, {
-      method: "POST",
-      body: new URLSearchParams(new FormData(form)),
-      headers: { accept: "text/html" },
-    });
+    const answer = await fetch(form.action, { method: "POST", body: fields, headers: { accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (!answer.ok || !page.getElementById("notice")) throw new Error(answer.status);
+    const shown = page.getElementById("notice");
+    if (!answer.ok || !shown) {
+      form.reset();
+      say(page.querySelector("[data-testid=detail]")?.textContent || notice.dataset.failed);
+      return;
+    }
     for (const part of parts) {
       const fresh = page.getElementById(part.id);
-      if (fresh) part.replaceWith(document.adoptNode(fresh));
+      if (fresh) refresh(part, fresh);
     }
-    // A first rating begins a session. Forms outside these parts need its token too.
+    mirror(form.action, fields);
+    // A first rating begins a session. The other forms need its token too.
     const token = page.querySelector("input[name=csrf_token]")?.value;
     if (token) {
       for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = token;
     }
-    const nav = page.querySelector("nav.main");
-    document.querySelector("nav.main").replaceWith(document.adoptNode(nav));
-    notice.replaceChildren(...page.getElementById("notice").childNodes);
+    show(...shown.childNodes);
     restoreFocus(form);
   } catch {
-    HTMLFormElement.prototype.submit.call(form); // without script the page shows the error
+    form.reset();
+    say(notice.dataset.offline);
+  } finally {
+    parts.forEach((part) => part.removeAttribute("aria-busy"));
   }
 };
 
