@@ -38,6 +38,24 @@ class Settings(BaseSettings):
     rate_limit: int = Field(
         600, ge=1, description="requests a minute for each address; a key has ten times as many"
     )
+    viewers_per_hour: int = Field(
+        10, ge=1, description="new profiles and accounts an hour for each address"
+    )
+    writes_per_minute: int = Field(
+        60, ge=1, description="ratings and marks a minute for each viewer; imports are not counted"
+    )
+    titles_per_viewer: int = Field(
+        10_000, ge=1, description="titles that a viewer may rate, and as many to mark"
+    )
+    empty_profile_days: int = Field(
+        7, ge=1, description="days after which a profile without ratings and marks is removed"
+    )
+    counted_after_hours: int = Field(
+        24, ge=0, description="age from which a viewer's ratings count for trends and training"
+    )
+    counted_ratings_a_day: int = Field(
+        500, ge=1, description="a viewer with more ratings on one day does not count"
+    )
     cors_origins: tuple[str, ...] = Field(
         (), description="origins whose pages may read the API, such as https://example.org"
     )

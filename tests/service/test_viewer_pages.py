@@ -9,6 +9,7 @@ from streamrec.service.auth.sessions import COOKIE
 
 from .form_browser import FormBrowser
 from .html_page import Element
+from .older_viewers import make_viewers_older
 
 LIKED = {"tmdb:862": 5, "tmdb:863": 4.5, "tmdb:194": 4, "tmdb:949": 1}
 
@@ -119,6 +120,7 @@ def test_trending_page_shows_what_three_viewers_rate_this_week(
     rare = "tmdb:11216"  # Cinema Paradiso; no other test rates it
     for _ in range(3):
         FormBrowser(app).rate(rare, 4)
+    make_viewers_older(app.state.service.store)
     row = browser.see("/").region("trending")
     assert row.all("a")[0]["href"] == "/trending"
     page = browser.see("/trending")

@@ -8,7 +8,7 @@ from streamrec.errors import NotAllowed, UnknownName
 from streamrec.store.api_keys import create_key, revoke_key
 from streamrec.store.database import Store
 from streamrec.store.live_versions import set_live
-from streamrec.store.ratings import RatingChange, count_raters, load_ratings, merge_ratings
+from streamrec.store.ratings import RatingChange, load_ratings, merge_ratings
 from streamrec.store.user_accounts import create_user
 from streamrec.store.user_marks import put_mark
 from streamrec.store.viewer_state import ViewerState, read_viewer_state
@@ -64,11 +64,3 @@ def test_read_viewer_state_rejects_a_revoked_key(rated: Store) -> None:
         revoke_key(connection, key_id)
     with pytest.raises(NotAllowed):
         state(rated, "ml:1", key_id)
-
-
-def test_count_raters_counts_by_title_and_time(rated: Store) -> None:
-    with rated.write() as connection:
-        merge_ratings(connection, [RatingChange("ml:1", "tmdb:1", None, 250)])
-    with rated.autocommit() as connection:
-        assert count_raters(connection, 200, 300) == {"tmdb:2": 2}
-        assert count_raters(connection, 201, 299) == {}

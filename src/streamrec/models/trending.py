@@ -18,7 +18,7 @@ MIN_RATINGS = 3
 """Recent ratings without which no title trends: two viewers may be friends."""
 
 
-def trending_scores(recent: NDArray[np.integer], usual: NDArray[np.integer]) -> NDArray[np.float64]:
+def trending_scores(recent: NDArray[np.number], usual: NDArray[np.number]) -> NDArray[np.float64]:
     """Return float64 (n,): how surely each title is rated more now than usual; NaN: not surely.
 
     ``c · ln(c / E) + (C − c) · ln((C − c) / (C − E))`` for titles with ``c > E``: the logarithm

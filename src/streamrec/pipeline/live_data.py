@@ -10,9 +10,11 @@ import polars as pl
 from streamrec.catalogue.snapshot import Snapshot, open_snapshot
 from streamrec.dataset.ratings_snapshot import open_ratings
 from streamrec.settings import Settings, require_built
+from streamrec.store.counted_viewers import CountingRule, uncounted_user_ids
 from streamrec.store.database import Store, open_store
 from streamrec.store.live_versions import live_versions, ratings_version
 from streamrec.store.ratings import all_ratings
+from streamrec.store.tables import now
 from streamrec.store.user_accounts import deleted_user_ids
 
 _RATINGS_SCHEMA = {
@@ -49,14 +51,16 @@ def live_ratings_version(store: Store) -> str | None:
 def training_ratings(settings: Settings, store: Store) -> pl.DataFrame:
     """Return the ratings of the live ratings snapshot and of the store, each pair once.
 
-    The newer rating of a pair wins. Ratings removed since the import, and all ratings of deleted
-    viewers, are left out. The columns are ``user_id``, ``title_id``, ``half_stars`` (1-10) and
-    ``timestamp`` (seconds since 1970), ordered by viewer and title.
+    The newer rating of a pair wins. Ratings removed since the import, all ratings of deleted
+    viewers, and those of viewers who do not count yet (`CountingRule`) are left out. The columns
+    are ``user_id``, ``title_id``, ``half_stars`` (1-10) and ``timestamp`` (seconds since 1970),
+    ordered by viewer and title.
     """
     version = live_ratings_version(store)
+    rule = CountingRule(settings.counted_after_hours * 3600, settings.counted_ratings_a_day)
     with store.read() as connection:
         stored = pl.DataFrame(list(all_ratings(connection)), schema=_RATINGS_SCHEMA)
-        deleted = deleted_user_ids(connection)
+        left_out = deleted_user_ids(connection) + uncounted_user_ids(connection, now(), rule)
     parts = [stored]
     if version is not None:
         imported = open_ratings(settings.ratings / version).ratings()
@@ -66,6 +70,6 @@ def training_ratings(settings: Settings, store: Store) -> pl.DataFrame:
         pl.concat(parts)
         .sort("timestamp", maintain_order=True)
         .unique(["user_id", "title_id"], keep="last", maintain_order=True)
-        .filter(pl.col("half_stars").is_not_null(), ~pl.col("user_id").is_in(deleted))
+        .filter(pl.col("half_stars").is_not_null(), ~pl.col("user_id").is_in(left_out))
         .sort("user_id", "title_id")
     )

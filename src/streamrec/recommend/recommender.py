@@ -130,14 +130,15 @@ class Recommender:
             ranked = self.ranker.rank(scores, allowed, n, diversity, model=model)
             return self._describe(Query.from_likes([]), ranked)
 
-    def trending_scores(self, recent: Mapping[str, int]) -> NDArray[np.float64]:
+    def trending_scores(self, recent: Mapping[str, float]) -> NDArray[np.float64]:
         """Return float64 (n_items,): how surely each title is rated more now than at training.
 
-        `recent` is title_id → number of viewers who rated it in the last days.
+        `recent` is title_id → number of viewers who rated it in the last days; a viewer with very
+        many ratings may count for less than one.
         """
         items = self.bundle.items(recent)
-        counts = np.zeros(len(self.bundle.title_ids), np.int64)
-        counts[items[items >= 0]] = np.array(list(recent.values()), np.int64)[items >= 0]
+        counts = np.zeros(len(self.bundle.title_ids))
+        counts[items[items >= 0]] = np.array(list(recent.values()), float)[items >= 0]
         usual = self.bundle.arrays.get("rating_counts", np.zeros_like(counts))
         return trending_scores(counts, usual)
 

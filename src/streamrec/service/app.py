@@ -33,8 +33,11 @@ from streamrec.service.middleware.request_log import RequestLogMiddleware
 from streamrec.service.middleware.security_headers import SecurityHeadersMiddleware
 from streamrec.service.pages import PAGES, prepare_pages, report_page
 from streamrec.service.problems import ErrorMiddleware, add_problem_handlers
+from streamrec.service.profile_cleaner import ProfileCleaner
 from streamrec.service.questions import question_routes
+from streamrec.service.viewer_limits import ViewerLimits
 from streamrec.settings import Settings, read_settings
+from streamrec.store.counted_viewers import CountingRule
 from streamrec.store.database import open_store
 from streamrec.store.rating_queue import RatingQueue
 
@@ -74,12 +77,15 @@ def create_app(settings: Settings) -> FastAPI:
     check_secret(settings)
     log_as_json()
     store = open_store(settings.url, _STORE_TIMEOUT_S)
-    ratings = RatingQueue(store)
+    ratings = RatingQueue(store, max_titles=settings.titles_per_viewer)
+    cleaner = ProfileCleaner(store, settings.empty_profile_days)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
+        cleaner.start()
         yield
+        cleaner.close()
         ratings.close()
         store.close()
 
@@ -101,6 +107,10 @@ def create_app(settings: Settings) -> FastAPI:
         LiveBundleLoader(store, settings.models),
         Signatures(settings.secret.get_secret_value()),
         settings.catalogue_report,
+        ViewerLimits(
+            settings.viewers_per_hour, settings.writes_per_minute, settings.titles_per_viewer
+        ),
+        CountingRule(settings.counted_after_hours * 3600, settings.counted_ratings_a_day),
     )
     app.state.service = service
     # The last one added is the outermost: refused requests are logged and have the headers too.

@@ -16,6 +16,8 @@ from streamrec.service.auth.sign_in_limiter import SignInLimiter
 from streamrec.service.history_import.import_limiter import ImportLimiter
 from streamrec.service.live_bundle import LiveBundleLoader
 from streamrec.service.trending_cache import TrendingCache
+from streamrec.service.viewer_limits import ViewerLimits
+from streamrec.store.counted_viewers import CountingRule
 from streamrec.store.database import Store
 from streamrec.store.name_index import NameIndex
 from streamrec.store.rating_queue import RatingQueue
@@ -30,6 +32,8 @@ class Service:
     live: LiveBundleLoader
     signatures: Signatures
     report: Callable[[str, str], Path]
+    viewer_limits: ViewerLimits
+    counting_rule: CountingRule
     sign_in_limiter: SignInLimiter = field(default_factory=SignInLimiter)
     key_cache: KeyCache = field(default_factory=KeyCache)
     import_limiter: ImportLimiter = field(default_factory=ImportLimiter)
@@ -38,13 +42,18 @@ class Service:
     @cached_property
     def trending(self) -> TrendingCache:
         """The trending scores."""
-        return TrendingCache(self.store)
+        return TrendingCache(self.store, self.counting_rule)
 
 
 def service_of(request: Request) -> Service:
     """Return the service that answers a request."""
     service: Service = request.app.state.service
     return service
+
+
+def address_of(request: Request) -> str:
+    """Return the address that a request comes from; empty if it has none."""
+    return request.client.host if request.client is not None else ""
 
 
 async def _service(request: Request) -> Service:

@@ -8,16 +8,21 @@ from typing import Literal
 from sqlalchemy import Connection, select
 
 from streamrec.errors import UnknownName
-from streamrec.store.ratings import RatingChange, merge_ratings, ratings_of
+from streamrec.store.ratings import RatingChange, merge_ratings, ratings_of, room_for_ratings
 from streamrec.store.tables import mark, rating
+from streamrec.store.tables import now as _now
 from streamrec.store.user_accounts import delete_user, lock_user
-from streamrec.store.user_marks import MARK_KINDS, marks_page, put_marks
+from streamrec.store.user_marks import MARK_KINDS, marks_page, put_marks, room_for_marks
 
-WriteOutcome = Literal["imported", "replaced", "same", "older"]
+WriteOutcome = Literal["imported", "replaced", "same", "older", "refused"]
 
 
 def import_ratings(
-    connection: Connection, user_id: str, rows: Sequence[tuple[str, int, int | None]], now: int
+    connection: Connection,
+    user_id: str,
+    rows: Sequence[tuple[str, int, int | None]],
+    now: int,
+    max_titles: int | None = None,
 ) -> list[WriteOutcome]:
     """Write ratings (title_id, half stars, seconds since 1970) and return the outcome of each.
 
@@ -25,6 +30,7 @@ def import_ratings(
     - ``replaced``: the viewer had rated it differently.
     - ``same``: the viewer had rated it so.
     - ``older``: a newer rating, or a newer removal, is kept.
+    - ``refused``: the viewer has rated `max_titles` other titles.
 
     A rating of unknown time gets the time `now`, unless the store has the same rating already. So
     importing a file twice changes nothing.
@@ -36,6 +42,7 @@ def import_ratings(
         )
     )
     current: dict[str, tuple[int | None, int]] = {row[0]: (row[1], row[2]) for row in stored}
+    room = room_for_ratings(connection, user_id, max_titles)
     changed: set[str] = set()
     outcomes: list[WriteOutcome] = []
     for title_id, half_stars, rated_at in rows:
@@ -44,6 +51,11 @@ def import_ratings(
         if at < since:
             outcomes.append("same" if before == half_stars else "older")
             continue
+        if title_id not in current:
+            if room == 0:
+                outcomes.append("refused")
+                continue
+            room -= 1
         if (before, since) != (half_stars, at):
             current[title_id] = half_stars, at
             changed.add(title_id)
@@ -57,33 +69,48 @@ def import_ratings(
 
 
 def import_seen(
-    connection: Connection, user_id: str, rows: Sequence[tuple[str, int | None]], now: int
+    connection: Connection,
+    user_id: str,
+    rows: Sequence[tuple[str, int | None]],
+    now: int,
+    max_titles: int | None = None,
 ) -> list[WriteOutcome]:
     """Mark titles (title_id, seconds since 1970) as seen and return the outcome of each.
 
-    The outcome is ``imported``, or ``same`` for a title that was marked already; its mark then
-    keeps its time.
+    The outcome is ``imported``; ``same`` for a title that was marked already, whose mark keeps its
+    time; or ``refused`` if the viewer has `max_titles` marks.
     """
     title_ids = sorted({title_id for title_id, _ in rows})
     query = select(mark.c.title_id).where(
         mark.c.user_id == user_id, mark.c.kind == "seen", mark.c.title_id.in_(title_ids)
     )
     current = set(connection.scalars(query))
+    room = room_for_marks(connection, user_id, max_titles)
     new: dict[str, int] = {}
     outcomes: list[WriteOutcome] = []
     for title_id, at in rows:
-        outcomes.append("same" if title_id in current or title_id in new else "imported")
-        if outcomes[-1] == "imported":
+        if title_id in current or title_id in new:
+            outcomes.append("same")
+        elif len(new) == room:
+            outcomes.append("refused")
+        else:
+            outcomes.append("imported")
             new[title_id] = now if at is None else at
     put_marks(connection, user_id, "seen", sorted(new.items()))
     return outcomes
 
 
-def merge_profile(connection: Connection, profile_id: str, user_id: str) -> None:
+_MERGED_AT_ONCE = 5_000  # rows of a statement; the databases bind a limited number of values
+
+
+def merge_profile(
+    connection: Connection, profile_id: str, user_id: str, max_titles: int | None = None
+) -> None:
     """Move the ratings and marks of a profile to an account, and delete the profile.
 
-    Of two ratings of one title the newer wins. A profile that does not exist changes nothing; an
-    account that does not exist raises ``UnknownName``.
+    Of two ratings of one title the newer wins. Of more than the account has room for, up to
+    `max_titles` ratings and as many marks, the newest are moved. A profile that does not exist
+    changes nothing; an account that does not exist raises ``UnknownName``.
     """
     lock_user(connection, user_id)
     try:
@@ -91,13 +118,13 @@ def merge_profile(connection: Connection, profile_id: str, user_id: str) -> None
         lock_user(connection, profile_id, for_delete=True)
     except UnknownName:
         return
-    ratings = [
-        RatingChange(user_id, one.title_id, one.half_stars, one.rated_at)
-        for one in ratings_of(connection, profile_id)
-    ]
-    if ratings:
-        merge_ratings(connection, ratings)
+    rated = ratings_of(connection, profile_id)
+    for start in range(0, len(rated), _MERGED_AT_ONCE):
+        some = rated[start : start + _MERGED_AT_ONCE]
+        rows = [(one.title_id, one.half_stars, one.rated_at) for one in some]
+        import_ratings(connection, user_id, rows, _now(), max_titles)
     for kind in MARK_KINDS:
-        marks = marks_page(connection, profile_id, kind, limit=None)
+        room = room_for_marks(connection, user_id, max_titles)
+        marks = marks_page(connection, profile_id, kind, limit=room)
         put_marks(connection, user_id, kind, [(one.title_id, one.marked_at) for one in marks])
     delete_user(connection, profile_id)

@@ -32,11 +32,14 @@ class _Waiting(NamedTuple):
 class RatingQueue:
     """Writes rating changes and reports when each one is committed.
 
-    The last of several changes of one pair wins. The thread starts with the first change.
+    The last of several changes of one pair wins. A viewer may rate `max_titles` titles. The thread
+    starts with the first change.
     """
 
-    def __init__(self, store: Store, length: int = _QUEUE_LENGTH) -> None:
-        self._store = store
+    def __init__(
+        self, store: Store, length: int = _QUEUE_LENGTH, max_titles: int | None = None
+    ) -> None:
+        self._store, self._max_titles = store, max_titles
         self._queue: queue.Queue[_Waiting | None] = queue.Queue(length)
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -46,9 +49,9 @@ class RatingQueue:
         """Queue a change and return a future that is done once the change is committed.
 
         The future raises ``UnknownName`` if the user or the title to rate does not exist,
-        ``NotAllowed`` if the API key `key_id` was revoked, and ``StoreUnavailable`` if the database
-        is unreachable. A change that is cancelled in time is not written. A full or closed queue
-        raises ``StoreUnavailable`` at once.
+        ``NotAllowed`` if the API key `key_id` was revoked or the viewer has rated too many titles,
+        and ``StoreUnavailable`` if the database is unreachable. A change that is cancelled in time
+        is not written. A full or closed queue raises ``StoreUnavailable`` at once.
         """
         waiting = _Waiting(change, key_id, Future())
         with self._lock:
@@ -91,7 +94,7 @@ class RatingQueue:
             with self._store.write() as connection:
                 keys = valid_key_ids(connection, {one.key_id for one in batch if one.key_id})
                 allowed = [one for one in batch if one.key_id is None or one.key_id in keys]
-                errors = put_ratings(connection, [one.change for one in allowed])
+                errors = put_ratings(connection, [one.change for one in allowed], self._max_titles)
         except Exception as error:  # the callers handle it, and the thread goes on
             for one in batch:
                 one.done.set_exception(error)

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from streamrec.errors import UnknownName
+from streamrec.errors import NotAllowed, UnknownName
+from streamrec.i18n.messages import Message, message
 from streamrec.store import tables
 from streamrec.store.database import Store
 from streamrec.store.sqlite import WRITER_PAUSE_S
@@ -68,11 +69,6 @@ _OF_USER = (
     .where(rating.c.user_id == bindparam("user_id"), _RATED)
     .order_by(rating.c.rated_at.desc(), rating.c.title_id)
 )
-_BY_TITLE = (
-    select(rating.c.title_id, func.count())
-    .where(rating.c.rated_at.between(bindparam("since"), bindparam("until")), _RATED)
-    .group_by(rating.c.title_id)
-)
 
 
 def ratings_of(connection: Connection, user_id: str) -> list[Rating]:
@@ -110,12 +106,6 @@ def half_stars_of(connection: Connection, user_id: str, title_id: str) -> int:
         rating.c.user_id == user_id, rating.c.title_id == title_id
     )
     return connection.execute(query).scalar_one_or_none() or 0
-
-
-def count_raters(connection: Connection, since: int, until: int) -> dict[str, int]:
-    """Return title_id → the number of viewers who rated it in a time (seconds since 1970)."""
-    rows = connection.execute(_BY_TITLE, {"since": since, "until": until})
-    return {str(title_id): int(count) for title_id, count in rows}
 
 
 @dataclass(frozen=True)
@@ -170,6 +160,9 @@ def _conditions(only: RatingFilter) -> list[ColumnElement[bool]]:
     return conditions
 
 
+NO_LIMIT = 2**31 - 1
+"""More titles than any catalogue has."""
+
 # Rows in one transaction of an import: enough to be fast, few enough to block others briefly.
 _BATCH_ROWS = 5_000
 
@@ -211,25 +204,30 @@ def merge_ratings(connection: Connection, changes: Sequence[RatingChange]) -> No
 
 
 def put_ratings(
-    connection: Connection, changes: Sequence[RatingChange]
-) -> list[UnknownName | None]:
+    connection: Connection, changes: Sequence[RatingChange], max_titles: int | None = None
+) -> list[UnknownName | NotAllowed | None]:
     """Write the changes that viewers make now, in order; the last change of a pair wins.
 
     A change replaces an existing rating even if that one claims to be newer, because the clock may
     have been wrong. Returns for each change None, or why it was not written: the user does not
-    exist, or the live catalogue does not have the title. The rating of a title that has left it can
-    be removed.
+    exist, the live catalogue does not have the title, or the viewer has rated `max_titles` others
+    (a removed rating counts, because its row stays). The rating of a title that has left the
+    catalogue can be removed.
     """
     title_ids = existing_title_ids(connection, {change.title_id for change in changes})
     user_ids = _lock_users(connection, {change.user_id for change in changes})
-    refused: list[UnknownName | None] = []
+    beyond = _beyond_limit(connection, changes, max_titles)
+    refused: list[UnknownName | NotAllowed | None] = []
     last: dict[tuple[str, str], RatingChange] = {}
     for change in changes:
-        error = None
+        error: UnknownName | NotAllowed | None = None
         if change.user_id not in user_ids:
             error = UnknownName("user")
         elif change.title_id not in title_ids and change.half_stars is not None:
             error = UnknownName("title")
+        elif (change.user_id, change.title_id) in beyond:
+            if change.half_stars is not None:  # there is no rating to remove
+                error = NotAllowed(too_many_titles(max_titles or 0), 403)
         else:
             last[change.user_id, change.title_id] = change
         refused.append(error)
@@ -241,6 +239,47 @@ def put_ratings(
         if title_id not in title_ids:
             connection.execute(_REMOVE, {"of_user": user_id, "of_title": title_id, "at": at})
     return refused
+
+
+def too_many_titles(limit: int) -> Message:
+    """Return the sentence for a viewer who has rated or marked as many titles as are allowed."""
+    return message("A viewer may rate, and mark, at most %(limit)s titles each.", limit=limit)
+
+
+def room_for_ratings(connection: Connection, user_id: str, max_titles: int | None) -> int:
+    """Return how many more titles a viewer may rate."""
+    if max_titles is None:
+        return NO_LIMIT
+    query = select(func.count()).where(rating.c.user_id == user_id)
+    return max(0, max_titles - int(connection.execute(query).scalar_one()))
+
+
+def _beyond_limit(
+    connection: Connection, changes: Sequence[RatingChange], max_titles: int | None
+) -> set[tuple[str, str]]:
+    """Return the (viewer, title) pairs of `changes` that are new and beyond the viewer's limit."""
+    if max_titles is None:
+        return set()
+    given: dict[str, dict[str, None]] = {}  # viewer → titles, in the order of the changes
+    for change in changes:
+        given.setdefault(change.user_id, {})[change.title_id] = None
+    counts = (
+        select(rating.c.user_id, func.count())
+        .where(rating.c.user_id.in_(given))
+        .group_by(rating.c.user_id)
+    )
+    n_rated = {user_id: int(count) for user_id, count in connection.execute(counts)}
+    beyond: set[tuple[str, str]] = set()
+    for user_id, title_ids in given.items():
+        room = max(0, max_titles - n_rated.get(user_id, 0))
+        if len(title_ids) > room:
+            query = select(rating.c.title_id).where(
+                rating.c.user_id == user_id, rating.c.title_id.in_(title_ids)
+            )
+            stored = set(connection.scalars(query))
+            new = [title_id for title_id in title_ids if title_id not in stored]
+            beyond |= {(user_id, title_id) for title_id in new[room:]}
+    return beyond
 
 
 def _lock_users(connection: Connection, user_ids: set[str]) -> set[str]:
@@ -273,7 +312,10 @@ def load_ratings(store: Store, ratings: Iterable[tuple[str, str, int, int]]) -> 
             for row in kept:
                 first[row.user_id] = min(row.rated_at, first.get(row.user_id, row.rated_at))
             if kept:
-                users = [{"user_id": user, "created_at": at} for user, at in first.items()]
+                users = [
+                    {"user_id": user, "created_at": at, "origin": "import"}
+                    for user, at in first.items()
+                ]
                 connection.execute(create_users, users)
                 merge_ratings(connection, kept)
         time.sleep(WRITER_PAUSE_S)

@@ -122,6 +122,13 @@ viewer = Table(
     Column("login", Folded, unique=True, comment="null: no account, or an API client's own"),
     Column("password_hash", Text, comment="argon2id, with its salt and parameters"),
     Column("created_at", BigInteger, nullable=False, comment="seconds since 1970"),
+    Column(
+        "origin",
+        Text,
+        nullable=False,
+        server_default="self",
+        comment="self, key (an API client's user) or import (of the operator)",
+    ),
 )
 # Ratings that are imported or trained on never bring a deleted viewer back.
 deleted_user = Table("deleted_user", metadata, Column("user_id", Text, primary_key=True))

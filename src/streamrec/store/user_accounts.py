@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from typing import NamedTuple
+import time
+from typing import Literal, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from streamrec.errors import LoginTaken, UnknownName
-from streamrec.store.tables import deleted_user, now, viewer
+from streamrec.store.database import Store
+from streamrec.store.sqlite import WRITER_PAUSE_S
+from streamrec.store.tables import deleted_user, mark, now, rating, viewer
 from streamrec.text import fold
 
 
@@ -31,10 +34,17 @@ _LOCK = _BY_ID.with_for_update()
 _BY_LOGIN = _USER.where(viewer.c.login == bindparam("login"))
 
 
-def create_user(connection: Connection) -> str:
-    """Create a viewer without an account and return the ``user_id``."""
+Origin = Literal["self", "key", "import"]
+
+
+def create_user(connection: Connection, origin: Origin = "self") -> str:
+    """Create a viewer without an account and return the ``user_id``.
+
+    `origin`: ``self`` for whoever visits the pages, ``key`` for a user of an API client. An
+    operator's import creates its own viewers.
+    """
     user_id = f"u-{secrets.token_hex(12)}"
-    connection.execute(viewer.insert().values(user_id=user_id, created_at=now()))
+    connection.execute(viewer.insert().values(user_id=user_id, created_at=now(), origin=origin))
     return user_id
 
 
@@ -101,6 +111,34 @@ def delete_user(connection: Connection, user_id: str) -> None:
     deleted = connection.execute(viewer.delete().where(viewer.c.user_id == user_id))
     if deleted.rowcount == 0:
         raise UnknownName("user")
+
+
+_CLEANED_AT_ONCE = 500
+
+
+def remove_empty_profiles(store: Store, created_before: int) -> int:
+    """Remove profiles without account, ratings and marks; return how many there were.
+
+    They leave no ``deleted_user`` behind: nothing was stored about them that could come back.
+    """
+    is_empty = (
+        viewer.c.origin == "self",
+        viewer.c.login.is_(None),
+        viewer.c.created_at < created_before,
+        ~exists().where(rating.c.user_id == viewer.c.user_id),
+        ~exists().where(mark.c.user_id == viewer.c.user_id),
+    )
+    with store.read() as connection:
+        found = list(connection.scalars(select(viewer.c.user_id).where(*is_empty)))
+    n_removed = 0
+    for start in range(0, len(found), _CLEANED_AT_ONCE):
+        some = viewer.c.user_id.in_(found[start : start + _CLEANED_AT_ONCE])
+        with store.write() as connection:
+            # Locked first: a rating that is written now is then seen by the next statement.
+            connection.execute(select(viewer.c.user_id).where(some).with_for_update())
+            n_removed += connection.execute(viewer.delete().where(some, *is_empty)).rowcount
+        time.sleep(WRITER_PAUSE_S)
+    return n_removed
 
 
 def deleted_user_ids(connection: Connection) -> list[str]:

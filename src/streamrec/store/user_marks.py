@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, get_args
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from streamrec.store.ratings import newest_first
+from streamrec.errors import NotAllowed
+from streamrec.store.ratings import NO_LIMIT, newest_first, too_many_titles
 from streamrec.store.tables import mark, now, title
 from streamrec.store.user_accounts import lock_user
 
@@ -25,9 +26,30 @@ class MarkedTitle(NamedTuple):
     release_year: int | None
 
 
-def put_mark(connection: Connection, user_id: str, kind: MarkKind, title_id: str) -> None:
-    """Mark a title now, see `put_marks`."""
+def put_mark(
+    connection: Connection,
+    user_id: str,
+    kind: MarkKind,
+    title_id: str,
+    max_titles: int | None = None,
+) -> None:
+    """Mark a title now, see `put_marks`.
+
+    Raises ``NotAllowed`` (403) if the viewer has `max_titles` other marks.
+    """
+    if room_for_marks(connection, user_id, max_titles) == 0:
+        is_same = (mark.c.user_id == user_id, mark.c.kind == kind, mark.c.title_id == title_id)
+        if connection.execute(select(mark.c.kind).where(*is_same)).first() is None:
+            raise NotAllowed(too_many_titles(max_titles or 0), 403)
     put_marks(connection, user_id, kind, [(title_id, now())])
+
+
+def room_for_marks(connection: Connection, user_id: str, max_titles: int | None) -> int:
+    """Return how many more marks a viewer may set, of all kinds together."""
+    if max_titles is None:
+        return NO_LIMIT
+    query = select(func.count()).where(mark.c.user_id == user_id)
+    return max(0, max_titles - int(connection.execute(query).scalar_one()))
 
 
 def put_marks(

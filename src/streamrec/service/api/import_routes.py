@@ -56,7 +56,7 @@ async def import_ratings(
     if request.headers.get("content-type", "").lower().startswith("multipart/"):
         what = message("The body must be the file itself, not a form that holds it.")
         raise UnusableBody(what, 415)
-    history = HistoryImport(service.store, user_id, query.form)
+    history = HistoryImport(service.store, user_id, query.form, service.viewer_limits.max_titles)
     report = await import_history(history, service.import_limiter, _pieces(request))
     # A report may be long: a thread makes it JSON, and FastAPI does not check it again.
     body = await service.import_limiter.run(_to_json, report)

@@ -64,12 +64,16 @@ def list_marks(
     return MarkPage(items=marked_titles(page.items), next_cursor=page.next_cursor)
 
 
-@router.put(
-    "/{user_id}/marks/{kind}/{title_id}", status_code=204, dependencies=[OWNER_WRITE, NO_QUERY]
-)
-def put_mark(user_id: Text, kind: MarkKind, title_id: Text, service: ServiceDep) -> None:
+@router.put("/{user_id}/marks/{kind}/{title_id}", status_code=204, dependencies=[NO_QUERY])
+def put_mark(
+    user_id: Text,
+    kind: MarkKind,
+    title_id: Text,
+    service: ServiceDep,
+    caller: Annotated[Caller, OWNER_WRITE],
+) -> None:
     """Mark a title as seen, to be watched, or of no interest."""
-    mark_title(service, user_id, kind, title_id)
+    mark_title(service, user_id, kind, title_id, caller.key_id)
 
 
 @router.delete(

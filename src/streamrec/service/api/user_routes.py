@@ -24,7 +24,7 @@ router = APIRouter(
 def make_user(service: ServiceDep, response: Response) -> UserMade:
     """Create a user without an account, for a program that has accounts of its own."""
     with service.store.write() as connection:
-        user_id = user_accounts.create_user(connection)
+        user_id = user_accounts.create_user(connection, "key")
     response.headers["location"] = f"/api/v1/users/{user_id}"
     return UserMade(user_id=user_id)
 

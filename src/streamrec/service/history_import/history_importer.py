@@ -14,6 +14,7 @@ from streamrec.service.history_import.history_reader import HistoryReader, Histo
 from streamrec.service.history_import.import_limiter import ImportLimiter
 from streamrec.store.database import Store
 from streamrec.store.history_writes import WriteOutcome, import_ratings, import_seen
+from streamrec.store.ratings import too_many_titles
 from streamrec.store.tables import now
 from streamrec.store.title_matching import Match, match_titles
 from streamrec.store.user_accounts import get_user, lock_user
@@ -69,10 +70,12 @@ class ImportReport:
 
 
 class HistoryImport:
-    """The import of one file."""
+    """The import of one file; the viewer may rate `max_titles` titles, and mark as many."""
 
-    def __init__(self, store: Store, user_id: str, form: HistoryFormat) -> None:
-        self._store, self._user_id = store, user_id
+    def __init__(
+        self, store: Store, user_id: str, form: HistoryFormat, max_titles: int | None = None
+    ) -> None:
+        self._store, self._user_id, self._max_titles = store, user_id, max_titles
         self._now = now()
         self._reader = HistoryReader(form, self._now)
         self._waiting: list[HistoryRow] = []
@@ -116,6 +119,8 @@ class HistoryImport:
             match = Match(reason=row.rejected.reason) if row.rejected else next(found)
             if row.rejected is None:
                 outcome = "unmatched" if match.title_id is None else next(written)
+            if outcome == "refused" and row.rejected is None:
+                match = match._replace(reason=too_many_titles(self._max_titles or 0))
             stars = None if row.half_stars is None else row.half_stars / 2
             film = (match.title_id, match.title, match.year)
             self._report.add(ImportedRow(row.line, row.named, outcome, *film, stars, match.reason))
@@ -127,9 +132,9 @@ class HistoryImport:
             lock_user(connection, self._user_id)
             if self._report.form == "letterboxd-watched":
                 seen = [(title_id, row.at) for row, title_id in matched]
-                return import_seen(connection, self._user_id, seen, self._now)
+                return import_seen(connection, self._user_id, seen, self._now, self._max_titles)
             rated = [(title_id, row.half_stars or 0, row.at) for row, title_id in matched]
-            return import_ratings(connection, self._user_id, rated, self._now)
+            return import_ratings(connection, self._user_id, rated, self._now, self._max_titles)
 
 
 async def import_history(

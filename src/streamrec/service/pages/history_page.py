@@ -43,7 +43,9 @@ async def upload(
     report: ImportReport | None = None
     wrong: Message | None = None
     chosen = next((name for name in FORMATS if form.get("format") == name), FORMATS[0])
-    started = HistoryImport(service.store, page.viewer.user_id, chosen)
+    started = HistoryImport(
+        service.store, page.viewer.user_id, chosen, service.viewer_limits.max_titles
+    )
     try:
         report = await import_history(started, service.import_limiter, _pieces(history))
     except InvalidParameter as invalid:

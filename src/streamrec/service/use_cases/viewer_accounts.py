@@ -13,17 +13,26 @@ from streamrec.store.history_writes import merge_profile
 from streamrec.store.user_accounts import UserRecord
 
 
-def create_profile(service: Service) -> UserRecord:
-    """Create a viewer without an account."""
+def create_profile(service: Service, address: str) -> UserRecord:
+    """Create a viewer without an account.
+
+    `NotAllowed`: the address has created too many viewers within an hour (429).
+    """
+    service.viewer_limits.count_new_viewer(address)
     with service.store.write() as connection:
         return user_accounts.get_user(connection, user_accounts.create_user(connection))
 
 
-def sign_up(service: Service, profile: UserRecord | None, login: str, password: str) -> UserRecord:
+def sign_up(
+    service: Service, profile: UserRecord | None, login: str, password: str, address: str
+) -> UserRecord:
     """Open an account and return its viewer: the caller's profile, or a new viewer.
 
-    `LoginTaken`: another viewer has this login, or the caller has an account.
+    `LoginTaken`: another viewer has this login, or the caller has an account. `NotAllowed`: the
+    address has created too many viewers within an hour (429).
     """
+    if profile is None:
+        service.viewer_limits.count_new_viewer(address)
     password_hash = hash_password(password)
     with service.store.write() as connection:
         user_id = user_accounts.create_user(connection) if profile is None else profile.user_id
@@ -44,7 +53,9 @@ def sign_in(service: Service, profile: UserRecord | None, login: str, password: 
         raise NotAllowed(message("Login or password is wrong."), 401)
     if profile is not None and profile.login is None and profile.user_id != user.user_id:
         with service.store.write() as connection:
-            merge_profile(connection, profile.user_id, user.user_id)
+            merge_profile(
+                connection, profile.user_id, user.user_id, service.viewer_limits.max_titles
+            )
     return user
 
 
