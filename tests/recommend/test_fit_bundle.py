@@ -91,5 +91,5 @@ def test_build_similar_bundle_makes_lists_by_content(
     found = Recommender(bundle).recommend(Viewer.liking(["ml:1"]), 3)
     assert {entry.title_id for entry in found} == {"ml:3", "ml:5", "ml:7"}
     assert {entry.model for entry in found} == {"content"}
-    assert {text_of(entry.reason) for entry in found} == {"because you liked Film 1"}
+    assert {text_of(entry.reason) for entry in found} == {"Because you liked Film 1"}
     assert {entry.predicted_rating for entry in found} == {None}

@@ -1,10 +1,12 @@
 """`shared_features` finds what two titles share; `Reason.message` says it in one line."""
 
+from dataclasses import replace
+
 import pytest
 
-from streamrec.i18n.languages import Language
+from streamrec.i18n.translator import translator
 from streamrec.recommend.bundle import Bundle
-from streamrec.recommend.reason import Cause, Reason, SharedFeatures
+from streamrec.recommend.reason import Cause, Contribution, Reason, SharedFeatures
 from streamrec.recommend.shared_features import shared_features
 from tests.recommend.reason_text import text_of
 
@@ -28,53 +30,73 @@ def test_shared_features_are_the_same_from_both_ends(bundle: Bundle) -> None:
 
 EVERYTHING = SharedFeatures(
     collection=("Toy Story Collection",),
-    directors=("A", "B"),
-    cast=("C", "D", "E", "F"),
-    keywords=("toys", "friendship"),
+    directors=("A", "B", "C"),
+    cast=("D", "E", "F"),
+    keywords=("toy", "friendship", "rescue"),
     genres=("Animation", "Family"),
     companies=("Pixar",),
 )
 
 
 @pytest.mark.parametrize(
-    ("shared", "language", "text"),
+    ("shared", "english", "spanish"),
     [
+        (EVERYTHING, "Same franchise: Toy Story", "Misma franquicia: Toy Story"),
         (
-            EVERYTHING,
-            "en",
-            "same franchise: Toy Story Collection; same directors: A, B; with: C, D, E; "
-            "shares: toys, friendship, Animation",
+            replace(EVERYTHING, collection=()),
+            "Also by A and B, with D and E",
+            "También de A y B, con D y E",
         ),
+        (SharedFeatures(directors=("A",)), "Also by A", "También de A"),
+        (SharedFeatures(cast=("A",), keywords=("toy",)), "Also with A", "También con A"),
         (
-            EVERYTHING,
-            "es",
-            "misma franquicia: Toy Story Collection; mismos directores: A, B; con: C, D, E; "
-            "comparten: toys, friendship, Animación",
+            SharedFeatures(keywords=("toy", "friendship", "rescue"), genres=("Family",)),
+            "Themes: toy and friendship",
+            "Temas: juguetes y amistad",
         ),
-        (SharedFeatures(directors=("A",)), "en", "same director: A"),
-        (SharedFeatures(directors=("A",)), "es", "mismo director: A"),
+        (SharedFeatures(keywords=("sled",)), "Theme: sled", "Tema: sled"),
         (
-            SharedFeatures(genres=("Science Fiction", "Noir?")),
-            "es",
-            "comparten: Ciencia ficción, Noir?",
+            SharedFeatures(companies=("Pixar",)),
+            "From the same company: Pixar",
+            "De la misma productora: Pixar",
         ),
-        (SharedFeatures(companies=("Pixar",)), "en", "same company: Pixar"),
-        (SharedFeatures(companies=("Pixar",)), "es", "misma productora: Pixar"),
-        (SharedFeatures(genres=("War",), companies=("Pixar",)), "en", "shares: War"),
+        (SharedFeatures(genres=("War",)), "Similar plot", "Argumento parecido"),
     ],
 )
-def test_reason_message_names_what_is_shared(
-    shared: SharedFeatures, language: Language, text: str
+def test_reason_message_is_the_most_specific_thing_shared_and_never_a_genre(
+    shared: SharedFeatures, english: str, spanish: str
 ) -> None:
-    assert text_of(Reason("similar", shared=shared), language) == text
+    assert text_of(Reason("similar", shared=shared)) == english
+    assert text_of(Reason("similar", shared=shared), "es") == spanish
+
+
+def test_reason_messages_hold_the_rest_behind_the_first() -> None:
+    write = translator("en").text
+    reason = Reason("similar", shared=EVERYTHING, liked_together=True)
+    assert list(map(write, reason.messages())) == [
+        "Same franchise: Toy Story",
+        "Also by A and B, with D and E",
+        "Themes: toy and friendship",
+        "Liked by the same viewers",
+    ]
+    heat = Contribution("tmdb:949", "Heat", 0.2, 4.5)
+    alien = Contribution("tmdb:348", "Alien", 0.1)
+    assert list(map(write, Reason(contributions=(heat, alien)).messages())) == [
+        "Because you gave Heat 4½★",
+        "Also because of Alien",
+    ]
+    assert write(Reason(contributions=(alien, heat)).message()) == "Because you liked Alien"
+    assert write(Reason(contributions=(alien, heat)).messages()[1]) == (
+        "Also because of Heat (4½★)"
+    )
 
 
 @pytest.mark.parametrize(
     ("cause", "english", "spanish"),
     [
-        ("similar", "similar plot", "argumento parecido"),
-        ("most_voted", "seen by many", "muy vista"),
-        ("popular", "popular", "popular"),
+        ("similar", "Similar plot", "Argumento parecido"),
+        ("most_voted", "Seen by many", "La vio mucha gente"),
+        ("popular", "Popular", "Popular"),
     ],
 )
 def test_reason_message_names_the_cause_where_nothing_is_shared(

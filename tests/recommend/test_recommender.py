@@ -179,9 +179,11 @@ Ratings = dict[int, float | None]
     ("ratings", "liked", "rest", "text"),
     [
         # item 1: 0 adds .5, 4 adds .25
-        ({0: 5.0, 4: 4.0}, {0: 0.5, 4: 0.25}, 0.0, "because you liked Alien and Blade Runner"),
-        ({0: None, 4: 3.5}, {0: 0.5, 4: 0.25}, 0.0, "because you liked Alien and Blade Runner"),
-        ({0: 3.0, 4: 4.0}, {4: 0.25}, 0.5, "because you liked Blade Runner"),
+        ({0: 4.0, 4: 4.0}, {0: 0.5, 4: 0.25}, 0.0, "Because you gave Alien 4★"),
+        ({0: None, 4: 3.5}, {0: 0.5, 4: 0.25}, 0.0, "Because you liked Alien"),
+        ({0: 3.0, 4: 4.5}, {4: 0.25}, 0.5, "Because you gave Blade Runner 4½★"),
+        # 4 stars are below this viewer's mean
+        ({0: 5.0, 4: 4.0}, {0: 0.5}, 0.25, "Because you gave Alien 5★"),
     ],
 )
 def test_reason_names_liked_titles_and_sums_to_the_score(
@@ -198,7 +200,7 @@ def test_reason_names_liked_titles_and_sums_to_the_score(
 def test_reason_without_a_liked_title_names_what_is_shared_or_that_it_fits(
     recommender: Recommender,
 ) -> None:
-    # 4, with 1 star, leads to 6 (The Thing), which shares Horror and Universal with the liked 7;
+    # 4, with 1 star, leads to 6 (The Thing), which shares Universal with the liked 7;
     # the liked 9 leads nowhere and shares nothing.
     found = recommender.recommend(viewer({4: 1.0, 7: 5.0}, seen=(1, 2)), 1)[0]
     assert (found.title_id, found.reason.contributions, found.reason.remainder) == (
@@ -206,10 +208,10 @@ def test_reason_without_a_liked_title_names_what_is_shared_or_that_it_fits(
         (),
         0.25,
     )
-    assert text_of(found.reason) == "shares: Horror"
+    assert text_of(found.reason) == "From the same company: Universal"
     alone = recommender.recommend(viewer({4: 1.0, 9: 5.0}, seen=(1, 2)), 1)[0]
-    assert (alone.title_id, text_of(alone.reason)) == ("tmdb:6", "fits your ratings")
-    assert text_of(alone.reason, "es") == "según tus valoraciones"
+    assert (alone.title_id, text_of(alone.reason)) == ("tmdb:6", "Fits your ratings")
+    assert text_of(alone.reason, "es") == "Según tus calificaciones"
 
 
 def test_score_falls_by_the_contribution_of_a_title_left_out(

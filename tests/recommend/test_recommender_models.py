@@ -129,5 +129,5 @@ print(big & set(sys.modules))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     reason, loaded = done.stdout.splitlines()
-    assert reason.startswith("because you liked Film ")
+    assert reason.startswith("Because you liked Film ")
     assert loaded == "set()"

@@ -34,8 +34,8 @@ def test_similar_titles_of_toy_story_hold_both_sequels(real_bundle: Bundle) -> N
     assert title_ids[:2] == ["tmdb:863", "tmdb:10193"]
     assert "tmdb:862" not in title_ids
     assert len(set(title_ids)) == len({entry.title for entry in entries}) == 5
-    assert "same director: John Lasseter" in text_of(entries[0].reason, "en")
-    assert "mismo director: John Lasseter" in text_of(entries[0].reason, "es")
+    assert "Same franchise: Toy Story" in text_of(entries[0].reason, "en")
+    assert "Misma franquicia: Toy Story" in text_of(entries[0].reason, "es")
 
 
 @pytest.mark.parametrize("n", [1, 5, 20, 50])

@@ -49,9 +49,9 @@ def test_similar_titles_are_recommendations(bundle: Bundle) -> None:
     first, *_, last = similar_titles(bundle, "tmdb:9", 5)
     assert (first.title_id, first.title, first.year) == ("tmdb:0", "Alien", 1979)
     assert first.score == pytest.approx(0.8)
-    assert text_of(first.reason) == "similar plot"
+    assert text_of(first.reason) == "Similar plot"
     assert (last.title, last.year, last.score) == ("Solaris", None, 0)
-    assert text_of(last.reason) == "seen by many"
+    assert text_of(last.reason) == "Seen by many"
 
 
 def test_similar_titles_refuse_a_title_that_the_bundle_lacks(bundle: Bundle) -> None:

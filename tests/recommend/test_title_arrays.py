@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 import streamrec.sample
@@ -71,6 +72,27 @@ def test_reason_arrays_put_common_people_and_rare_keywords_first(tmp_path: Path)
     names = [bundle.feature_names[i] for i in range(len(bundle.feature_names))]
     assert names == ["Zoe", "Ann", "a rare one", "a common one"]
     assert bundle.arrays["features"].min() == 0
+
+
+def test_reason_arrays_leave_out_keywords_and_companies_that_say_nothing(tmp_path: Path) -> None:
+    words = ["woman director", "imax", "attic", "friendship", "animation"]
+    raw = raw_files(tmp_path, {"1": ("Hamlet", [], words), "2": ("Lear", [], words)})
+    snapshot = build_snapshot("tmdb", raw, tmp_path / "snapshots")
+    tables = {name: table.collect() for name, table in snapshot.tables().items()}
+    ids = [f"tmdb:{n}" for n in range(3, 104)]
+    for table, column, values in (
+        ("title_genres", "genre", {"tmdb:1": "Animation"}),
+        ("title_companies", "company", dict.fromkeys(["tmdb:1", "tmdb:2", *ids], "Big")),
+    ):
+        tables[table] = pl.DataFrame(
+            {"title_id": list(values), "position": 0, column: list(values.values())}
+        )
+    titles = tables["titles"]
+    more = pl.concat([titles[:1].with_columns(title_id=pl.lit(one)) for one in ids])
+    tables["titles"] = pl.concat([titles, more])
+    bundle = load_bundle(tmp_path / build_similar_bundle(tables, tmp_path, "v"))
+    # A keyword that has a name in each language comes before one that has none.
+    assert list(bundle.feature_names.all()) == ["friendship", "attic"]
 
 
 def test_similar_titles_of_a_single_title_are_empty(tmp_path: Path) -> None:

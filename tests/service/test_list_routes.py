@@ -93,7 +93,7 @@ def test_personal_list_has_its_versions_and_a_reason_for_each_entry(
         assert entry["model"] in ("ease", "content", "popularity")
         assert entry["title_id"] not in MINE
     spanish = mine(client, n=10, lang="es").json()["items"]
-    assert any(entry["reason"].startswith("porque te gust") for entry in spanish)
+    assert any(entry["reason"].startswith("Porque le diste ") for entry in spanish)
 
 
 def test_personal_list_uses_a_new_rating_in_every_worker(
@@ -143,7 +143,7 @@ def test_personal_list_without_ratings_is_the_popular_list(client: TestClient) -
     made = client.post("/api/v1/users").json()["user_id"]
     found = client.get(f"/api/v1/users/{made}/recommendations")
     assert ids(found) == ids(client.get("/api/v1/popular"))
-    assert {entry["reason"] for entry in found.json()["items"]} == {"popular"}
+    assert {entry["reason"] for entry in found.json()["items"]} == {"Popular"}
     assert {entry["predicted_rating"] for entry in found.json()["items"]} == {None}
 
 
@@ -230,7 +230,7 @@ def test_trending_list_starts_with_what_is_rated_now(store: Store, sample: Built
         first, second, *_ = client.get("/api/v1/trending").json()["items"]
         popular = ids(client.get("/api/v1/popular"))
     assert (first["title_id"], first["model"]) == ("tmdb:8844", "trending")
-    assert first["reason"] == "rated more than usual of late"
+    assert first["reason"] == "Rated more than usual of late"
     assert second["model"] == "popularity"
     assert second["title_id"] == popular[0]
 

@@ -174,8 +174,8 @@ def test_title_page_gives_reasons_for_similar_titles(client: TestClient) -> None
         {card.title_id: card.reason for card in page.region("similar").cards()}
         for page in (read(client, "/titles/tmdb:862", lang) for lang in ("en", "es"))
     )
-    assert "Toy Story Collection" in english["tmdb:863"]
-    assert "Toy Story Collection" in spanish["tmdb:863"]
+    assert "Toy Story" in english["tmdb:863"]
+    assert "Toy Story" in spanish["tmdb:863"]
     assert english["tmdb:863"] != spanish["tmdb:863"]
 
 

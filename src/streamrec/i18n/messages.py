@@ -14,7 +14,8 @@ from typing import Literal, TypeAlias
 
 How = Literal[
     "whole", "number", "fixed", "percent", "money", "full_money", "duration", "date",
-    "month_of", "month", "weekday", "genre_name", "job_name", "country_name", "language_name",
+    "month_of", "month", "weekday", "genre_name", "keyword_name", "job_name", "country_name",
+    "language_name",
 ]  # fmt: skip
 """The methods of ``Translator`` that write a single value."""
 

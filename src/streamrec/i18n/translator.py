@@ -19,6 +19,7 @@ from babel.numbers import format_currency, format_percent
 
 from streamrec.i18n.film_names import COUNTRIES, GENRES, JOBS
 from streamrec.i18n.film_names import LANGUAGES as MORE_LANGUAGES
+from streamrec.i18n.keyword_names import KEYWORDS
 from streamrec.i18n.languages import SOURCE, TRANSLATIONS, Language
 from streamrec.i18n.messages import Joined, Message, Parameter, Value, message, message_in
 from streamrec.text import fold
@@ -212,6 +213,14 @@ class Translator:
         ('Bélica', 'Giallo')
         """
         return self.text(GENRES.get(name, name))
+
+    def keyword_name(self, name: str) -> str:
+        """Return a keyword of the film data; the keyword itself where it has no translation.
+
+        >>> translator("es").keyword_name("time travel"), translator("es").keyword_name("sled")
+        ('viajes en el tiempo', 'sled')
+        """
+        return self.text(KEYWORDS.get(name, name))
 
     def job_name(self, name: str) -> str:
         """Return the name of a job of a film's crew; the name itself where that is unknown."""

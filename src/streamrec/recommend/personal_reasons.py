@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ from streamrec.recommend.reason import (
 from streamrec.recommend.shared_features import features_of, named
 
 LIKED_STARS = 3.5
-"""A title is liked from this many stars on, or if it was named without stars."""
+"""The least stars of a liked title."""
 
 # Models whose scores are the same for every viewer: no rating of the viewer's is a reason.
 _PUBLIC_CAUSES: dict[str, Cause] = {
@@ -30,13 +31,24 @@ _PUBLIC_CAUSES: dict[str, Cause] = {
 }  # fmt: skip
 
 
+def least_liked_stars(stars: Collection[float]) -> float:
+    """Return the stars from which a viewer's titles are liked: `LIKED_STARS`, or their mean.
+
+    >>> least_liked_stars([5, 4.5, 4]), least_liked_stars([1, 2]), least_liked_stars([])
+    (4.5, 3.5, 3.5)
+    """
+    return max(LIKED_STARS, sum(stars) / len(stars)) if stars else LIKED_STARS
+
+
 def personal_reasons(bundle: Bundle, query: Query, ranked: RankedItems) -> list[Reason]:
     """Return the reason for each listed item."""
-    liked = np.isnan(query.stars) | (query.stars >= LIKED_STARS)
+    # A title named without stars is liked.
+    unrated = np.isnan(query.stars)
+    liked = unrated | (query.stars >= least_liked_stars(query.stars[~unrated].tolist()))
     shared_with_liked = _shared_with(bundle, query.items[liked])
     largest: list[tuple[Contribution, ...]] | None = None
     if ranked.contributions is not None:
-        largest = _largest(bundle, query.items, ranked.contributions * liked[:, None])
+        largest = _largest(bundle, query, ranked.contributions * liked[:, None])
     reasons = []
     for at, item in enumerate(ranked.items.tolist()):
         if cause := _PUBLIC_CAUSES.get(ranked.models[at]):
@@ -51,18 +63,21 @@ def personal_reasons(bundle: Bundle, query: Query, ranked: RankedItems) -> list[
 
 
 def _largest(
-    bundle: Bundle, rated: NDArray[np.int32], amounts: NDArray[np.float64]
+    bundle: Bundle, query: Query, amounts: NDArray[np.float64]
 ) -> list[tuple[Contribution, ...]]:
     """Return the largest amounts above 0 of each column; `amounts` is overwritten."""
-    columns = np.arange(amounts.shape[1])
+    rated, columns = query.items, np.arange(amounts.shape[1])
+    stars = [None if math.isnan(one) else one for one in query.stars.tolist()]
     found: list[list[Contribution]] = [[] for _ in columns]
     for _ in range(min(MAX_NAMES, len(rated))):
         best = amounts.argmax(axis=0)
         most = amounts[best, columns]
         amounts[best, columns] = 0
-        for column, item, amount in zip(found, rated[best].tolist(), most.tolist(), strict=True):
+        for column, at, amount in zip(found, best.tolist(), most.tolist(), strict=True):
             if amount > 0:
-                column.append(Contribution(bundle.title_ids[item], bundle.titles[item], amount))
+                item = rated[at].item()
+                title_id, title = bundle.title_ids[item], bundle.titles[item]
+                column.append(Contribution(title_id, title, amount, stars[at]))
     return [tuple(column) for column in found]
 
 

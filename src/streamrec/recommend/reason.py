@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from streamrec.i18n.messages import Joined, Message, Value, message, plural
+from streamrec.i18n.messages import Message, Value, message, plural
 
 Cause = Literal["personal", "popular", "trending", "onboarding", "similar", "most_voted"]
 
 MAX_NAMES = 3
-"""A reason is one line: this many titles, names of one kind, or keywords and genres together."""
+"""A reason holds at most this many liked titles, and this many names of one kind."""
+
+_SHOWN_NAMES = 2  # of one kind, in a line that is read at a glance
 
 _CAUSES: dict[Cause, Message] = {
-    "personal": message("fits your ratings"),
-    "popular": message("popular"),
-    "trending": message("rated more than usual of late"),
-    "onboarding": message("your stars tell your taste"),
-    "similar": message("similar plot"),
-    "most_voted": message("seen by many"),
+    "personal": message("Fits your ratings"),
+    "popular": message("Popular"),
+    "trending": message("Rated more than usual of late"),
+    "onboarding": message("Your stars tell your taste"),
+    "similar": message("Similar plot"),
+    "most_voted": message("Seen by many"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """A liked title, and the amount above 0 by which another title's score falls without it."""
+    """A liked title, and the amount above 0 by which another title's score falls without it.
+
+    `stars` are those that the viewer gave; None for a title that was named without stars.
+    """
 
     title_id: str
     title: str
     amount: float
+    stars: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ NOTHING_SHARED = SharedFeatures()
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a title is on a list. Its message names contributions, else features, else the cause.
+    """Why a title is on a list. Its message is the most specific of its parts, else the cause.
 
     `cause` is the viewer's ratings (``personal``), those of all viewers (``popular``, ``trending``,
     ``onboarding``), content (``similar``), or many votes, to fill a list up (``most_voted``).
@@ -69,53 +74,79 @@ class Reason:
     shared: SharedFeatures = NOTHING_SHARED
     liked_together: bool = False
 
-    def message(self) -> Message | Joined:
-        """Return the reason as one line.
+    def message(self) -> Message:
+        """Return the reason in one line: the first of its `messages`.
 
         >>> from streamrec.i18n.translator import translator
-        >>> heat = Contribution("tmdb:949", "Heat", 0.2)
-        >>> alien = Contribution("tmdb:348", "Alien", 0.1)
+        >>> heat = Contribution("tmdb:949", "Heat", 0.2, 4.5)
+        >>> alien = Contribution("tmdb:348", "Alien", 0.1, 5)
         >>> translator("en").text(Reason(contributions=(heat, alien)).message())
-        'because you liked Heat and Alien'
-        >>> shared = SharedFeatures(directors=("John Lasseter",), keywords=("toys", "friendship"))
+        'Because you gave Heat 4½★'
+        >>> shared = SharedFeatures(directors=("John Lasseter",), keywords=("toy", "friendship"))
         >>> translator("en").text(Reason("similar", shared=shared).message())
-        'same director: John Lasseter; shares: toys, friendship'
+        'Also by John Lasseter'
         """
+        # Most lists are personal; their other messages are not needed.
+        return _gave(self.contributions[0]) if self.contributions else self.messages()[0]
+
+    def messages(self) -> list[Message]:
+        """Return all that is known of the reason, the most specific first; else the cause."""
+        parts = []
         if self.contributions:
-            return plural(
-                "because you liked %(titles)s",
-                "because you liked %(titles)s",
-                count=len(self.contributions),
-                titles=[one.title for one in self.contributions],
-            )
-        parts = _shared_parts(self.shared)
+            first, *others = self.contributions
+            parts.append(_gave(first))
+            if others:
+                titles = [_with_stars(one) for one in others]
+                parts.append(message("Also because of %(titles)s", titles=titles))
+        parts += _shared_parts(self.shared)
         if self.liked_together:
-            parts.append(message("seen by the same people"))
-        return Joined(tuple(parts), "; ") if parts else _CAUSES[self.cause]
+            parts.append(message("Liked by the same viewers"))
+        if not parts and self.shared.companies:
+            names = self.shared.companies[:_SHOWN_NAMES]
+            parts.append(message("From the same company: %(names)s", names=names))
+        return parts or [_CAUSES[self.cause]]
+
+
+def _gave(liked: Contribution) -> Message:
+    if liked.stars is None:
+        return message("Because you liked %(title)s", title=liked.title)
+    stars = written_stars(liked.stars)
+    return message("Because you gave %(title)s %(stars)s★", title=liked.title, stars=stars)
+
+
+def _with_stars(liked: Contribution) -> Message | str:
+    if liked.stars is None:
+        return liked.title
+    return message("%(title)s (%(stars)s★)", title=liked.title, stars=written_stars(liked.stars))
+
+
+def written_stars(stars: float) -> str:
+    """Return stars as they are written beside a star, the same in every language.
+
+    >>> written_stars(4.5), written_stars(4.0), written_stars(0.5)
+    ('4½', '4', '½')
+    """
+    whole, half = divmod(round(stars * 2), 2)
+    return (str(whole) if whole else "") + ("½" if half else "")
 
 
 def _shared_parts(shared: SharedFeatures) -> list[Message]:
+    """Return what is shared, but no genre: half of the titles are dramas."""
     parts = []
+    directors, cast = shared.directors[:_SHOWN_NAMES], shared.cast[:_SHOWN_NAMES]
     if shared.collection:
-        parts.append(message("same franchise: %(names)s", names=_names(shared.collection)))
-    if shared.directors:
-        count, names = len(shared.directors), _names(shared.directors)
+        names = [name.removesuffix(" Collection") for name in shared.collection]
+        parts.append(message("Same franchise: %(names)s", names=names))
+    if directors and cast:
+        both = message("Also by %(directors)s, with %(cast)s", directors=directors, cast=cast)
+        parts.append(both)
+    elif directors:
+        parts.append(message("Also by %(names)s", names=directors))
+    elif cast:
+        parts.append(message("Also with %(names)s", names=cast))
+    if shared.keywords:
+        keywords = [Value("keyword_name", word) for word in shared.keywords[:_SHOWN_NAMES]]
         parts.append(
-            plural(
-                "same director: %(names)s", "same directors: %(names)s", count=count, names=names
-            )
+            plural("Theme: %(names)s", "Themes: %(names)s", count=len(keywords), names=keywords)
         )
-    if shared.cast:
-        parts.append(message("with: %(names)s", names=_names(shared.cast)))
-    # Keywords say more than genres, which only fill the room left.
-    genres = [Value("genre_name", genre) for genre in shared.genres]
-    topics: list[str | Value] = [*shared.keywords, *genres]
-    if topics:
-        parts.append(message("shares: %(names)s", names=_names(topics)))
-    if not parts and shared.companies:
-        parts.append(message("same company: %(names)s", names=_names(shared.companies)))
     return parts
-
-
-def _names(names: Sequence[str | Value]) -> Joined:
-    return Joined(tuple(names[:MAX_NAMES]))

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streamrec.features.build import Features
+from streamrec.i18n.keyword_names import KEYWORDS
 from streamrec.recommend.filter_arrays import filter_arrays
 from streamrec.recommend.shared_features import KINDS
 from streamrec.recommend.string_array import StringArray
@@ -19,6 +20,16 @@ if TYPE_CHECKING:
 
 # People are named best known first; of the other kinds the rarest, which says most, comes first.
 _MOST_COMMON_FIRST = ("directors", "cast")
+# A studio of more titles than this says nothing about one of them.
+_MOST_TITLES_OF_COMPANY = 100
+# Keywords about the production or the certificate, and those that say nothing about the film.
+_NOT_A_THEME = frozenset({
+    "3d", "aftercreditsstinger", "b movie", "based on novel", "blood", "boy", "car",
+    "duringcreditsstinger", "erotic movie", "eroticism", "exploitation", "experimental film",
+    "extreme violence", "female nudity", "gay interest", "girl", "gore", "imax", "independent film",
+    "male nudity", "man", "miniseries", "nudity", "rape", "remake", "sequel", "sex", "sexuality",
+    "short", "short film", "shower", "tv movie", "unsimulated sex", "woman", "woman director",
+})  # fmt: skip
 
 
 def title_arrays(
@@ -60,6 +71,24 @@ def _collections(features: Features) -> NDArray[np.int32]:
     return of_title
 
 
+def _can_be_named(
+    kind: str, names: Mapping[str, list[str]], count: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Return which features of a kind tell a viewer something.
+
+    `count` is the number of titles that have each feature. A keyword that repeats a genre does not.
+    """
+    if kind == "companies":
+        return count <= _MOST_TITLES_OF_COMPANY
+    if kind == "keywords":
+        genres = {fold(name) for name in names["genres"]}
+        return np.array(
+            [name not in _NOT_A_THEME and fold(name) not in genres for name in names[kind]],
+            np.bool_,
+        )
+    return np.ones(len(count), np.bool_)
+
+
 def _reason_arrays(features: Features) -> dict[str, NDArray[Any] | StringArray]:
     """Return the numbered features of n titles, as `shared_features` reads them.
 
@@ -77,8 +106,11 @@ def _reason_arrays(features: Features) -> dict[str, NDArray[Any] | StringArray]:
         block = features.blocks[kind]
         count = np.bincount(block.indices, minlength=block.shape[1])
         # A feature of one title alone is never shared, so it needs no number.
-        shared = np.flatnonzero(count > 1)
+        shared = np.flatnonzero((count > 1) & _can_be_named(kind, features.names, count))
         first = -count[shared] if kind in _MOST_COMMON_FIRST else count[shared]
+        if kind == "keywords":  # first those with a name in every language
+            unnamed = [features.names[kind][one] not in KEYWORDS for one in shared]
+            first = first + n * np.array(unnamed, np.int64)
         shared = shared[np.argsort(first, kind="stable")]
         number = np.full(block.shape[1], -1)
         number[shared] = np.arange(len(shared)) + len(names)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 from sqlalchemy import Connection
 
-from streamrec.i18n.messages import Joined, Message
+from streamrec.i18n.messages import Message
 from streamrec.recommend.recommendation import Recommendation
 from streamrec.service.pages.covers import cover
 from streamrec.store.ratings import RatedTitle
@@ -30,16 +30,15 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Card:
-    """A title as a row or grid shows it; the `evidence` where there is no `reason`."""
+    """A title as a row or grid shows it: the first of its `reasons`, else the `evidence`."""
 
     title_id: str
     title: str
     year: int | None
     genres: tuple[str, ...]
     evidence: Evidence = Evidence()
-    reason: Message | Joined | None = None
+    reasons: tuple[Message, ...] = ()
     stars: float | None = None
-    predicted_rating: float | None = None
 
     @property
     def cover(self) -> Markup:
@@ -91,14 +90,13 @@ def cards_by_id(connection: Connection, title_ids: Iterable[str]) -> list[Card]:
 
 
 def recommendation_cards(connection: Connection, entries: Iterable[Recommendation]) -> list[Card]:
-    """Return cards of a viewer's list, with reasons and predicted ratings."""
+    """Return cards of a viewer's list or of similar titles, with reasons.
+
+    They have no predicted ratings: these are not in the order of the list.
+    """
     by_id = {entry.title_id: entry for entry in entries}
     return [
-        replace(
-            card,
-            reason=by_id[card.title_id].reason.message(),
-            predicted_rating=by_id[card.title_id].predicted_rating,
-        )
+        replace(card, reasons=tuple(by_id[card.title_id].reason.messages()))
         for card in cards_by_id(connection, by_id)
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
-from streamrec.recommend.personal_reasons import LIKED_STARS
+from streamrec.recommend.personal_reasons import least_liked_stars
 from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.dependencies import Service, ServiceDep
 from streamrec.service.pages.cards import Card, cards_by_id, public_cards, recommendation_cards
@@ -67,8 +67,9 @@ def _public_rows(service: Service, lists: ViewerLists) -> list[TitleRow]:
 
 def _liked_rows(service: Service, lists: ViewerLists) -> list[tuple[Card, list[Card]]]:
     """Return the best liked titles, each with similar titles that are new to the viewer."""
+    least = least_liked_stars(lists.stars.values())
     liked = sorted(
-        (title_id for title_id, stars in lists.stars.items() if stars >= LIKED_STARS),
+        (title_id for title_id, stars in lists.stars.items() if stars >= least),
         key=lambda title_id: (-lists.stars[title_id], title_id),
     )[:_LIKED_ROWS]
     excluded = lists.excluded.union(lists.viewer.ratings, lists.viewer.seen)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
+from streamrec.recommend.reason import written_stars
+
 _SEPARATOR = "|"  # quoted inside a part
 
 
@@ -37,8 +39,7 @@ class Notice:
         >>> Notice("rated", "tmdb:862", 9).stars, Notice("rated", "tmdb:862", 1).stars
         ('4½', '½')
         """
-        whole, half = divmod(self.half_stars, 2)
-        return (str(whole) if whole else "") + ("½" if half else "")
+        return written_stars(self.half_stars / 2)
 
     @property
     def undo(self) -> tuple[str, dict[str, str]] | None:

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from pydantic import BeforeValidator, ConfigDict, Field
 
 from streamrec.errors import UnknownName
-from streamrec.recommend.personal_reasons import LIKED_STARS
+from streamrec.recommend.personal_reasons import least_liked_stars
 from streamrec.recommend.recommendation import Recommendation
 from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.dependencies import ServiceDep
@@ -65,7 +65,7 @@ def list_page(
         facets=facets,
         options=options,
         liked=liked[0] if liked else None,
-        is_liked=lists.stars.get(like or "", 0.0) >= LIKED_STARS,
+        is_liked=lists.stars.get(like or "", 0.0) >= least_liked_stars(lists.stars.values()),
     )
 
 

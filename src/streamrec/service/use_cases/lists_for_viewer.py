@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from streamrec.errors import NotAllowed
@@ -68,9 +68,16 @@ class ViewerLists:
     ) -> list[Recommendation]:
         """Return what someone who likes this one title would get, without what the viewer knows."""
         excluded = self.excluded.union(self.viewer.ratings, self.viewer.seen)
-        return self.live.recommender.recommend(
+        found = self.live.recommender.recommend(
             Viewer.liking([title_id]), n, filters, diversity, excluded
         )
+        # The viewer has not said that they like it, so nothing is said of their taste.
+        return [
+            replace(
+                entry, predicted_rating=None, reason=self.live.resemblance(title_id, entry.title_id)
+            )
+            for entry in found
+        ]
 
     def popular(
         self, n: int, filters: TitleFilter = _NO_FILTER, diversity: float = 0.0
