@@ -305,3 +305,23 @@ def test_demo_builds_once_and_refuses_what_it_cannot_serve(tmp_path: Path) -> No
     refused = streamrec("demo", "--no-serve", "--data", data)
     assert refused.returncode == 1
     assert str(data) in refused.stderr
+
+
+def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "streamrec",
+        "catalogue",
+        *map(str, files()),
+        "--data",
+        str(tmp_path),
+    ]
+    limited = "import resource, os, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000)); "
+    limited += "os.execv(sys.argv[1], sys.argv[1:])"
+    done = subprocess.run(
+        [sys.executable, "-c", limited, *command], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stderr.strip().splitlines()[-1].startswith("streamrec: ")

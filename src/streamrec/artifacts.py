@@ -149,10 +149,15 @@ class _Hashed:
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self.sha256 = hashlib.sha256()
+        self.failure: OSError | None = None  # a library may hide it in an error of its own
 
     def write(self, content: bytes) -> int:
         self.sha256.update(content)
-        return self._file.write(content)
+        try:
+            return self._file.write(content)
+        except OSError as error:
+            self.failure = error
+            raise
 
     def flush(self) -> None:
         self._file.flush()
@@ -162,9 +167,15 @@ def _write_synced(path: Path, save: Callable[[Any], object]) -> str:
     """Write and sync a file; return the SHA-256 of what was written."""
     with path.open("wb") as file:
         hashed = _Hashed(file)
-        save(hashed)
-        file.flush()
-        os.fsync(file.fileno())
+        try:
+            save(hashed)
+            file.flush()
+            os.fsync(file.fileno())
+        except Exception as error:
+            cause = hashed.failure or error
+            if isinstance(cause, OSError) and cause.errno is not None:
+                raise OSError(cause.errno, os.strerror(cause.errno), str(path)) from error
+            raise
     return hashed.sha256.hexdigest()
 
 

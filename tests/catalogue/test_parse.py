@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -98,3 +99,12 @@ def test_parse_float_int_and_date_are_strict() -> None:
     dates = pl.DataFrame({"x": ["1995-10-30", "1995-02-30", "1995", "30/10/1995", ""]})
     found = [None if d is None else d.isoformat() for d in dates.select(parse_date("x"))["x"]]
     assert found == ["1995-10-30", None, None, None, None]
+
+
+@pytest.mark.timeout(30)
+def test_parse_entries_reads_a_hundred_kilobytes_of_apostrophes_at_once() -> None:
+    name = "x" + "'" * 100_000 + "x"
+    cells = pl.Series([repr([{"id": 1, "name": name}]), repr([{"id": 1, "name": "a'b"}] * 5_000)])
+    entries = parse_entries(cells, {"id": "int", "name": "text"})
+    assert not entries.unreadable.any()
+    assert entries.frame["name"].to_list() == [name] + ["a'b"] * 5_000

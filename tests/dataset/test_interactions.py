@@ -108,3 +108,35 @@ def test_read_ratings_refuses_another_file_with_a_remedy(tmp_path: Path, text: s
     with pytest.raises(InputError, match=r"ratings\.csv") as caught:
         cleaned(tmp_path, text)
     assert caught.value.remedy
+
+
+def test_read_ratings_refuses_a_file_cut_inside_its_last_time(tmp_path: Path) -> None:
+    file = tmp_path / "ratings.csv"
+    whole = HEADER + "1,1,4,1260759144\n1,2,4,1260759150\n1,3,4,1260759999"
+    for lost in range(1, 10):
+        file.write_text(whole[:-lost])
+        with pytest.raises(InputError, match="line 4: the file ends in the middle of a row"):
+            read_ratings(file)
+    for text in (
+        whole,
+        whole + "\n",
+        whole[:-1] + "\n",
+        whole[:-10] + "789652009",
+        whole + "\n1,4,4,0",
+    ):
+        file.write_text(text)
+        assert read_ratings(file)["timestamp"].is_not_null().all()
+
+
+@pytest.mark.parametrize("place", [9_000, 60_000, -2])
+@pytest.mark.parametrize("quotation", ["", '"x",1,4,1260759144\n'])
+def test_read_ratings_names_the_line_of_a_bad_byte_however_far_down(
+    tmp_path: Path, place: int, quotation: str
+) -> None:
+    content = bytearray((HEADER + quotation + "1,1,4,1260759144\n" * 5_000).encode())
+    content[place] = 0xFF
+    file = tmp_path / "ratings.csv"
+    file.write_bytes(content)
+    line = bytes(content[: place % len(content)]).count(b"\n") + 1
+    with pytest.raises(InputError, match=rf"line {line}: not UTF-8 text"):
+        read_ratings(file)

@@ -168,7 +168,7 @@ def _split_lines(layout: _Layout) -> RawTable:
     )
     code, value = pl.lit(RejectCode.CELL_COUNT.value), (separators + 1).cast(pl.String)
     broken = rows.filter(~whole).select("line", code=code, value=value)
-    if broken.height and not whole[-1] and not _ends_with_newline(layout.path):
+    if broken.height and not whole[-1] and not ends_with_newline(layout.path):
         raise CutOff(broken["line"][-1])
     return RawTable(frame, broken)
 
@@ -235,7 +235,8 @@ def _holds_nul(path: Path) -> bool:
         return content.find(b"\0") >= 0
 
 
-def _ends_with_newline(path: Path) -> bool:
+def ends_with_newline(path: Path) -> bool:
+    """Return whether the last byte of a file that is not empty is a line break."""
     with path.open("rb") as file:
         file.seek(-1, 2)
         return file.read() == b"\n"

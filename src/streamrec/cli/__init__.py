@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -76,5 +76,12 @@ def main() -> None:
         with naming_extras():
             app()
     except StreamRecError as error:
-        err.print(f"streamrec: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
-        sys.exit(1)
+        _fail(str(error))
+    except OSError as error:
+        # A disk that is full or gone, a file that may not be written: the operator's to mend.
+        _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+
+
+def _fail(what: str) -> NoReturn:
+    err.print(f"streamrec: {what}", style="red", markup=False, highlight=False, soft_wrap=True)
+    sys.exit(1)

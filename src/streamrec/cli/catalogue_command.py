@@ -11,6 +11,7 @@ from streamrec.cli.output import (
     ROW_COUNTS,
     DataOption,
     JsonOption,
+    ShrinkOption,
     as_json,
     err,
     out,
@@ -36,6 +37,7 @@ def catalogue(
     movielens: Annotated[Path | None, typer.Option(help="MovieLens' movies.csv, alone.")] = None,
     notes: NotesOption = None,
     report: Annotated[bool, typer.Option(help="Write the report to 04_reports/.")] = True,
+    allow_shrink: ShrinkOption = False,
     data: DataOption = None,
     json_out: JsonOption = None,
 ) -> None:
@@ -51,12 +53,16 @@ def catalogue(
             raise typer.BadParameter("give --movies and --credits, or --movielens alone")
         source, files = "movielens", {"movies": movielens}
     with wrong_use():
-        built = build_catalogue(read_settings(data=data), source, files, notes, report, say)
+        built = build_catalogue(
+            read_settings(data=data), source, files, notes, report, say, allow_shrink
+        )
     write_json(json_out, as_json(built, "path", "keeps_trained_model", "report_error"))
-    if built.report_error:
-        err.print(f"The report could not be made: {built.report_error}", style="red", markup=False)
     if json_out != "-":
         _print_catalogue(built)
+    if built.report_error:
+        what = f"The catalogue is live; its report could not be made: {built.report_error}"
+        err.print(what, style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(1)
 
 
 def _print_catalogue(built: BuiltCatalogue) -> None:

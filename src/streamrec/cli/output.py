@@ -29,6 +29,10 @@ JsonOption = Annotated[
     str | None, typer.Option("--json", metavar="OUT", help="Write JSON to a file; - for stdout.")
 ]
 
+ShrinkOption = Annotated[
+    bool, typer.Option("--allow-shrink", help="Accept under half of the rows that are live.")
+]
+
 ROW_COUNTS = ("read", "clean", "rejected", "merged")
 
 

@@ -11,6 +11,7 @@ from streamrec.cli.output import (
     ROW_COUNTS,
     DataOption,
     JsonOption,
+    ShrinkOption,
     as_json,
     out,
     row_counts,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 def ratings(
     ratings: Annotated[Path, typer.Option(help="CSV: userId,movieId,rating,timestamp.")],
     links: Annotated[Path | None, typer.Option(help="CSV: movieId,imdbId,tmdbId.")] = None,
+    allow_shrink: ShrinkOption = False,
     data: DataOption = None,
     json_out: JsonOption = None,
 ) -> None:
@@ -35,7 +37,7 @@ def ratings(
     """
     from streamrec.pipeline.import_ratings import import_ratings
 
-    imported = import_ratings(read_settings(data=data), ratings, links, say)
+    imported = import_ratings(read_settings(data=data), ratings, links, say, allow_shrink)
     counts = {"users": imported.n_users, "titles": imported.n_titles}
     write_json(json_out, as_json(imported, "path", "n_users", "n_titles") | counts)
     if json_out != "-":

@@ -12,14 +12,17 @@ from pathlib import Path
 import narwhals as nw
 import polars as pl
 
-from streamrec.catalogue.csv_reader import read_table
+from streamrec.catalogue.csv_reader import ends_with_newline, read_table
 from streamrec.catalogue.reject_codes import RejectCode
 from streamrec.dataset.dataset import HALF_STARS_PER_STAR
+from streamrec.errors import InputError
 
 COLUMNS = ("userId", "movieId", "rating", "timestamp")
 LOWEST_HALF_STARS, HIGHEST_HALF_STARS = 1, 10
 # The end of the year 9999; a timestamp in milliseconds is usually later.
 LAST_SECOND = 253_402_300_799
+# Times from 1973 on have nine digits or more. Without its last digit, a time is a tenth.
+_FULL_SECONDS, _CUT_FACTOR = 100_000_000, 5
 
 _PAIR = ("user_id", "title_id")
 # A readable row is rejected by the first check that it fails: the code, the column to blame.
@@ -76,9 +79,25 @@ def read_ratings(path: Path) -> pl.DataFrame:
         raw = read_table(path, COLUMNS)
     numbers = [_number(pl.col(name), whole=name != "rating").alias(name) for name in COLUMNS]
     typed = raw.frame.select("line", *numbers)
+    _refuse_cut_off(path, typed)
     is_whole = typed.select(pl.all_horizontal(pl.col(COLUMNS).is_not_null())).to_series()
     unreadable = _unreadable(typed.filter(~is_whole), raw.frame.filter(~is_whole))
     return pl.concat([typed.filter(is_whole), unreadable, raw.broken], how="diagonal")
+
+
+def _refuse_cut_off(path: Path, typed: pl.DataFrame) -> None:
+    """Refuse a file that ends inside the time of its last row.
+
+    The digits that are left are a number too, but a time of the seventies. A file whose last row
+    ends with a line break is whole.
+    """
+    times = typed["timestamp"]
+    last, newest = times[-1] if len(times) else None, times.max()
+    if not last or not isinstance(newest, int) or newest < _FULL_SECONDS or ends_with_newline(path):
+        return
+    if last * _CUT_FACTOR <= newest:
+        what, remedy = "the file ends in the middle of a row", "Fetch the whole file again"
+        raise InputError(str(path), what, remedy, typed["line"][-1])
 
 
 def _unreadable(typed: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:

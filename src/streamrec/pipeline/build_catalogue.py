@@ -12,6 +12,7 @@ from streamrec.catalogue.reject_codes import reason_counts
 from streamrec.catalogue.store_rows import store_rows
 from streamrec.errors import InputError
 from streamrec.explore.column_notes import read_notes
+from streamrec.pipeline.shrink_gate import refuse_to_shrink
 from streamrec.pipeline.steps import Say, Steps, say_nothing
 from streamrec.recommend.bundle import load_bundle
 from streamrec.recommend.fit_bundle import build_similar_bundle
@@ -19,6 +20,7 @@ from streamrec.settings import Settings
 from streamrec.store.catalogue_load import load_catalogue
 from streamrec.store.database import Store, open_store
 from streamrec.store.live_versions import live_versions
+from streamrec.store.title_lookup import all_title_ids
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,13 @@ def build_catalogue(
     notes: Path | None = None,
     report: bool = True,
     say: Say = say_nothing,
+    allow_shrink: bool = False,
 ) -> BuiltCatalogue:
     """Build a catalogue from raw files and make it live.
 
     `notes` is a TOML file of notes for the report, see `streamrec.explore.column_notes`. Raises
-    `InputError` if a file cannot be used, `InvalidParameter` if the files are not those of the
+    `InputError` if a file cannot be used, or has under half the titles of the live catalogue and
+    `allow_shrink` is not set; `InvalidParameter` if the files are not those of the
     source, and `StoreUnavailable` if the database cannot be reached.
     """
     steps = Steps(say)
@@ -61,12 +65,14 @@ def build_catalogue(
         read_notes(notes)  # a bad file stops the build before the work
     with steps.part("snapshot"):
         snapshot = build_snapshot(source, files, settings.snapshots, say)
+    store = open_store(settings.url)
+    n_titles = snapshot.table("titles").height
+    refuse_to_shrink(_main_file(files), "titles", n_titles, _n_live_titles(store), allow_shrink)
     with steps.part("similar"):
         say("compute similar titles")
         model = build_similar_bundle(snapshot.tables(), settings.models, snapshot.version)
     with steps.part("store"):
         say("load the store")
-        store = open_store(settings.url)
         trained = _trained_model(store, settings)
         load_catalogue(store, snapshot.version, store_rows(snapshot), None if trained else model)
         store.close()
@@ -79,7 +85,7 @@ def build_catalogue(
             with steps.part("report"):
                 pages = write_report(settings, notes, say=say).pages
         except Exception as fault:  # the catalogue is live, whatever becomes of its report
-            error = repr(fault)
+            error = str(fault) or repr(fault)
     return BuiltCatalogue(
         version=snapshot.version,
         path=snapshot.path,
@@ -92,6 +98,15 @@ def build_catalogue(
         report_error=error,
         seconds=steps.seconds,
     )
+
+
+def _main_file(files: Mapping[str, Path | None]) -> Path:
+    return next(file for file in files.values() if file is not None)
+
+
+def _n_live_titles(store: Store) -> int:
+    with store.autocommit() as connection:
+        return len(all_title_ids(connection))
 
 
 def _rejected(rejects: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, int]]:

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from streamrec.catalogue.reject_codes import reason_counts
-from streamrec.dataset.ratings_snapshot import build_ratings
-from streamrec.pipeline.live_data import live_snapshot, live_store
+from streamrec.dataset.ratings_snapshot import build_ratings, open_ratings
+from streamrec.errors import InputError
+from streamrec.pipeline.live_data import live_ratings_version, live_snapshot, live_store
+from streamrec.pipeline.shrink_gate import refuse_to_shrink
 from streamrec.pipeline.steps import Say, Steps, say_nothing
 from streamrec.settings import Settings
+from streamrec.store.database import Store
 from streamrec.store.live_versions import set_live
 from streamrec.store.ratings import load_ratings
 
@@ -33,13 +36,18 @@ class ImportedRatings:
 
 
 def import_ratings(
-    settings: Settings, ratings: Path, links: Path | None = None, say: Say = say_nothing
+    settings: Settings,
+    ratings: Path,
+    links: Path | None = None,
+    say: Say = say_nothing,
+    allow_shrink: bool = False,
 ) -> ImportedRatings:
     """Clean a file of ratings into a snapshot, make it live, and load it into the store.
 
     `ratings` has ``userId,movieId,rating,timestamp``, `links` has ``movieId,imdbId,tmdbId``;
     without `links` a movie keeps its MovieLens identifier. Raises `NothingLive` without a live
-    catalogue, and `InputError` if a file cannot be used.
+    catalogue, and `InputError` if a file cannot be used, or has under half the ratings of the live
+    snapshot and `allow_shrink` is not set.
     """
     steps = Steps(say)
     with live_store(settings) as store:
@@ -48,6 +56,8 @@ def import_ratings(
             say("read and clean the ratings")
             title_ids = catalogue.table("titles").select("title_id")
             snapshot = build_ratings(ratings, settings.ratings, links, title_ids, catalogue.version)
+        n_clean, n_live = snapshot.manifest["rows"]["clean"], _n_live_ratings(settings, store)
+        refuse_to_shrink(ratings, "ratings", n_clean, n_live, allow_shrink)
         in_store = snapshot.manifest["rows"]["clean"] <= STORE_LIMIT
         with steps.part("store"):
             if in_store:
@@ -65,3 +75,13 @@ def import_ratings(
         in_store=in_store,
         seconds=steps.seconds,
     )
+
+
+def _n_live_ratings(settings: Settings, store: Store) -> int:
+    version = live_ratings_version(store)
+    if version is None:
+        return 0
+    try:
+        return int(open_ratings(settings.ratings / version).manifest["rows"]["clean"])
+    except InputError:  # the snapshot is gone or damaged: the new one is better than none
+        return 0

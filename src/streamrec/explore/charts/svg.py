@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from html import escape, unescape
+from typing import Any
 
 from streamrec.explore.charts.chart_values import Values
 from streamrec.i18n.languages import Language
@@ -23,6 +24,7 @@ _NOISE = re.compile(r' (?:role|aria-\w+|pointer-events|class)="[^"]*"')
 _EMPTY = re.compile(
     r'<path (?:d="M0,0h0v0h0Z"|display="none"[^>]*)/>|<rect [^>]*fill="transparent"/>'
 )
+_FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ID = re.compile(r'(id="|url\(#)([\w-]+)')  # Vega numbers ids through all charts of a process
 
 
@@ -33,7 +35,7 @@ def svg_element(spec: Values, name: str, alternative: str, language: Language) -
     signs = locale_of(language).number_symbols["latn"]
     format_ = {"decimal": signs["decimal"], "thousands": signs["group"], "grouping": [3],
                "currency": ["$", ""]}  # fmt: skip
-    svg = vl_convert.vegalite_to_svg(spec, vl_version=_VEGALITE, format_locale=format_)
+    svg = vl_convert.vegalite_to_svg(drawable(spec), vl_version=_VEGALITE, format_locale=format_)
     numbers: dict[str, int] = {}
     svg = _ID.sub(
         lambda found: f"{found[1]}{name}-{numbers.setdefault(found[2], len(numbers))}",
@@ -48,6 +50,23 @@ def svg_element(spec: Values, name: str, alternative: str, language: Language) -
         svg,
         count=1,
     )
+
+
+def drawable(part: Values) -> Values:
+    """Return a specification whose texts hold no character that XML forbids.
+
+    The engine writes such a character of a title into its SVG, and panics when it reads that.
+    """
+    cleaned: Values = _drawable(part)
+    return cleaned
+
+
+def _drawable(part: Any) -> Any:
+    if isinstance(part, str):
+        return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", part)
+    if isinstance(part, dict):
+        return {name: _drawable(inner) for name, inner in part.items()}
+    return [_drawable(inner) for inner in part] if isinstance(part, list) else part
 
 
 def _titled(mark: re.Match[str]) -> str:
