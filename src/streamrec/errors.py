@@ -105,7 +105,8 @@ class NotAllowed(_WithMessage):
 class UnusableBody(_WithMessage):
     """The body of a request cannot be read; `what` is a sentence.
 
-    `status`: 400 = broken, 408 = too slow, 413 = too large, 415 = of another type.
+    `status`: 400 = broken, 408 = too slow, 413 = too large, 415 = of another type,
+    414 and 431 = too long an address or headers.
     """
 
     def __init__(self, what: Message, status: int) -> None:

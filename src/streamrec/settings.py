@@ -56,6 +56,10 @@ class Settings(BaseSettings):
     counted_ratings_a_day: int = Field(
         500, ge=1, description="a viewer with more ratings on one day does not count"
     )
+    cpu_limit: int = Field(
+        6_000, ge=100,
+        description="milliseconds of CPU a minute for each address; a key has ten times as many",
+    )  # fmt: skip
     cors_origins: tuple[str, ...] = Field(
         (), description="origins whose pages may read the API, such as https://example.org"
     )

@@ -129,6 +129,15 @@ def visit_all(browser: Crawler) -> None:
         browser.see("/titles/tmdb:194")
         browser.send(f"/me/marks/{mark}/tmdb:194")
     browser.follow("/for-you")
+    for page in ("ratings", "taste", "watchlist", "seen", "not-interested"):
+        browser.see(f"/me/{page}")
+    for path in (
+        "/trending",
+        "/welcome/skip",
+        "/preferences/theme/dark",
+        f"/preferences/language/{TAG}",
+    ):
+        browser.see(path)
     visit_account(browser)
     for path, status in (
         ("/nothing", 404), ("/titles/tmdb:0", 404), ("/people/nobody", 404),

@@ -8,12 +8,13 @@ import sqlite3
 import threading
 from collections.abc import AsyncIterator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+from starlette.types import Message
 
 from streamrec.errors import InvalidParameter, UnknownName
 from streamrec.service.app import create_app
@@ -34,6 +35,7 @@ from streamrec.store.user_accounts import create_user, delete_user
 
 from ..conftest import Built
 from ..stored_ratings import all_ratings
+from .asgi_call import answer_status
 
 COUNTED = ("imported", "replaced", "same", "older", "unmatched", "refused")
 
@@ -274,6 +276,7 @@ def test_imports_leave_a_thread_for_other_requests(
         assert going_on.wait(30)
 
     monkeypatch.setattr(HistoryImport, "feed", feed)
+    monkeypatch.setattr(ImportLimiter, "one_for", lambda *_: nullcontext())
     del program.headers["authorization"]
     made = program.post("/api/v1/profiles").json()
     program.headers["x-csrf-token"] = made["csrf_token"]
@@ -294,6 +297,77 @@ def test_imports_leave_a_thread_for_other_requests(
         finally:
             going_on.set()
         assert {one.result(timeout=30) for one in started} <= {200, 422}
+
+
+@pytest.mark.parametrize("user", ["", "a viewer"])
+def test_imports_authorize_before_they_read_the_body(
+    program: TestClient, user_id: str, user: str
+) -> None:
+    async def read_nothing() -> Message:
+        raise AssertionError("the body was read")
+
+    scope = {
+        "type": "http", "method": "POST", "path": "/me/history:import", "query_string": b"",
+        "headers": [
+            (b"content-type", b"multipart/form-data; boundary=x"), (b"content-length", b"9999999"),
+        ],
+        "client": None, "server": None, "scheme": "http", "root_path": "", "http_version": "1.1",
+    }  # fmt: skip
+    if user:
+        scope |= {"path": f"/api/v1/users/{user_id}/ratings:import", "query_string": b"format=csv"}
+    assert asyncio.run(answer_status(program.app, read_nothing, scope)) == 401
+
+
+def test_import_takes_its_place_when_the_file_is_there(program: TestClient, user_id: str) -> None:
+    limiter = program.app.state.service.import_limiter  # type: ignore[attr-defined]
+    path = f"/api/v1/users/{user_id}/ratings:import?format=letterboxd"
+    running: list[int] = []
+
+    def pieces() -> Iterator[bytes]:
+        for line in LETTERBOXD.splitlines(keepends=True):
+            running.append(limiter._running)
+            yield line.encode()
+
+    assert program.post(path, content=pieces()).status_code == 200
+    assert running == [0] * 5
+
+
+def test_import_is_one_at_a_time_for_a_viewer(
+    program: TestClient, store: Store, user_id: str
+) -> None:
+    limiter = program.app.state.service.import_limiter  # type: ignore[attr-defined]
+    path = "/api/v1/users/{}/ratings:import?format=letterboxd"
+    with store.write() as connection:
+        other = create_user(connection)
+    with limiter.one_for(user_id):
+        refused = program.post(path.format(user_id), content=LETTERBOXD)
+        assert (refused.status_code, refused.headers["retry-after"]) == (429, "10")
+        assert program.post(path.format(other), content=LETTERBOXD).status_code == 200
+    assert program.post(path.format(user_id), content=LETTERBOXD).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "kept"),
+    [
+        pytest.param("title,stars\nHeat,4\n" + "x\n" * 2_000, 1_002, 1, id="refused"),
+        pytest.param("title,stars\nHeat,4\n" + "\n" * 100_001, 100_001, 1, id="empty lines"),
+    ],
+)
+def test_import_stops_at_a_file_that_is_not_what_it_claims(
+    program: TestClient, user_id: str, file: str, line: int, kept: int
+) -> None:
+    path = f"/api/v1/users/{user_id}/ratings:import?format=csv"
+    answer = program.post(path, content=file)
+    assert answer.status_code == 422
+    assert f"line {line} " in answer.json()["detail"]
+    assert program.get(f"/api/v1/users/{user_id}").json()["ratings"] == kept
+
+
+def test_import_goes_on_after_fewer_lines_that_cannot_be_used(
+    program: TestClient, user_id: str
+) -> None:
+    file = "title,stars\n" + ("x\n" * 999 + "Heat,4\n") * 3
+    assert counts(import_file(program, user_id, "csv", file)) == (1, 0, 2, 0, 0, 2_997)
 
 
 def test_import_is_refused_beyond_the_concurrency_limit(program: TestClient, user_id: str) -> None:

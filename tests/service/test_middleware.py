@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
 import shutil
+import subprocess
+import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
+from starlette.types import Message
 from typer.testing import CliRunner
 
 from streamrec.cli import app
-from streamrec.errors import SettingsError
+from streamrec.errors import NotAllowed, SettingsError
 from streamrec.service.access import caller
+from streamrec.service.access.access_rules import ANYONE
+from streamrec.service.access.rule_check import include_router
 from streamrec.service.app import create_app
-from streamrec.service.middleware.limits_middleware import BODY_LIMIT
+from streamrec.service.middleware import body_limits
+from streamrec.service.middleware.body_limits import BODY_LIMIT, MAX_UPLOADS, UploadLimits
+from streamrec.service.middleware.cpu_limits import CpuLimits
+from streamrec.service.middleware.rate_limits import caller_network
+from streamrec.service.routing import service_router
 from streamrec.settings import DEFAULT_SECRET, Settings, read_settings
 from streamrec.store.api_keys import create_key
 from streamrec.store.database import open_store
 
 from ..conftest import Built
+from .asgi_call import answer_status
 
 FAR = ("203.0.113.7", 50000)
 OWN = "a secret that is long enough for us"
@@ -106,6 +122,66 @@ def test_rate_limit_does_not_count_401_without_a_key_as_a_guess(sample: Built) -
         assert far.get("/api/v1/users/nobody", headers=shown).status_code == 401
 
 
+def test_caller_network_is_one_for_all_spellings_of_an_address() -> None:
+    assert caller_network("::ffff:203.0.113.7", True) == caller_network("203.0.113.7", True)
+    assert caller_network("::ffff:127.0.0.1", False) is None
+    assert caller_network("::1", False) is None
+
+
+@pytest.mark.parametrize("shown", ["unknown", "_hidden", "999.1.1.1", "127.0.0.1x", "[::1"])
+def test_rate_limit_counts_what_a_proxy_forwards_unreadably(sample: Built, shown: str) -> None:
+    app = create_app(sample.settings.model_copy(update={"rate_limit": 3}))
+    with TestClient(app, client=(shown, 0), headers={"x-forwarded-for": shown}) as forwarded:
+        assert count_answered(lambda _: forwarded.get("/health/live").status_code, 3) == 3
+
+
+def test_cpu_limit_refuses_an_address_by_what_its_requests_cost(
+    sample: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def burn(*_: object) -> float:
+        until = time.thread_time() + 0.06
+        while time.thread_time() < until:
+            pass
+        return until
+
+    app = create_app(sample.settings.model_copy(update={"cpu_limit": 600}))  # 100 ms at once
+
+    def burn_in_a_thread() -> None:
+        burn()
+
+    async def burn_in_the_loop() -> None:
+        burn()
+
+    router = service_router(dependencies=[ANYONE])
+    router.get("/in-a-thread")(burn_in_a_thread)
+    router.get("/in-the-loop")(burn_in_the_loop)
+    include_router(app, router)
+    with TestClient(app, client=("127.0.0.1", 5)) as near:
+        assert {near.get("/in-a-thread").status_code for _ in range(4)} == {200}
+    for n, path in enumerate(("/in-a-thread", "/in-the-loop")):
+        with TestClient(app, client=(f"203.0.113.{n}", 5)) as far:
+            found = [far.get(path) for _ in range(4)]
+        assert [one.status_code for one in found] == [200, 200, 429, 429]
+        assert 1 <= int(found[-1].headers["retry-after"]) <= 10
+    with TestClient(app, client=("203.0.113.9", 5)) as other:
+        assert other.get("/health/live").status_code == 200
+    later = time.monotonic() + 10_000
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    with TestClient(app, client=("203.0.113.0", 5)) as rested:
+        assert rested.get("/health/live").status_code == 200
+
+
+def test_cpu_limits_keep_the_callers_in_debt_when_there_are_many() -> None:
+    limits = CpuLimits(600)
+    limits.spend("debtor", 60)
+    for n in range(25_000):
+        limits.spend(str(n), 0)
+    assert len(limits._balances) <= 10_000
+    with pytest.raises(NotAllowed) as refused:
+        limits.check("debtor")
+    assert 55 <= (refused.value.retry_after_s or 0) <= 60  # a minute's time at most
+
+
 def test_rate_limit_counts_ipv6_addresses_of_one_line_together(sample: Built) -> None:
     app = create_app(sample.settings.model_copy(update={"rate_limit": 2}))
 
@@ -137,6 +213,69 @@ def test_form_with_bytes_that_are_not_text_is_refused(
     kind = {"content-type": f"multipart/form-data; boundary=x; charset={charset}"}
     answer = client.post("/me/ratings/tmdb:862", content=field + b"\r\n--x--\r\n", headers=kind)
     assert answer.status_code == 400
+
+
+def test_body_limit_refuses_a_body_below_the_least_rate(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(body_limits, "PIECE_TIMEOUT_S", 0.3)
+    monkeypatch.setattr(body_limits, "LEAST_RATE", 10_000)
+
+    scope = {
+        "type": "http", "method": "POST", "path": "/api/v1/accounts", "query_string": b"",
+        "headers": [(b"transfer-encoding", b"chunked")], "client": None, "server": None,
+        "scheme": "http", "root_path": "", "http_version": "1.1",
+    }  # fmt: skip
+
+    def ask(n_pieces: int, size: int) -> int:
+        began = time.monotonic()
+
+        async def receive() -> Message:
+            nonlocal n_pieces
+            await asyncio.sleep(0.1)
+            n_pieces -= 1
+            return {"type": "http.request", "body": b" " * size, "more_body": n_pieces > 0}
+
+        status = asyncio.run(answer_status(client.app, receive, scope))
+        assert time.monotonic() - began < 5
+        return status
+
+    assert ask(100, 10) == 408  # each piece in time, 100 bytes a second
+    assert ask(8, 2_000) != 408
+    monkeypatch.setattr(body_limits, "BODY_TIMEOUT_S", 0.5)
+    assert ask(8, 2_000) == 408
+
+
+def test_upload_limits_count_the_imports_of_an_address_only() -> None:
+    limits, path = UploadLimits(), "/me/history:import"
+    with ExitStack() as running:
+        for _ in range(MAX_UPLOADS):
+            running.enter_context(limits.admit("203.0.113.7", path))
+        with pytest.raises(NotAllowed), limits.admit("203.0.113.7", path):
+            pass
+        with limits.admit("203.0.113.8", path), limits.admit("203.0.113.7", "/"):
+            pass
+    with limits.admit("203.0.113.7", path):
+        pass
+    assert not limits._running
+
+
+def test_request_middleware_refuses_long_addresses_and_headers_of_any_server(
+    client: TestClient,
+) -> None:
+    assert client.get("/health/live?" + "x" * 9_000).status_code == 414
+    answer = client.get("/health/live", headers={"x-a": "a" * 70_000})
+    assert answer.status_code == 431
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", ["/health/live", "/", "/api/v1/popular", "/static/none.css"])
+def test_request_middleware_answers_head_as_get_without_the_body(
+    client: TestClient, path: str
+) -> None:
+    asked, headed = client.get(path), client.head(path)
+    assert (headed.status_code, headed.content) == (asked.status_code, b"")
+    assert headed.headers["content-length"] == asked.headers["content-length"]
 
 
 def test_body_limit_of_imports_applies_to_no_other_path(client: TestClient) -> None:
@@ -230,6 +369,44 @@ def test_metrics_count_requests_by_route_and_status(client: TestClient) -> None:
     before = count()
     client.get("/api/v1/titles/tmdb:0")
     assert count() == before + 1
+
+
+def test_metrics_and_errors_wait_for_no_thread(
+    sample: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    going_on = threading.Event()
+    monkeypatch.setattr(caller, "find_key", lambda *_: going_on.wait(30) and None)
+    shown = {"authorization": "Bearer guess"}
+    with TestClient(create_app(sample.settings)) as client, ThreadPoolExecutor(8) as pool:
+        slow = [pool.submit(client.get, "/api/v1/users/u", headers=shown) for _ in range(4)]
+        time.sleep(0.3)  # both threads are taken now
+        try:
+            for path, status in (
+                ("/metrics", 200), ("/nothing", 404), ("/api/v1/search?x=1", 422),
+                ("/api/v1/session", 401),
+            ):  # fmt: skip
+                assert pool.submit(client.get, path).result(timeout=5).status_code == status
+        finally:
+            going_on.set()
+        assert {one.result(timeout=30).status_code for one in slow} == {401}
+
+
+def test_metrics_leave_out_the_running_requests_of_a_killed_worker(tmp_path: Path) -> None:
+    script = (
+        "import os, signal, sys\n"
+        "from streamrec.service.middleware.request_log import RequestLog, metrics\n"
+        "RequestLog().start()\n"
+        "if sys.argv[1] == 'killed': os.kill(os.getpid(), signal.SIGKILL)\n"
+        "sys.stdout.write(metrics().decode())\n"
+    )
+
+    def run(what: str) -> str:
+        environment = os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
+        command = [sys.executable, "-c", script, what]
+        return subprocess.run(command, env=environment, capture_output=True, text=True).stdout
+
+    run("killed")
+    assert "\nstreamrec_requests_running 1.0\n" in run("counted")
 
 
 def test_serve_starts_no_workers_with_settings_that_cannot_serve(sample: Built) -> None:

@@ -23,18 +23,17 @@ from streamrec.service.api import (
     title_routes,
     user_routes,
 )
-from streamrec.service.api.openapi_document import TAGS, complete_openapi, operation_id
+from streamrec.service.api.openapi_document import TAGS, complete_openapi
 from streamrec.service.auth.sessions import Signatures
 from streamrec.service.dependencies import Service
 from streamrec.service.live_bundle import LiveBundleLoader
-from streamrec.service.middleware.limits_middleware import LimitsMiddleware
 from streamrec.service.middleware.rate_limits import RateLimits
-from streamrec.service.middleware.request_log import RequestLogMiddleware
-from streamrec.service.middleware.security_headers import SecurityHeadersMiddleware
+from streamrec.service.middleware.request_middleware import RequestMiddleware
 from streamrec.service.pages import PAGES, prepare_pages, report_page
-from streamrec.service.problems import ErrorMiddleware, add_problem_handlers
+from streamrec.service.problems import add_problem_handlers
 from streamrec.service.profile_cleaner import ProfileCleaner
 from streamrec.service.questions import question_routes
+from streamrec.service.routing import RouteIndex, operation_id
 from streamrec.service.viewer_limits import ViewerLimits
 from streamrec.settings import Settings, read_settings
 from streamrec.store.counted_viewers import CountingRule
@@ -47,7 +46,6 @@ _THREADS = 2
 # The longest wait for the database: the few threads must not all wait for one that is away.
 _STORE_TIMEOUT_S = 5.0
 
-# Routes are matched in this order, so the most frequent come first.
 ROUTERS = (
     list_routes.router,
     rating_routes.router,
@@ -113,20 +111,19 @@ def create_app(settings: Settings) -> FastAPI:
         CountingRule(settings.counted_after_hours * 3600, settings.counted_ratings_a_day),
     )
     app.state.service = service
-    # The last one added is the outermost: refused requests are logged and have the headers too.
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware, allow_origins=list(settings.cors_origins), allow_methods=["*"],
             allow_headers=["authorization", "content-type"],
         )  # fmt: skip
-    app.add_middleware(LimitsMiddleware, rates=RateLimits(settings.rate_limit, service.key_cache))
-    app.add_middleware(ErrorMiddleware)
-    app.add_middleware(SecurityHeadersMiddleware)
-    app.add_middleware(RequestLogMiddleware)
+    # The last one added is the outermost: refused requests are logged and have the headers too.
+    rates = RateLimits(settings.rate_limit, settings.cpu_limit, service.key_cache)
+    app.add_middleware(RequestMiddleware, rates=rates)
     add_problem_handlers(app)
     prepare_pages(app, settings)
     for router in ROUTERS:
         include_router(app, router)
+    app.router.middleware_stack = RouteIndex(app)
     complete_openapi(app)
     return app
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
+from anyio import CapacityLimiter
 from fastapi import Depends, Request
 
 from streamrec.service.auth.key_cache import KeyCache
@@ -38,6 +39,7 @@ class Service:
     key_cache: KeyCache = field(default_factory=KeyCache)
     import_limiter: ImportLimiter = field(default_factory=ImportLimiter)
     names: NameIndex = field(default_factory=NameIndex)
+    metrics_thread: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
 
     @cached_property
     def trending(self) -> TrendingCache:

@@ -18,9 +18,11 @@ TITLES = {
     408: message("Request Timeout"),
     409: message("Conflict"),
     413: message("Content Too Large"),
+    414: message("URI Too Long"),
     415: message("Unsupported Media Type"),
     422: message("Unprocessable Content"),
     429: message("Too Many Requests"),
+    431: message("Request Header Fields Too Large"),
     500: message("Internal Server Error"),
     503: message("Service Unavailable"),
 }

@@ -15,8 +15,6 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Receive, Scope, Send
-from starlette.types import Message as AsgiMessage
 
 from streamrec.errors import (
     InvalidParameter,
@@ -94,36 +92,17 @@ class ProblemFacts:
 
 
 def add_problem_handlers(app: FastAPI) -> None:
-    """Answer every error of `app` here."""
-    app.add_exception_handler(StreamRecError, answer_problem)
+    """Answer every error of `app` here.
+
+    The handlers are coroutines, so that an answer waits for no thread.
+    """
+    app.add_exception_handler(StreamRecError, _answer_later)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
 
 
-class ErrorMiddleware:
-    """ASGI middleware that logs an unexpected error and answers it as a problem.
-
-    It is inside the middlewares that add headers and the request's id, so the answer gets both.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; answer an error, unless an answer has started."""
-        started = False
-
-        async def send_and_note(message: AsgiMessage) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
-        try:
-            await self._app(scope, receive, send_and_note)
-        except Exception as error:
-            if started or scope["type"] != "http":
-                raise
-            await _unexpected(Request(scope), error)(scope, receive, send)
+async def _answer_later(request: Request, error: Exception) -> Response:
+    return answer_problem(request, error)
 
 
 def answer_problem(request: Request, error: Exception) -> Response:
@@ -148,7 +127,7 @@ def answer_problem(request: Request, error: Exception) -> Response:
     elif isinstance(error, StoreUnavailable):
         found = ProblemFacts(503, STORE_UNAVAILABLE, headers=_RETRY_AFTER)
     else:
-        return _unexpected(request, error)
+        return unexpected_problem(request, error)
     return _answer(request, found)
 
 
@@ -158,7 +137,7 @@ def _retry_headers(error: NotAllowed) -> dict[str, str]:
     return {} if error.retry_after_s is None else {"Retry-After": str(error.retry_after_s)}
 
 
-def _invalid(request: Request, error: Exception) -> Response:
+async def _invalid(request: Request, error: Exception) -> Response:
     found = error.errors() if isinstance(error, RequestValidationError) else []
     wrong = tuple((_name(one["loc"]), failed_check(one)) for one in found)
     is_unknown = any(one["type"] == "extra_forbidden" and one["loc"][0] == "query" for one in found)
@@ -174,7 +153,7 @@ def _name(place: Sequence[int | str]) -> str:
     return str(next((part for part in reversed(place) if isinstance(part, str)), place[-1]))
 
 
-def _http(request: Request, error: Exception) -> Response:
+async def _http(request: Request, error: Exception) -> Response:
     """Answer an error of the framework, such as a path that does not exist."""
     if isinstance(error.__cause__, UnusableBody):  # raised while FastAPI was reading the body
         return answer_problem(request, error.__cause__)
@@ -183,7 +162,8 @@ def _http(request: Request, error: Exception) -> Response:
     return _answer(request, ProblemFacts(status, detail_of(status), headers=headers or {}))
 
 
-def _unexpected(request: Request, error: Exception) -> Response:
+def unexpected_problem(request: Request, error: Exception) -> Response:
+    """Log an error that nobody foresaw, and return the answer to it."""
     structlog.get_logger().error("request failed", exc_info=error)
     return _answer(request, ProblemFacts(500, UNEXPECTED))
 

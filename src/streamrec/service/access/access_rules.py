@@ -99,10 +99,10 @@ async def _authorize_form(request: Request, caller: CallerDep) -> Caller:
 
 
 async def _authorize_viewer(request: Request, caller: CallerDep) -> Caller:
+    if caller.user is None:  # before the form is read: its file may be large
+        _refuse(caller, NOT_SIGNED_IN)
     if not is_read(request):
         await verify_form(request, caller)
-    if caller.user is None:
-        _refuse(caller, NOT_SIGNED_IN)
     return caller
 
 

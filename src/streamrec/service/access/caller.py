@@ -62,11 +62,11 @@ class KeyScheme(SecurityBase):
 
         Raises NotAllowed: what it shows is not a valid key (401).
         """
-        header = request.headers.get("authorization")
-        if header is None:
+        secret = _shown_secret(request)
+        if secret is None:
             return None
-        service, secret = service_of(request), secret_of(header)
-        cached = service.key_cache.get(secret) if self._deferred and secret is not None else None
+        service = service_of(request)
+        cached = service.key_cache.get(secret) if self._deferred else None
         if cached is not None:
             return Caller(scopes=cached.scopes, key_id=cached.key_id)
         return await run_in_threadpool(_caller_of_key, service, secret)
@@ -86,7 +86,7 @@ class SessionScheme(SecurityBase):
     async def __call__(self, request: Request) -> Caller | None:
         """Return the caller; None where the request shows a key, or no valid cookie."""
         cookie = request.cookies.get(COOKIE)
-        if not cookie or "authorization" in request.headers:
+        if not cookie or _shown_secret(request) is not None:
             return None
         service = service_of(request)
         session = service.signatures.read(cookie)
@@ -113,14 +113,18 @@ async def identify_caller(request: Request) -> Caller:
 CallerDep = Annotated[Caller, Depends(identify_caller)]
 
 
-def _caller_of_key(service: Service, secret: str | None) -> Caller:
-    if secret is not None:
-        with service.store.autocommit() as connection:
-            key = find_key(connection, secret)
-        if key is not None:
-            service.key_cache.put(secret, key)
-            return Caller(scopes=key.scopes, key_id=key.key_id)
-    raise NotAllowed(INVALID_KEY, 401)
+def _shown_secret(request: Request) -> str | None:
+    header = request.headers.get("authorization")
+    return None if header is None else secret_of(header)
+
+
+def _caller_of_key(service: Service, secret: str) -> Caller:
+    with service.store.autocommit() as connection:
+        key = find_key(connection, secret)
+    if key is None:
+        raise NotAllowed(INVALID_KEY, 401)
+    service.key_cache.put(secret, key)
+    return Caller(scopes=key.scopes, key_id=key.key_id)
 
 
 def _caller_of_session(service: Service, session: Session) -> Caller | None:

@@ -44,8 +44,15 @@ def verify_same_site(request: Request) -> None:
     site = request.headers.get("sec-fetch-site", "same-origin")
     origin = request.headers.get("origin")
     host = request.headers.get("host", "")
-    if site not in ("same-origin", "none") or (origin and urlsplit(origin).netloc != host):
+    if site not in ("same-origin", "none") or (origin and _host_of(origin) != host):
         raise NotAllowed(message("A write must come from this service's own pages."), 403)
+
+
+def _host_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # it is not an address, such as one with half a bracket
+        return None
 
 
 async def verify_form(request: Request, caller: Caller) -> None:
@@ -59,9 +66,13 @@ async def verify_form(request: Request, caller: Caller) -> None:
         The form holds bytes that are not text (400).
     """
     verify_same_site(request)
-    form = await _read_form(request)
-    token = request.headers.get(TOKEN_HEADER) or form.get(TOKEN_FIELD)
-    verify_csrf(request, caller, token if isinstance(token, str) else "")
+    try:
+        form = await _read_form(request)
+        token = request.headers.get(TOKEN_HEADER) or form.get(TOKEN_FIELD)
+        verify_csrf(request, caller, token if isinstance(token, str) else "")
+    except (NotAllowed, UnusableBody):
+        await request.close()  # the files of the form
+        raise
 
 
 async def _read_form(request: Request) -> FormData:

@@ -23,7 +23,7 @@ def include_router(app: FastAPI, router: APIRouter) -> None:
             raise RuntimeError(
                 f"{getattr(route, 'path', route)} must name one access rule, not {len(rules)}"
             )
-    app.include_router(router)
+    app.router.routes.extend(router.routes)
 
 
 def rules_of(route: APIRoute) -> list[Depends]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from streamrec.errors import NotAllowed
 from streamrec.service.access.access_rules import (
@@ -21,10 +21,11 @@ from streamrec.service.dependencies import Service, ServiceDep, address_of
 from streamrec.service.field_types import Text
 from streamrec.service.query_parameters import NO_QUERY
 from streamrec.service.response_docs import LOGIN_TAKEN, PRIVATE_RESPONSES
+from streamrec.service.routing import service_router
 from streamrec.service.use_cases import viewer_accounts
 from streamrec.store.user_accounts import UserRecord
 
-router = APIRouter(
+router = service_router(
     prefix="/api/v1", tags=["accounts"], dependencies=[NO_QUERY], responses=PRIVATE_RESPONSES
 )
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-from fastapi import APIRouter
 from fastapi.responses import FileResponse, HTMLResponse
 from starlette.exceptions import HTTPException
 
 from streamrec.service.access.access_rules import ANYONE
+from streamrec.service.routing import service_router
 
 _STATIC = Path(str(files("streamrec.service") / "static"))
 _SWAGGER = Path(str(files("fastapi_swagger") / "resources"))
@@ -34,7 +34,7 @@ _PAGE = """<!doctype html>
 </html>
 """
 
-router = APIRouter(include_in_schema=False, dependencies=[ANYONE])
+router = service_router(include_in_schema=False, dependencies=[ANYONE])
 
 
 @router.get("/docs")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from anyio import to_thread
+from fastapi import Response
 from pydantic import BaseModel
 
 from streamrec.errors import NothingLive, StoreUnavailable, StreamRecError
@@ -10,9 +11,12 @@ from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.dependencies import ServiceDep
 from streamrec.service.middleware.request_log import METRICS_TYPE, metrics
 from streamrec.service.response_docs import RATE_LIMITED
+from streamrec.service.routing import service_router
 from streamrec.store.live_versions import live_versions
 
-router = APIRouter(prefix="/health", tags=["health"], dependencies=[ANYONE], responses=RATE_LIMITED)
+router = service_router(
+    prefix="/health", tags=["health"], dependencies=[ANYONE], responses=RATE_LIMITED
+)
 
 
 class Alive(BaseModel):
@@ -58,10 +62,12 @@ def ready(service: ServiceDep, response: Response) -> Readiness:
     return found
 
 
-metrics_router = APIRouter(include_in_schema=False, dependencies=[ANYONE])
+metrics_router = service_router(include_in_schema=False, dependencies=[ANYONE])
 
 
 @metrics_router.get("/metrics")
-def read_metrics() -> Response:
+async def read_metrics(service: ServiceDep) -> Response:
     """Return the metrics of all worker processes in Prometheus' text format."""
-    return Response(metrics(), media_type=METRICS_TYPE)
+    # In a thread of its own: requests may hold all the others.
+    text = await to_thread.run_sync(metrics, limiter=service.metrics_thread)
+    return Response(text, media_type=METRICS_TYPE)

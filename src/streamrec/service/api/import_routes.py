@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Annotated
+from tempfile import SpooledTemporaryFile
+from typing import IO, Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from starlette.requests import ClientDisconnect
 
 from streamrec.errors import UnusableBody
@@ -22,11 +23,12 @@ from streamrec.service.history_import.history_importer import (
     import_history,
 )
 from streamrec.service.response_docs import PRIVATE_RESPONSES, UNSUPPORTED_BODY
+from streamrec.service.routing import service_router
 
-router = APIRouter(prefix="/api/v1/users", tags=["users"], responses=PRIVATE_RESPONSES)
+router = service_router(prefix="/api/v1/users", tags=["users"], responses=PRIVATE_RESPONSES)
 
-# Pieces of a body are joined to this size before a thread takes them.
 _PIECE = 64 * 1024
+_IN_MEMORY = 1024 * 1024  # a longer file is on disk
 _FILE = {"schema": {"type": "string"}}
 _BODY = {"requestBody": {"required": True, "content": {
     "text/csv": _FILE, "application/x-ndjson": _FILE, "application/octet-stream": _FILE,
@@ -57,9 +59,14 @@ async def import_ratings(
         what = message("The body must be the file itself, not a form that holds it.")
         raise UnusableBody(what, 415)
     history = HistoryImport(service.store, user_id, query.form, service.viewer_limits.max_titles)
-    report = await import_history(history, service.import_limiter, _pieces(request))
+    limiter = service.import_limiter
+    with limiter.one_for(user_id), SpooledTemporaryFile(_IN_MEMORY) as file:
+        await limiter.run(history.start)
+        # The whole file arrives first: a slow one keeps no other import waiting.
+        await _receive(request, file)
+        report = await import_history(history, limiter, _pieces(file))
     # A report may be long: a thread makes it JSON, and FastAPI does not check it again.
-    body = await service.import_limiter.run(_to_json, report)
+    body = await limiter.run(_to_json, report)
     return Response(body, media_type="application/json")
 
 
@@ -88,14 +95,15 @@ def _row(row: ImportedRow) -> schemas.ImportedRow:
     )
 
 
-async def _pieces(request: Request) -> AsyncIterator[bytes]:
-    gathered = bytearray()
+async def _receive(request: Request, file: IO[bytes]) -> None:
     try:
         async for piece in request.stream():
-            gathered += piece
-            if len(gathered) >= _PIECE:
-                yield bytes(gathered)
-                gathered.clear()
+            file.write(piece)
     except ClientDisconnect:
         raise UnusableBody(message("The body ended early."), 400) from None
-    yield bytes(gathered)
+
+
+async def _pieces(file: IO[bytes]) -> AsyncIterator[bytes]:
+    file.seek(0)
+    while piece := file.read(_PIECE):
+        yield piece

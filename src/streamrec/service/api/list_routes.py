@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from streamrec.errors import UnknownName
 from streamrec.service.access.access_rules import ANYONE, OWNER_READ_DEFERRED
@@ -23,6 +23,7 @@ from streamrec.service.dependencies import ServiceDep
 from streamrec.service.field_types import Text
 from streamrec.service.query_parameters import NO_QUERY
 from streamrec.service.response_docs import BODY_RESPONSES, PRIVATE_RESPONSES, RESPONSES
+from streamrec.service.routing import service_router
 from streamrec.service.use_cases.lists_for_viewer import (
     lists_for_anyone,
     lists_for_user,
@@ -31,7 +32,7 @@ from streamrec.service.use_cases.lists_for_viewer import (
 from streamrec.store.title_lookup import existing_title_ids
 from streamrec.viewer import Viewer
 
-router = APIRouter(prefix="/api/v1", tags=["lists"], responses=RESPONSES)
+router = service_router(prefix="/api/v1", tags=["lists"], responses=RESPONSES)
 
 
 @router.get(

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
 
 from streamrec.service.access.csrf import TOKEN_HEADER
 from streamrec.service.problems import Problem
@@ -30,11 +29,6 @@ _CSRF = {
     "name": TOKEN_HEADER.title().replace("Csrf", "CSRF"),
     "description": "With a session's cookie, writes carry its `csrf_token` too.",
 }
-
-
-def operation_id(route: APIRoute) -> str:
-    """Return the name that programs generated from the document give an operation."""
-    return route.name
 
 
 def complete_openapi(app: FastAPI) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from streamrec.service.access.access_rules import OWNER_READ, OWNER_WRITE, OWNER_WRITE_DEFERRED
 from streamrec.service.access.caller import Caller
@@ -14,13 +14,14 @@ from streamrec.service.dependencies import ServiceDep
 from streamrec.service.field_types import Text
 from streamrec.service.query_parameters import NO_QUERY
 from streamrec.service.response_docs import PRIVATE_RESPONSES
+from streamrec.service.routing import service_router
 from streamrec.service.use_cases.rate_title import commit_rating, mark_title, remove_mark
 from streamrec.service.use_cases.read_pages import read_marks, read_ratings
 from streamrec.store.ratings import RatingChange
 from streamrec.store.tables import now
 from streamrec.store.user_marks import MarkKind
 
-router = APIRouter(prefix="/api/v1/users", tags=["users"], responses=PRIVATE_RESPONSES)
+router = service_router(prefix="/api/v1/users", tags=["users"], responses=PRIVATE_RESPONSES)
 
 _Writer = Annotated[Caller, OWNER_WRITE_DEFERRED]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from sqlalchemy import Connection
 
 from streamrec.service.access.access_rules import ANYONE
@@ -14,11 +14,14 @@ from streamrec.service.dependencies import ServiceDep
 from streamrec.service.field_types import Text
 from streamrec.service.query_parameters import NO_QUERY
 from streamrec.service.response_docs import RESPONSES
+from streamrec.service.routing import service_router
 from streamrec.service.use_cases.read_pages import read_titles
 from streamrec.store.details import Credit, person_credits, title_details
 from streamrec.store.title_lookup import TitleRecord, genres_by_number, titles_by_number
 
-router = APIRouter(prefix="/api/v1", tags=["catalogue"], dependencies=[ANYONE], responses=RESPONSES)
+router = service_router(
+    prefix="/api/v1", tags=["catalogue"], dependencies=[ANYONE], responses=RESPONSES
+)
 
 
 @router.get("/titles")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from streamrec.service.access.access_rules import KEY_WRITE, OWNER_READ, OWNER_WRITE
 from streamrec.service.api.user_json import marked_titles, rated_titles, time_of
@@ -11,11 +11,12 @@ from streamrec.service.dependencies import ServiceDep
 from streamrec.service.field_types import Text
 from streamrec.service.query_parameters import NO_QUERY
 from streamrec.service.response_docs import PRIVATE_RESPONSES
+from streamrec.service.routing import service_router
 from streamrec.store import user_accounts
 from streamrec.store.ratings import count_ratings, ratings_page
 from streamrec.store.user_marks import MARK_KINDS, marks_by_kind, marks_page
 
-router = APIRouter(
+router = service_router(
     prefix="/api/v1/users", tags=["users"], dependencies=[NO_QUERY], responses=PRIVATE_RESPONSES
 )
 

@@ -11,11 +11,14 @@ _MAX_KEYS = 1_000
 
 
 def secret_of(authorization: str) -> str | None:
-    """Return the secret of an ``Authorization`` header, valid or not; None if it has none."""
+    """Return the secret of an ``Authorization`` header, valid or not; empty if it cannot be one.
+
+    None for another scheme, such as Basic: that is between the caller and a proxy.
+    """
     scheme, _, secret = authorization.partition(" ")
-    if scheme.lower() != "bearer" or len(secret) > _MAX_SECRET_LENGTH:
-        return None
-    return secret.strip()
+    if scheme.lower() != "bearer":
+        return None if secret else ""
+    return secret.strip() if len(secret) <= _MAX_SECRET_LENGTH else ""
 
 
 class KeyCache:

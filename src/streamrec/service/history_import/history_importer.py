@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from streamrec.errors import InvalidParameter
-from streamrec.i18n.messages import Message
+from streamrec.i18n.messages import Message, message
 from streamrec.service.history_import.history_formats import HistoryFormat
 from streamrec.service.history_import.history_reader import HistoryReader, HistoryRow
 from streamrec.service.history_import.import_limiter import ImportLimiter
@@ -21,6 +21,8 @@ from streamrec.store.user_accounts import get_user, lock_user
 
 # Rows in one transaction. It takes some 20 ms, and other writers wait no longer than that.
 _BATCH = 500
+MAX_REFUSED_IN_A_ROW = 1_000
+"""Lines without a usable row, one after the other, after which a file is not what it claims."""
 
 ImportOutcome = Literal["imported", "replaced", "same", "older", "unmatched", "refused"]
 
@@ -79,6 +81,7 @@ class HistoryImport:
         self._now = now()
         self._reader = HistoryReader(form, self._now)
         self._waiting: list[HistoryRow] = []
+        self._n_refused = 0
         self._report = ImportReport(form)
 
     def start(self) -> None:
@@ -100,11 +103,23 @@ class HistoryImport:
         try:
             for row in rows:
                 self._waiting.append(row)
+                self._n_refused = 0 if row.rejected is None else self._n_refused + 1
+                if self._n_refused == MAX_REFUSED_IN_A_ROW:
+                    raise self._too_many_refused(row.line)
                 if len(self._waiting) == _BATCH:
                     self._write()
         except InvalidParameter:  # of a line; the rows before it are good
             self._write()
             raise
+
+    def _too_many_refused(self, line: int) -> InvalidParameter:
+        what = message(
+            "line %(line)s is the last of %(limit)s in a row that cannot be used; the rows before "
+            "them are imported",
+            line=str(line),
+            limit=MAX_REFUSED_IN_A_ROW,
+        )
+        return InvalidParameter("body", what)
 
     def _write(self) -> None:
         rows, self._waiting = self._waiting, []

@@ -26,6 +26,8 @@ from streamrec.service.history_import.history_values import (
 from streamrec.store.title_matching import TitleReference
 
 LINE_LIMIT = 64 * 1024  # bytes
+MAX_LINES = 100_000
+"""Lines of a file that are read; empty ones count, since reading them takes time too."""
 
 
 class HistoryRow(NamedTuple):
@@ -69,6 +71,9 @@ class HistoryReader:
 
     def _read_line(self, raw: bytes) -> Iterator[HistoryRow]:
         self._line += 1
+        if self._line > MAX_LINES:
+            what = message("is beyond the %(limit)s lines that a file may have", limit=MAX_LINES)
+            raise _unusable(self._line, what)
         try:
             text = raw.decode("utf-8-sig" if self._line == 1 else "utf-8").strip("\r")
         except UnicodeDecodeError:

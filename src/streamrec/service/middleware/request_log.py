@@ -1,4 +1,4 @@
-"""One log line for each request, with its id, and metrics for Prometheus.
+"""One log line for each request, and metrics for Prometheus.
 
 The metrics add up all worker processes where ``PROMETHEUS_MULTIPROC_DIR`` names a directory;
 ``streamrec serve`` names one when it starts several processes.
@@ -6,11 +6,13 @@ The metrics add up all worker processes where ``PROMETHEUS_MULTIPROC_DIR`` names
 
 from __future__ import annotations
 
+import json
 import os
-import secrets
-import time
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
 
-import structlog
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
@@ -20,13 +22,11 @@ from prometheus_client import (
     generate_latest,
     multiprocess,
 )
-from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 METRICS_TYPE = CONTENT_TYPE_LATEST
-REQUEST_ID = "x-request-id"
-_MAX_ID_LENGTH = 64
 _BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
+# Others are one label: a caller may invent methods.
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
 
 _requests = Counter("streamrec_requests", "Requests answered.", ["method", "route", "status"])
 _seconds = Histogram(
@@ -37,64 +37,68 @@ _running = Gauge(
 )
 
 
-class RequestLogMiddleware:
-    """ASGI middleware that gives each request an id, measures it and logs one line about it."""
+class _Kind(NamedTuple):
+    """What all requests with one method, route and status share."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-        self._log = structlog.get_logger()
+    requests: Counter
+    seconds: Histogram
+    log: str
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, then count and log its status and time."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        request_id = _id_of_proxy(scope) or secrets.token_hex(8)
-        status = 500
-        start = time.perf_counter()
 
-        async def send_with_id(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                MutableHeaders(scope=message)[REQUEST_ID] = request_id
-            await send(message)
+class RequestLog:
+    """Counts, times and logs the requests of a process.
 
+    A line is what structlog would write; it is put together here, since every request writes one.
+    """
+
+    def __init__(self) -> None:
+        self._kinds: dict[tuple[str, str, int], _Kind] = {}
+
+    def start(self) -> None:
+        """Count a request that begins."""
         _running.inc()
-        try:
-            with structlog.contextvars.bound_contextvars(request_id=request_id):
-                await self._app(scope, receive, send_with_id)
-        finally:
-            _running.dec()
-            seconds = time.perf_counter() - start
-            # The route's pattern, not the path: a path names users, and there is no end of paths.
-            route = getattr(scope.get("route"), "path", "none")
-            _requests.labels(scope["method"], route, status).inc()
-            _seconds.labels(route).observe(seconds)
-            self._log.info(
-                "request",
-                request_id=request_id,
-                method=scope["method"],
-                route=route,
-                status=status,
-                ms=round(seconds * 1000, 2),
-            )
 
+    def finish(self, request_id: str, method: str, route: str, status: int, seconds: float) -> None:
+        """Count, time and log a request that has ended; the id is of letters, digits and ``-``."""
+        _running.dec()
+        method = method if method in _METHODS else "other"
+        kind = self._kinds.get((method, route, status)) or self._kind(method, route, status)
+        kind.requests.inc()
+        kind.seconds.observe(seconds)
+        at = datetime.now(UTC).replace(tzinfo=None).isoformat()
+        sys.stderr.write(
+            f'{{"request_id": "{request_id}", {kind.log}, "ms": {seconds * 1000:.2f}, '
+            f'"event": "request", "level": "info", "timestamp": "{at}Z"}}\n'
+        )
 
-def _id_of_proxy(scope: Scope) -> str:
-    """Return the id that a proxy gave the request; empty if it has none or holds odd characters."""
-    for name, value in scope["headers"]:
-        if name == b"x-request-id":
-            request_id = str(value.decode("latin-1"))
-            plain = request_id.replace("-", "").isalnum() and request_id.isascii()
-            return request_id if plain and len(request_id) <= _MAX_ID_LENGTH else ""
-    return ""
+    def _kind(self, method: str, route: str, status: int) -> _Kind:
+        facts = {"method": method, "route": route, "status": status}
+        kind = self._kinds[method, route, status] = _Kind(
+            _requests.labels(method, route, status),
+            _seconds.labels(route),
+            json.dumps(facts, ensure_ascii=False)[1:-1],
+        )
+        return kind
 
 
 def metrics() -> bytes:
     """Return the metrics of all worker processes in Prometheus' text format."""
-    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    directory = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    if directory is None:
         return generate_latest()
+    _remove_gauges_of_dead_workers(Path(directory))
     registry = CollectorRegistry()
     multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return generate_latest(registry)
+
+
+def _remove_gauges_of_dead_workers(directory: Path) -> None:
+    """Remove the running requests of workers that were killed; their counters stay."""
+    for file in directory.glob("gauge_live*_*.db"):
+        pid = file.stem.rpartition("_")[2]
+        try:
+            os.kill(int(pid), 0)
+        except ProcessLookupError:
+            multiprocess.mark_process_dead(pid, str(directory))  # type: ignore[no-untyped-call]
+        except (ValueError, PermissionError):
+            continue

@@ -7,11 +7,12 @@ import hashlib
 from dataclasses import dataclass
 from importlib.resources import files
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from streamrec.service.access.access_rules import ANYONE
+from streamrec.service.routing import service_router
 
 _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _NAMES = ("streamrec.css", "streamrec.js", "icon.svg")
@@ -58,7 +59,7 @@ def accepts_gzip(request: Request) -> bool:
     return "gzip" in request.headers.get("accept-encoding", "")
 
 
-router = APIRouter(include_in_schema=False, dependencies=[ANYONE])
+router = service_router(include_in_schema=False, dependencies=[ANYONE])
 
 
 @router.get("/static/{name}")

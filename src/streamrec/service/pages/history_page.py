@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Annotated
 
-from fastapi import File, UploadFile
+from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
+from starlette.datastructures import UploadFile
 
 from streamrec.errors import InvalidParameter
-from streamrec.i18n.messages import Message
+from streamrec.i18n.messages import Message, message
 from streamrec.service.access.access_rules import VIEWER
 from streamrec.service.dependencies import ServiceDep
 from streamrec.service.history_import.history_formats import HistoryFormat
@@ -19,6 +19,7 @@ from streamrec.service.history_import.history_importer import (
     ImportReport,
     import_history,
 )
+from streamrec.service.middleware.cpu_meter import metered
 from streamrec.service.pages.forms import FormDep
 from streamrec.service.pages.page import PageDep, page_router
 
@@ -37,9 +38,13 @@ def form(page: PageDep) -> HTMLResponse:
 # The end of the path lets a body be as long as an import's.
 @router.post("/me/history:import")
 async def upload(
-    page: PageDep, service: ServiceDep, form: FormDep, history: Annotated[UploadFile, File()]
+    request: Request, page: PageDep, service: ServiceDep, form: FormDep
 ) -> HTMLResponse:
     """Import the file, and show the rows that were not imported."""
+    # Not a parameter: FastAPI would read the form before the access rule.
+    history = (await request.form()).get("history")
+    if not isinstance(history, UploadFile):
+        raise InvalidParameter("history", message("is required"))
     report: ImportReport | None = None
     wrong: Message | None = None
     chosen = next((name for name in FORMATS if form.get("format") == name), FORMATS[0])
@@ -47,12 +52,16 @@ async def upload(
         service.store, page.viewer.user_id, chosen, service.viewer_limits.max_titles
     )
     try:
-        report = await import_history(started, service.import_limiter, _pieces(history))
+        with service.import_limiter.one_for(page.viewer.user_id):
+            report = await import_history(started, service.import_limiter, _pieces(history))
     except InvalidParameter as invalid:
         wrong = invalid.what
+    finally:
+        await history.close()
     status = 422 if wrong else 200
+    render = metered(page.render)
     return await run_in_threadpool(
-        page.render, "history.html", status=status, formats=FORMATS, report=report, wrong=wrong
+        render, "history.html", status=status, formats=FORMATS, report=report, wrong=wrong
     )
 
 

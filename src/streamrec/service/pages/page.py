@@ -19,6 +19,7 @@ from streamrec.service.pages.assets import accepts_gzip
 from streamrec.service.pages.notice import NO_NOTICE, Notice, read_notice
 from streamrec.service.pages.site import Site, query
 from streamrec.service.pages.viewer_preferences import Theme, preferred_language, preferred_theme
+from streamrec.service.routing import service_router
 from streamrec.store.user_accounts import UserRecord
 
 # Only our own files, and no inline script or style. The covers have attributes only.
@@ -97,7 +98,7 @@ PageDep = Annotated[Page, Depends(_page)]
 
 def page_router(*rules: Rule) -> APIRouter:
     """Return a router for pages under access rules; errors of its routes are pages too."""
-    return APIRouter(
+    return service_router(
         include_in_schema=False, default_response_class=HTMLResponse, dependencies=list(rules)
     )
 

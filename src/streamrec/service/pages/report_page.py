@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
@@ -14,12 +14,13 @@ from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.dependencies import ServiceDep
 from streamrec.service.pages.viewer_preferences import accepted_language
 from streamrec.service.query_parameters import StrictModel
+from streamrec.service.routing import service_router
 from streamrec.store.live_versions import live_versions
 
 # The report's file has this comment where the links to the other languages go.
 LANGUAGE_LINKS = "<!-- languages -->"
 
-router = APIRouter(include_in_schema=False, dependencies=[ANYONE])
+router = service_router(include_in_schema=False, dependencies=[ANYONE])
 
 
 class _ReportQuery(StrictModel):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from streamrec.i18n.languages import LANGUAGES, SOURCE, Language, LanguageChoice
 from streamrec.service.access.access_rules import ANYONE
+from streamrec.service.routing import service_router
 
 Theme = Literal["auto", "light", "dark"]
 THEMES: tuple[Theme, ...] = get_args(Theme)
@@ -16,7 +17,7 @@ LANGUAGE, THEME, NO_ONBOARDING = "language", "theme", "skipped"  # cookies
 _MAX_ACCEPTED = 20  # languages of a header that are read
 _YEAR_S = 365 * 24 * 3600
 
-router = APIRouter(
+router = service_router(
     include_in_schema=False, default_response_class=HTMLResponse, dependencies=[ANYONE]
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from pydantic import Field, create_model
 
 from streamrec.i18n.translator import translator
@@ -16,8 +16,9 @@ from streamrec.service.query_parameters import StrictModel
 from streamrec.service.questions.question import Asked, Question
 from streamrec.service.questions.question_list import QUESTIONS
 from streamrec.service.response_docs import RESPONSES
+from streamrec.service.routing import service_router
 
-router = APIRouter(tags=["preguntas"], dependencies=[ANYONE], responses=RESPONSES)
+router = service_router(tags=["preguntas"], dependencies=[ANYONE], responses=RESPONSES)
 
 _Year = Annotated[int | None, Field(ge=1000, le=9999, description="picks one of several titles")]
 
