@@ -16,6 +16,7 @@ from streamrec.service.auth.sessions import Signatures
 from streamrec.service.auth.sign_in_limiter import SignInLimiter
 from streamrec.service.history_import.import_limiter import ImportLimiter
 from streamrec.service.live_bundle import LiveBundleLoader
+from streamrec.service.middleware.rate_limits import NETWORK_KEY
 from streamrec.service.trending_cache import TrendingCache
 from streamrec.service.viewer_limits import ViewerLimits
 from streamrec.store.counted_viewers import CountingRule
@@ -53,9 +54,10 @@ def service_of(request: Request) -> Service:
     return service
 
 
-def address_of(request: Request) -> str:
-    """Return the address that a request comes from; empty if it has none."""
-    return request.client.host if request.client is not None else ""
+def network_of(request: Request) -> str | None:
+    """Return the address that a request counts for; None for this machine, which is not counted."""
+    network: str | None = request.scope[NETWORK_KEY]
+    return network
 
 
 async def _service(request: Request) -> Service:

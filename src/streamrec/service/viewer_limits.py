@@ -11,7 +11,6 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 
 from streamrec.errors import NotAllowed
 from streamrec.i18n.messages import Message, message
-from streamrec.service.middleware.rate_limits import is_loopback, network_of
 
 
 class ViewerLimits:
@@ -27,16 +26,16 @@ class ViewerLimits:
         self._new = RateLimitItemPerHour(viewers_per_hour, namespace="new viewer")
         self._write = RateLimitItemPerMinute(writes_per_minute, namespace="write")
 
-    def count_new_viewer(self, address: str) -> None:
+    def count_new_viewer(self, network: str | None) -> None:
         """Count a profile or an account that an address creates.
 
         Raises NotAllowed: the address has created too many within an hour (429).
         """
-        if not is_loopback(address):
+        if network is not None:
             what = message(
                 "At most %(limit)s new profiles an hour are allowed.", limit=self._new.amount
             )
-            self._hit(self._new, network_of(address), what)
+            self._hit(self._new, network, what)
 
     def count_write(self, user_id: str) -> None:
         """Count a rating or a mark, set or removed.

@@ -17,7 +17,7 @@ from streamrec.service.access.access_rules import (
 from streamrec.service.access.caller import Caller
 from streamrec.service.api.account_schemas import Account, OperatorKey, PasswordChange, SessionState
 from streamrec.service.auth.sessions import Session, delete_cookie, set_cookie
-from streamrec.service.dependencies import Service, ServiceDep, address_of
+from streamrec.service.dependencies import Service, ServiceDep, network_of
 from streamrec.service.field_types import Text
 from streamrec.service.query_parameters import NO_QUERY
 from streamrec.service.response_docs import LOGIN_TAKEN, PRIVATE_RESPONSES
@@ -33,7 +33,7 @@ router = service_router(
 @router.post("/profiles", status_code=201, dependencies=[ANYONE_SAME_SITE])
 def make_profile(request: Request, service: ServiceDep, response: Response) -> SessionState:
     """Create a profile without an account and open its session; it can become an account."""
-    user = viewer_accounts.create_profile(service, address_of(request))
+    user = viewer_accounts.create_profile(service, network_of(request))
     return _open_session(service, request, response, Session.of_user(user), user)
 
 
@@ -47,7 +47,7 @@ def open_account(
 ) -> SessionState:
     """Open an account; the caller's profile becomes it, with all its ratings."""
     user = viewer_accounts.sign_up(
-        service, caller.user, account.login, account.password, address_of(request)
+        service, caller.user, account.login, account.password, network_of(request)
     )
     return _open_session(service, request, response, Session.of_user(user), user)
 

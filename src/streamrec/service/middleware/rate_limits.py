@@ -20,6 +20,8 @@ from streamrec.service.middleware.cpu_limits import CpuLimits
 # A key belongs to a program that acts for many viewers.
 _KEY_FACTOR = 10
 _MAX_FAILURES_PER_MINUTE = 30
+NETWORK_KEY = "streamrec.network"
+"""Where the scope of a request has its `caller_network`."""
 _UNREADABLE = "unreadable"
 
 

@@ -17,7 +17,12 @@ from streamrec.i18n.messages import message
 from streamrec.service.http_protocol import HEADERS_LIMIT, URL_LIMIT
 from streamrec.service.middleware.body_limits import UploadLimits, limited_body
 from streamrec.service.middleware.cpu_meter import CpuMeter
-from streamrec.service.middleware.rate_limits import RateLimits, caller_network, shown_secret
+from streamrec.service.middleware.rate_limits import (
+    NETWORK_KEY,
+    RateLimits,
+    caller_network,
+    shown_secret,
+)
 from streamrec.service.middleware.request_log import RequestLog
 from streamrec.service.problems import answer_problem, unexpected_problem
 
@@ -65,6 +70,7 @@ class RequestMiddleware:
         secret = shown_secret(headers.get(b"authorization"))
         address = scope["client"][0] if scope["client"] else ""
         network = caller_network(address, b"x-forwarded-for" in headers)
+        scope[NETWORK_KEY] = network
         # A page may ask for a stricter policy than ours.
         added = _HEADERS
         if (b"authorization" in headers or b"cookie" in headers) and scope["path"][:5] == "/api/":

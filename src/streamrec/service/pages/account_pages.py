@@ -10,7 +10,7 @@ from streamrec.errors import LoginTaken, NotAllowed
 from streamrec.i18n.messages import message
 from streamrec.service.access.access_rules import ANYONE, FORM, VIEWER
 from streamrec.service.auth.sessions import Session, delete_cookie, set_cookie
-from streamrec.service.dependencies import Service, ServiceDep, address_of
+from streamrec.service.dependencies import Service, ServiceDep, network_of
 from streamrec.service.field_types import Login, Password
 from streamrec.service.pages.forms import FormDep
 from streamrec.service.pages.page import Page, PageDep, page_router, redirect
@@ -43,7 +43,7 @@ def open_account(request: Request, page: PageDep, service: ServiceDep, form: For
         return _form(page, "sign-up", wrong, login)
     try:
         user = viewer_accounts.sign_up(
-            service, page.caller.user, login.strip(), password, address_of(request)
+            service, page.caller.user, login.strip(), password, network_of(request)
         )
     except LoginTaken:
         return _form(page, "sign-up", "taken", login)

@@ -11,7 +11,7 @@ from streamrec.errors import InvalidParameter
 from streamrec.i18n.messages import message
 from streamrec.service.access.caller import Caller
 from streamrec.service.auth.sessions import Session, set_cookie
-from streamrec.service.dependencies import Service, address_of
+from streamrec.service.dependencies import Service, network_of
 from streamrec.service.pages.viewer_preferences import local_path
 from streamrec.service.use_cases.viewer_accounts import create_profile
 
@@ -47,6 +47,6 @@ def get_or_create_user(
     """Return the caller's ``user_id``; create a profile with a session for an anonymous caller."""
     if caller.user is not None:
         return caller.user.user_id
-    user = create_profile(service, address_of(request))
+    user = create_profile(service, network_of(request))
     set_cookie(request, response, service.signatures.cookie(Session.of_user(user)))
     return user.user_id

@@ -13,18 +13,18 @@ from streamrec.store.history_writes import merge_profile
 from streamrec.store.user_accounts import UserRecord
 
 
-def create_profile(service: Service, address: str) -> UserRecord:
+def create_profile(service: Service, network: str | None) -> UserRecord:
     """Create a viewer without an account.
 
     `NotAllowed`: the address has created too many viewers within an hour (429).
     """
-    service.viewer_limits.count_new_viewer(address)
+    service.viewer_limits.count_new_viewer(network)
     with service.store.write() as connection:
         return user_accounts.get_user(connection, user_accounts.create_user(connection))
 
 
 def sign_up(
-    service: Service, profile: UserRecord | None, login: str, password: str, address: str
+    service: Service, profile: UserRecord | None, login: str, password: str, network: str | None
 ) -> UserRecord:
     """Open an account and return its viewer: the caller's profile, or a new viewer.
 
@@ -32,7 +32,7 @@ def sign_up(
     address has created too many viewers within an hour (429).
     """
     if profile is None:
-        service.viewer_limits.count_new_viewer(address)
+        service.viewer_limits.count_new_viewer(network)
     password_hash = hash_password(password)
     with service.store.write() as connection:
         user_id = user_accounts.create_user(connection) if profile is None else profile.user_id
