@@ -71,6 +71,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.1
 lock: $(READY)  ## renew locks/ from pyproject.toml
 	$(COMPILE) --no-emit-package streamrec -o locks/runtime.txt
 	$(COMPILE) --no-emit-package streamrec --extra train --extra report -o locks/build.txt
+	$(COMPILE) --no-emit-package streamrec --extra postgres --group wheel -o locks/image.txt
 	$(COMPILE) --no-emit-package streamrec --extra all --group dev -o locks/dev.txt
 
 wheel-test: $(READY)  ## install the built wheel into a clean environment and ask it a question
