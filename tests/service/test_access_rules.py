@@ -83,6 +83,10 @@ def let_in(route: APIRoute) -> set[str]:
     return next(names for other, names in LETS_IN if other == rule)
 
 
+# Ends of the routes that delete a user or end sessions.
+_ENDING = ("{user_id}", "/session", "/sessions", "/sign-out", "/sign-out-everywhere", "/delete")
+
+
 def test_access_rules_let_in_the_named_callers_only(callers: Callers) -> None:
     app = callers.client.app
     assert isinstance(app, FastAPI)
@@ -93,8 +97,10 @@ def test_access_rules_let_in_the_named_callers_only(callers: Callers) -> None:
         assert isinstance(route, APIRoute)
         for method in route.methods or ():
             for name in callers.headers:
-                if method == "DELETE" and route.path.endswith("{user_id}"):
-                    callers.viewer("owner")  # a caller before may have deleted this user
+                if method != "GET" and route.path.endswith(_ENDING):
+                    # A caller before may have deleted the user, or ended a session.
+                    callers.viewer("owner")
+                    callers.viewer("other")
                 path = route.path.replace("{user_id}", callers.ids["owner"])
                 path = path.replace("{kind}", "seen").replace("{title_id}", "tmdb:862")
                 callers.client.cookies.clear()
@@ -105,6 +111,9 @@ def test_access_rules_let_in_the_named_callers_only(callers: Callers) -> None:
                     allowed = answer.status_code in (401, 403)
                 assert allowed, f"{method} {path} by {name}: {answer.status_code}"
                 assert (answer.status_code == 401) <= ("www-authenticate" in answer.headers)
+            if route.path.endswith(_ENDING):
+                callers.viewer("owner")
+                callers.viewer("other")
 
 
 def test_include_router_refuses_a_route_without_a_rule() -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import Connection
 
-from streamrec.errors import UnknownName
+from streamrec.errors import LoginTaken, UnknownName
 from streamrec.store import user_accounts, user_marks
 from streamrec.store.catalogue_load import load_catalogue
 from streamrec.store.database import Store
@@ -97,3 +97,28 @@ def test_merge_profile_merges_once_when_called_twice(filled: Store) -> None:
 
     with concurrent_write(filled, merge, None) as connection:
         merge(connection)
+
+
+def test_create_account_gives_one_of_two_concurrent_sign_ups_the_profile(filled: Store) -> None:
+    def sign_up(connection: Connection) -> None:
+        user_accounts.create_account(connection, "ml:1", "second", "hash 2")
+
+    with concurrent_write(filled, sign_up, LoginTaken) as connection:
+        user_accounts.create_account(connection, "ml:1", "first", "hash 1")
+    with filled.read() as connection:
+        assert user_accounts.get_user(connection, "ml:1")[1:3] == ("first", "hash 1")
+
+
+def test_replace_password_lets_one_of_two_concurrent_changes_through(filled: Store) -> None:
+    with filled.write() as connection:
+        user_accounts.create_account(connection, "ml:1", "ana", "old")
+    replaced: list[bool] = []
+
+    def change(connection: Connection) -> None:
+        replaced.append(user_accounts.replace_password(connection, "ml:1", "old", "second"))
+
+    with concurrent_write(filled, change, None) as connection:
+        assert user_accounts.replace_password(connection, "ml:1", "old", "first")
+    assert replaced == [False]
+    with filled.read() as connection:
+        assert user_accounts.get_user(connection, "ml:1")[2] == "first"

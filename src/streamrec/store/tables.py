@@ -129,6 +129,19 @@ viewer = Table(
         server_default="self",
         comment="self, key (an API client's user) or import (of the operator)",
     ),
+    Column(
+        "session_generation",
+        Integer,
+        nullable=False,
+        server_default="0",
+        comment="sessions of earlier generations have ended",
+    ),
+)
+ended_session = Table(
+    "ended_session",
+    metadata,
+    Column("session_id", Text, primary_key=True),
+    Column("ended_at", BigInteger, nullable=False, comment="seconds since 1970"),
 )
 # Ratings that are imported or trained on never bring a deleted viewer back.
 deleted_user = Table("deleted_user", metadata, Column("user_id", Text, primary_key=True))

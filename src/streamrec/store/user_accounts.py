@@ -24,6 +24,7 @@ class UserRecord(NamedTuple):
     login: str | None
     password_hash: str | None
     created_at: int
+    session_generation: int = 0
 
 
 _USER = select(*(viewer.c[name] for name in UserRecord._fields))
@@ -83,20 +84,27 @@ def create_account(connection: Connection, user_id: str, login: str, password_ha
 
     Raises ``LoginTaken`` if the login is taken or the viewer has an account already.
     """
-    holder = find_user_by_login(connection, login)
-    if holder is not None or get_user(connection, user_id).login is not None:
+    get_user(connection, user_id)
+    if find_user_by_login(connection, login) is not None:
         raise LoginTaken(login)
-    account = update(viewer).where(viewer.c.user_id == user_id)
+    # Of two requests at once the second one finds a login, when the row is free again.
+    account = update(viewer).where(viewer.c.user_id == user_id, viewer.c.login.is_(None))
     try:
-        connection.execute(account.values(login=fold(login), password_hash=password_hash))
+        written = connection.execute(account.values(login=fold(login), password_hash=password_hash))
     except IntegrityError:  # another viewer took it since we looked
         raise LoginTaken(login) from None
+    if written.rowcount == 0:
+        raise LoginTaken(login)
 
 
-def set_password(connection: Connection, user_id: str, password_hash: str) -> None:
-    """Replace the password of a viewer."""
-    account = update(viewer).where(viewer.c.user_id == user_id)
-    connection.execute(account.values(password_hash=password_hash))
+def replace_password(
+    connection: Connection, user_id: str, old_hash: str | None, new_hash: str
+) -> bool:
+    """Replace the password of a viewer; return False if `old_hash` is not its hash any more."""
+    account = update(viewer).where(
+        viewer.c.user_id == user_id, viewer.c.password_hash.is_not_distinct_from(old_hash)
+    )
+    return connection.execute(account.values(password_hash=new_hash)).rowcount == 1
 
 
 def delete_user(connection: Connection, user_id: str) -> None:

@@ -19,6 +19,7 @@ from streamrec.service.auth.key_cache import secret_of
 from streamrec.service.auth.sessions import COOKIE, Session, proof_of
 from streamrec.service.dependencies import Service, service_of
 from streamrec.store.api_keys import INVALID_KEY, Scope, find_key, valid_key
+from streamrec.store.ended_sessions import is_ended
 from streamrec.store.user_accounts import UserRecord, find_user
 
 
@@ -129,6 +130,8 @@ def _caller_of_key(service: Service, secret: str) -> Caller:
 
 def _caller_of_session(service: Service, session: Session) -> Caller | None:
     with service.store.autocommit() as connection:
+        if is_ended(connection, session.nonce):
+            return None
         if session.key_id is not None:
             key = valid_key(connection, session.key_id)
             return None if key is None else Caller(scopes=key.scopes, session=session)

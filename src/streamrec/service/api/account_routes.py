@@ -82,9 +82,17 @@ def read_session(service: ServiceDep, caller: Annotated[Caller, SIGNED_IN]) -> S
     return _state(service, caller.session, caller.user)
 
 
-@router.delete("/session", status_code=204, dependencies=[SIGNED_IN])
-def sign_out(response: Response) -> None:
-    """Sign out in this browser."""
+@router.delete("/session", status_code=204)
+def sign_out(service: ServiceDep, response: Response, caller: Annotated[Caller, SIGNED_IN]) -> None:
+    """Sign out in this browser; the cookie opens nothing any more."""
+    viewer_accounts.sign_out(service, caller.session)
+    delete_cookie(response)
+
+
+@router.delete("/users/{user_id}/sessions", status_code=204, dependencies=[OWNER_WRITE])
+def sign_out_everywhere(user_id: Text, service: ServiceDep, response: Response) -> None:
+    """End every session of a user, in all browsers."""
+    viewer_accounts.sign_out_everywhere(service, user_id)
     delete_cookie(response)
 
 
@@ -101,7 +109,7 @@ def _open_session(
     session: Session,
     user: UserRecord | None,
 ) -> SessionState:
-    set_cookie(request, response, service.signatures.cookie(session))
+    set_cookie(request, response, service.signatures.cookie(session), session.max_age_s)
     return _state(service, session, user)
 
 

@@ -1,7 +1,8 @@
 """Sessions: a signed cookie, and the CSRF token that a write carries beside it.
 
-The cookie names a viewer or an operator's key. The server stores no session: the cookie is valid
-until the viewer is deleted, the password changes, the key is revoked, or its time is over.
+The cookie names a viewer or an operator's key. It is valid until the viewer is deleted, changes the
+password, or signs out in its browser or everywhere; until the key is revoked; or until its time is
+over: 180 days, and 12 hours for an operator. The server stores only which sessions ended early.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from itsdangerous import BadSignature, Signer, URLSafeTimedSerializer
 from streamrec.store.user_accounts import UserRecord
 
 COOKIE = "streamrec_session"
-_MAX_AGE_S = 180 * 24 * 3600
+MAX_AGE_S = 180 * 24 * 3600
+OPERATOR_MAX_AGE_S = 12 * 3600
 
 
 @dataclass(frozen=True)
@@ -24,13 +26,18 @@ class Session:
     """The content of a valid cookie; exactly one of ``user_id`` and ``key_id`` is set.
 
     `proof` is the `proof_of` the password that opened the session; the CSRF token is derived from
-    the random `nonce`.
+    the random `nonce`, which also identifies the session.
     """
 
     user_id: str | None
     key_id: str | None
     proof: str
     nonce: str
+
+    @property
+    def max_age_s(self) -> int:
+        """The seconds that the cookie is valid."""
+        return MAX_AGE_S if self.key_id is None else OPERATOR_MAX_AGE_S
 
     @classmethod
     def of_user(cls, user: UserRecord) -> Session:
@@ -59,10 +66,13 @@ class Signatures:
     def read(self, cookie: str) -> Session | None:
         """Return the session of a cookie; None if its signature is wrong or too old."""
         try:
-            user_id, key_id, proof, nonce = self._cookies.loads(cookie, max_age=_MAX_AGE_S)
+            content = self._cookies.loads(cookie, max_age=MAX_AGE_S)
+            session = Session(*content)
+            if session.max_age_s < MAX_AGE_S:
+                self._cookies.loads(cookie, max_age=session.max_age_s)
         except BadSignature:
             return None
-        return Session(user_id, key_id, proof, nonce)
+        return session
 
     def token(self, session: Session) -> str:
         """Return the CSRF token of a session, which other sites cannot read."""
@@ -74,16 +84,19 @@ class Signatures:
 
 
 def proof_of(user: UserRecord) -> str:
-    """Return a text that changes with the user's password."""
-    return hashlib.sha256((user.password_hash or "").encode()).hexdigest()[:16]
+    """Return a text that changes with the user's password and session generation."""
+    generation = f"/{user.session_generation}" if user.session_generation else ""
+    return hashlib.sha256(f"{user.password_hash or ''}{generation}".encode()).hexdigest()[:16]
 
 
-def set_cookie(request: Request, response: Response, value: str) -> None:
+def set_cookie(
+    request: Request, response: Response, value: str, max_age_s: int = MAX_AGE_S
+) -> None:
     """Set a session's cookie on a response: scripts cannot read it, other sites cannot send it."""
     response.set_cookie(
         COOKIE,
         value,
-        max_age=_MAX_AGE_S,
+        max_age=max_age_s,
         path="/",
         secure=request.url.scheme == "https",
         httponly=True,

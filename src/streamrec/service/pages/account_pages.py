@@ -82,8 +82,18 @@ def _wrong(login: str, password: str) -> str:
 
 
 @router.post("/sign-out", dependencies=[FORM])
-def sign_out() -> Response:
+def sign_out(page: PageDep, service: ServiceDep) -> Response:
     """Sign out in this browser."""
+    viewer_accounts.sign_out(service, page.caller.session)
+    answer = redirect("/", "signed_out")
+    delete_cookie(answer)
+    return answer
+
+
+@router.post("/me/sign-out-everywhere", dependencies=[VIEWER])
+def sign_out_everywhere(page: PageDep, service: ServiceDep) -> Response:
+    """Sign out in all browsers."""
+    viewer_accounts.sign_out_everywhere(service, page.viewer.user_id)
     answer = redirect("/", "signed_out")
     delete_cookie(answer)
     return answer

@@ -130,5 +130,5 @@ def sign_in(request: Request, page: PageDep, service: ServiceDep, form: FormDep)
     except NotAllowed:
         return _form(page, "wrong")
     answer = redirect("/admin")
-    set_cookie(request, answer, service.signatures.cookie(session))
+    set_cookie(request, answer, service.signatures.cookie(session), session.max_age_s)
     return answer

@@ -9,8 +9,11 @@ from streamrec.service.auth.sessions import Session
 from streamrec.service.dependencies import Service
 from streamrec.store import user_accounts
 from streamrec.store.api_keys import find_key
+from streamrec.store.ended_sessions import end_all_sessions, end_session
 from streamrec.store.history_writes import merge_profile
 from streamrec.store.user_accounts import UserRecord
+
+_WRONG_PASSWORD = message("The password is wrong.")
 
 
 def create_profile(service: Service, network: str | None) -> UserRecord:
@@ -79,7 +82,22 @@ def change_password(service: Service, user_id: str, password: str, new_password:
         user = user_accounts.get_user(connection, user_id)
     if not is_password(user, password):
         service.sign_in_limiter.count_failure(user_id)
-        raise NotAllowed(message("The password is wrong."), 403)
-    password_hash = hash_password(new_password)
+        raise NotAllowed(_WRONG_PASSWORD, 403)
+    new_hash = hash_password(new_password)
     with service.store.write() as connection:
-        user_accounts.set_password(connection, user_id, password_hash)
+        # Another request may have changed it since it was verified.
+        if not user_accounts.replace_password(connection, user_id, user.password_hash, new_hash):
+            raise NotAllowed(_WRONG_PASSWORD, 403)
+
+
+def sign_out(service: Service, session: Session | None) -> None:
+    """End a session, so that its cookie opens nothing any more wherever it is kept."""
+    if session is not None:
+        with service.store.write() as connection:
+            end_session(connection, session.nonce)
+
+
+def sign_out_everywhere(service: Service, user_id: str) -> None:
+    """End every session of a viewer."""
+    with service.store.write() as connection:
+        end_all_sessions(connection, user_id)
