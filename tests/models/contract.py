@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -195,20 +196,34 @@ class LinearContract(PersonalContract):
         assert isinstance(fitted, Linear)
         for query in (NEW_VIEWER, Query.of_user(checkerboard(), 5), Query.from_likes([11, 0, 5])):
             exact = fitted.score(query, ALL_ITEMS)
-            sums = fitted.sums(query)
+            sums = fitted.sums(query).scores
             assert sums.dtype == np.float32
             np.testing.assert_allclose(sums, exact, rtol=1e-5, atol=1e-7)
 
     def test_contributions_add_up_and_go_with_their_rating(self, fitted: Model) -> None:
         assert isinstance(fitted, Linear)
-        parts = fitted.contributions(NEW_VIEWER, np.array([8, 99], np.int32))
+        eight, part_weights = np.array([8], np.int32), fitted.sums(NEW_VIEWER).part_weights
+        parts = fitted.contributions(NEW_VIEWER, np.array([8, 99], np.int32), part_weights)
         assert not parts[:, 1].any()
         parts = parts[:, 0]
-        whole = fitted.score(NEW_VIEWER, np.array([8], np.int32))
-        assert parts.sum() == pytest.approx(whole[0], rel=1e-6)
+        whole = fitted.score(NEW_VIEWER, eight)[0]
+        popular = fitted.popularity_amounts(eight, part_weights)[0]
+        assert parts.sum() + popular == pytest.approx(whole, rel=1e-6)
         without = Query(NEW_VIEWER.items[1:], NEW_VIEWER.stars[1:], NEW_VIEWER.seen)
-        less = fitted.score(without, np.array([8], np.int32))
-        assert whole[0] - less[0] == pytest.approx(parts[0], rel=1e-6)
+        less = self.score_as_weighted(fitted, without, eight, part_weights)[0]
+        assert whole - less == pytest.approx(parts[0], rel=1e-6)
+        of_query = fitted.contributions(NEW_VIEWER, eight)
+        assert of_query == pytest.approx(parts[:, None], rel=1e-6)
+
+    def score_as_weighted(
+        self,
+        model: Model,
+        query: Query,
+        items: NDArray[np.int32],
+        part_weights: Sequence[float],  # noqa: ARG002
+    ) -> NDArray[np.float64]:
+        """Return the scores of a query with the part weights of another; override for parts."""
+        return model.score(query, items)
 
 
 def same(left: NDArray[np.float64], right: NDArray[np.float64]) -> bool:

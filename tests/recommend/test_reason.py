@@ -106,6 +106,19 @@ def test_reason_message_names_the_cause_where_nothing_is_shared(
     assert text_of(Reason(cause), "es") == spanish
 
 
+def test_reason_names_popularity_first_where_it_adds_more_than_the_liked_titles() -> None:
+    heat, alien = Contribution("1", "Heat", 0.3), Contribution("2", "Alien", 0.2)
+    less, more = (Reason(contributions=(heat, alien), popularity=added) for added in (0.4, 0.6))
+    assert text_of(less) == "Because you liked Heat"
+    assert text_of(more) == "Well liked by many"
+    assert text_of(more, "es") == "Le gusta a mucha gente"
+    write = translator("en").text
+    personal = ["Because you liked Heat", "Also because of Alien"]
+    assert list(map(write, less.messages())) == personal
+    assert list(map(write, more.messages())) == ["Well liked by many", *personal]
+    assert text_of(Reason(popularity=0.1)) == "Well liked by many"
+
+
 def test_reason_message_is_never_empty(bundle: Bundle) -> None:
     for item in range(10):
         for other in range(10):

@@ -26,7 +26,7 @@ from tests.recommend.reason_text import text_of
 Arrays = dict[str, Array | StringArray]
 
 # Weights from a rated title (row) to a shown one (column), by item number: 0-3 are the collection,
-# 5 has the name of 0, 6 and 7 share a name. No weight leads to 8 and 9; 7 has no ratings.
+# 5 has the name of 0, 6 and 7 share a name. No weight leads to 8 and 9.
 WEIGHTS = {
     (0, 1): 0.5,
     (0, 4): 0.25,
@@ -41,20 +41,16 @@ POPULARITY = np.arange(10) / 10
 
 
 def model_arrays(preference_weight: float = 0.0) -> tuple[Arrays, dict[str, object]]:
-    """Return the arrays and facts of a hybrid whose matrix is `WEIGHTS`."""
+    """Return the arrays and facts of a model whose matrix is `WEIGHTS`."""
     (row, column), weight = zip(*WEIGHTS, strict=True), list(WEIGHTS.values())
     matrix = csr_array((np.array(weight, np.float32), (row, column)), shape=(10, 10))
     own: Arrays = {
         **pack_sparse("model.matrix", matrix),
         **pack_sparse("model.transposed", matrix.T.tocsr()),
-        "model.rated": np.arange(10) != 7,
         "popularity": POPULARITY,
         **filter_arrays(),
     }
-    return own, {
-        "model": "hybrid",
-        "parameters": {"hybrid": {"preference_weight": preference_weight}},
-    }
+    return own, {"model": "ease", "parameters": {"ease": {"preference_weight": preference_weight}}}
 
 
 @pytest.fixture
@@ -89,11 +85,6 @@ def test_recommend_ranks_by_score_and_what_the_model_lacks_below_by_popularity(
     assert found[0].title == "Aliens"
     assert found[4].year is None
     assert {entry.predicted_rating for entry in found} == {None}
-
-
-def test_recommend_answers_an_unrated_title_by_content(recommender: Recommender) -> None:
-    entry = recommender.recommend(viewer({6: 5.0}), 1)[0]
-    assert (entry.title_id, entry.model, entry.score) == ("tmdb:7", "content", 0.5)
 
 
 def test_recommend_leaves_out_what_was_seen_rated_or_removed(recommender: Recommender) -> None:

@@ -104,18 +104,40 @@ class Model(ABC):
         return Recommended(best, scores[best])
 
 
+class Sums(NamedTuple):
+    """The scores of a query, float32 (n_items,), NaN where nothing adds.
+
+    `part_weights` is what each part of the model counts in this query; () in a model of one part.
+    """
+
+    scores: NDArray[np.float32]
+    part_weights: Sequence[float] = ()
+
+
 @runtime_checkable
 class Linear(Protocol):
-    """A model whose score is a sum over the viewer's ratings, so that reasons are exact."""
+    """A model whose score is a sum over the viewer's ratings, so that reasons are exact.
 
-    def contributions(self, query: Query, items: NDArray[np.int32]) -> NDArray[np.float64]:
+    A model of several parts weighs them by the query as a whole (`Sums.part_weights`). With these
+    weights each score is the sum of its contributions and its popularity amount.
+    """
+
+    def contributions(
+        self, query: Query, items: NDArray[np.int32], part_weights: Sequence[float] | None = None
+    ) -> NDArray[np.float64]:
         """Return float64 (ratings of the query × items): each rating's share of each score.
 
-        A column adds up to the score. Without one rating, the score falls by its contribution.
+        Without one rating, and with the same `part_weights`, the score falls by its contribution.
+        None = the weights of the query, which cost as much as its scores.
         """
 
-    def sums(self, query: Query) -> NDArray[np.float32]:
-        """Return float32 (n_items,): the scores, fast and rounded; NaN where no rating adds."""
+    def popularity_amounts(
+        self, items: NDArray[np.int32], part_weights: Sequence[float]
+    ) -> NDArray[np.float64]:
+        """Return float64 (items,): what the popularity of each item adds to its score."""
+
+    def sums(self, query: Query) -> Sums:
+        """Return the scores of all items, fast and rounded."""
 
 
 def top(scores: NDArray[np.floating[Any]], n: int) -> NDArray[np.int32]:

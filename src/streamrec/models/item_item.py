@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_array, csr_array
 
-from streamrec.models.base import Model, at_items
+from streamrec.models.base import Model, Sums, at_items
 from streamrec.models.query import Query
 from streamrec.models.rating_weight import rating_weight
 from streamrec.models.saved_model import Saved, pack_sparse, unpack_sparse
@@ -51,14 +51,24 @@ class ItemItem(Model):
 
         A sum of exactly 0 counts as not reached. Telling the two apart doubles the time.
         """
-        own = query.within(self.n_items)
+        sums = self._exact_sums(query.within(self.n_items))
+        sums[sums == 0] = np.nan
+        return at_items(sums, items)
+
+    def _exact_sums(self, own: Query) -> NDArray[np.float64]:
+        """Return float64 (n_items,): the weighted sums of rows of the matrix, 0 = not reached."""
         weights, sums = rating_weight(own.stars, self.preference_weight), np.zeros(self.n_items)
         # In parts: a copy of 10 MB comes page by page, each time anew, which doubles the time.
         for start in range(0, len(own.items), _ROWS_AT_ONCE):
             some = slice(start, start + _ROWS_AT_ONCE)
             sums += self.matrix[own.items[some]].T @ weights[some]
-        sums[sums == 0] = np.nan
-        return at_items(sums, items)
+        return sums
+
+    def _rounded_sums(self, own: Query) -> NDArray[np.float32]:
+        """Return float32 (n_items,): the same sums, fast and rounded."""
+        return _sum_of_rows(
+            self.matrix, own.items, rating_weight(own.stars, self.preference_weight)
+        )
 
     def score_all(self, queries: Sequence[Query]) -> NDArray[np.float64]:
         """Return float64 (queries × items) in one sparse product."""
@@ -75,7 +85,12 @@ class ItemItem(Model):
         scores[rows, sums.indices] = sums.data
         return scores
 
-    def contributions(self, query: Query, items: NDArray[np.int32]) -> NDArray[np.float64]:
+    def contributions(
+        self,
+        query: Query,
+        items: NDArray[np.int32],
+        part_weights: Sequence[float] | None = None,  # noqa: ARG002
+    ) -> NDArray[np.float64]:
         """Return float64 (ratings of the query × items): each rating's share of each score."""
         rating_of = np.full(self.n_items, -1, np.int32)
         rated = np.flatnonzero((query.items >= 0) & (query.items < self.n_items))
@@ -93,14 +108,20 @@ class ItemItem(Model):
         shares[np.repeat(shown, ends - starts)[hit], ratings[hit]] = weights[hit]
         return (shares * rating_weight(query.stars, self.preference_weight)).T
 
-    def sums(self, query: Query) -> NDArray[np.float32]:
-        """Return float32 (n_items,): the scores of all items, rounded; NaN where they are 0."""
-        own = query.within(self.n_items)
-        weights = rating_weight(own.stars, self.preference_weight)
-        sums = _sum_of_rows(self.matrix, own.items, weights)
+    def popularity_amounts(
+        self,
+        items: NDArray[np.int32],
+        part_weights: Sequence[float],  # noqa: ARG002
+    ) -> NDArray[np.float64]:
+        """Return 0 for each item: a score is the sum of what the ratings add."""
+        return np.zeros(len(items))
+
+    def sums(self, query: Query) -> Sums:
+        """Return the scores of all items, rounded; NaN where they are 0."""
+        sums = self._rounded_sums(query.within(self.n_items))
         with np.errstate(invalid="ignore"):
             # 0 / 0 is NaN: several times as fast as looking for the zeros.
-            return np.asarray(sums / (sums != 0))
+            return Sums(np.asarray(sums / (sums != 0)))
 
     def to_arrays(self) -> Saved:
         """Return the matrix, its transpose and the `kept_parameters`."""

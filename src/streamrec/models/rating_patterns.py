@@ -8,12 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from streamrec.models.truncated_svd import truncated_svd
+
 DAMPING = 0.4
 """A rating weighs (ratings of its user · ratings of its item)^-0.4. With 0 the busiest users and
 items dominate, with 0.5 the rarest weigh as much as they do. 0.3 to 0.45 are equally good."""
-
-_OVERSAMPLING = 6  # extra columns make the last requested ones exact enough
-_POWER_ITERATIONS = 3  # the singular values fall slowly, so one iteration would blur them
 
 
 class RatingPatterns(NamedTuple):
@@ -21,8 +20,8 @@ class RatingPatterns(NamedTuple):
 
     What users choose to rate tells as much about them as their stars (Koren 2008, SVD++). The
     choice is condensed once, by a truncated singular value decomposition of the damped
-    rated-or-not matrix (randomised: Halko, Martinsson & Tropp 2011). Models take the resulting
-    numbers as features of users and items.
+    rated-or-not matrix (`truncated_svd`). Models take the resulting numbers as features of users
+    and items.
 
     ``items`` (items × patterns) has the strongest pattern first, with mean square 1 if every item
     is rated; 0 = an unrated item, or fewer patterns in the data than requested. ``loadings``
@@ -36,8 +35,7 @@ class RatingPatterns(NamedTuple):
 def find_rating_patterns(rated: csr_array, patterns: int, seed: int) -> RatingPatterns:
     """Return the patterns of a matrix (users × items) whose stored entries mean rated.
 
-    The decomposition starts from random directions. Time O(ratings · patterns + (users + items) ·
-    patterns²).
+    Time O(ratings · patterns + (users + items) · patterns²).
     """
     n_users, n_items = rated.shape
     per_user = np.diff(rated.indptr)
@@ -46,21 +44,13 @@ def find_rating_patterns(rated: csr_array, patterns: int, seed: int) -> RatingPa
     weights = np.repeat(np.maximum(per_user, 1.0) ** -DAMPING, per_user)
     weights *= damped_item[rated.indices]
     matrix = csr_array((weights.astype(np.float32), rated.indices, rated.indptr), rated.shape)
-    transposed = matrix.T.tocsr()
-
-    rng = np.random.default_rng(seed)
-    basis = rng.standard_normal((n_items, patterns + _OVERSAMPLING), dtype=np.float32)
-    for _ in range(_POWER_ITERATIONS):
-        basis = np.linalg.qr(transposed @ (matrix @ basis))[0]
-    _, strength, rotation = np.linalg.svd(matrix @ basis, full_matrices=False)
-    rank = min(patterns, int(np.sum(strength > 1e-4 * strength[:1])))
-    # Unrated items would be 0 but for rounding.
-    right = (basis @ rotation.T)[:, :rank] * (per_item > 0)[:, None]
+    strength, right = truncated_svd(matrix, patterns, seed)
+    rank = len(strength)
 
     items = np.zeros((n_items, patterns), np.float32)
     items[:, :rank] = right * np.sqrt(n_items)
     loadings = np.zeros_like(items)
-    loadings[:, :rank] = right * damped_item[:, None] * np.sqrt(n_users) / strength[:rank]
+    loadings[:, :rank] = right * damped_item[:, None] * np.sqrt(n_users) / strength
     return RatingPatterns(items, loadings)
 
 

@@ -20,7 +20,7 @@ from streamrec import __version__
 from streamrec.artifacts import new_artifact, open_artifact
 from streamrec.recommend.string_array import StringArray
 
-SCHEMA = 5
+SCHEMA = 6
 """The format of a bundle; it goes up when arrays or facts change."""
 
 _REMEDY = "Build it again with `streamrec catalogue` or `streamrec train`"

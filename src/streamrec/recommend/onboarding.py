@@ -24,7 +24,8 @@ def next_questions(
     """Return up to `n` titles to ask a new viewer to rate, the best question first.
 
     The order is the chance that the viewer knows the title: the share of viewers who rated it,
-    plus `CLOSENESS` times what the answers so far add to its score. To prefer titles that split
+    plus `CLOSENESS` times its score by the answers so far, where one standard deviation of the
+    shares is the unit of both. To prefer titles that split
     opinions wins less than it loses by questions that cannot be answered
     (``benchmarks/onboarding.py``).
     `answers` are the ratings so far, `skipped` title_ids that the viewer does not know, and
@@ -34,7 +35,9 @@ def next_questions(
     chances = recommender.ranker.popularity.copy()  # NaN = unknown
     if n_viewers:
         chances = arrays["rating_counts"] / n_viewers
-    if recommender.ranker.is_linear:  # only then are scores on the scale of rated or not
-        chances += CLOSENESS * np.fmax(recommender.viewer_context(answers).scores, 0.0)
+    if answers.ratings:
+        scores = np.fmax(recommender.viewer_context(answers).scores.values, 0.0)
+        if spread := np.nanstd(scores):
+            chances += CLOSENESS * np.nanstd(chances) / spread * scores
     asked = {*answers.ratings, *skipped, *without}
     return recommender.rank_by_scores("onboarding", chances, n, without=asked)

@@ -57,8 +57,12 @@ def personal_reasons(bundle: Bundle, query: Query, ranked: RankedItems) -> list[
         named_titles, remainder = largest[at] if largest else (), None
         if largest is not None:
             remainder = float(ranked.scores[at]) - sum(one.amount for one in named_titles)
+        popularity = 0.0
+        if ranked.popularity_amounts is not None and remainder is not None:
+            popularity = float(ranked.popularity_amounts[at])
+            remainder -= popularity
         shared = NOTHING_SHARED if named_titles else shared_with_liked(item)
-        reasons.append(Reason("personal", named_titles, remainder, shared))
+        reasons.append(Reason("personal", named_titles, remainder, shared, popularity=popularity))
     return reasons
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,18 +31,27 @@ FALLBACK = "popularity"
 POOL, POOL_PER_RANK = 100, 5
 
 
+class Scores(NamedTuple):
+    """The scores of all items, float (n_items,), NaN where unknown; `part_weights` as in `Sums`."""
+
+    values: NDArray[np.floating[Any]]
+    part_weights: Sequence[float] = ()
+
+
 @dataclass(frozen=True)
 class RankedItems:
     """The k items of a list, best first, their scores, and the models that gave the scores.
 
-    `contributions`, float64 (ratings, k), is what each rating adds to each score; None where scores
-    are not sums over the ratings.
+    `contributions`, float64 (ratings, k), is what each rating adds to each score, and
+    `popularity_amounts`, float64 (k,), what its popularity adds; None where scores are not sums
+    over the ratings.
     """
 
     items: NDArray[np.int32]
     scores: NDArray[np.float64]
     models: list[str]
     contributions: NDArray[np.float64] | None = None
+    popularity_amounts: NDArray[np.float64] | None = None
 
 
 class Ranker:
@@ -66,13 +75,13 @@ class Ranker:
         """Whether a score is a sum over the viewer's ratings."""
         return self._linear is not None
 
-    def scores(self, query: Query) -> NDArray[np.floating[Any]]:
-        """Return (n_items,): the model's scores, NaN where it does not know."""
+    def scores(self, query: Query) -> Scores:
+        """Return the model's scores of all items, NaN where it does not know."""
         if len(query.items) == 0:
-            return np.full(len(self._all_items), np.nan)
+            return Scores(np.full(len(self._all_items), np.nan))
         if self._linear is not None:
-            return self._linear.sums(query)
-        return self._model.score(query, self._all_items)
+            return Scores(*self._linear.sums(query))
+        return Scores(self._model.score(query, self._all_items))
 
     def allowed(self, n: int, filters: TitleFilter, without: Collection[str]) -> NDArray[np.bool_]:
         """Return bool (n_items,): which titles a list of `n` may hold."""
@@ -85,7 +94,7 @@ class Ranker:
 
     def rank(
         self,
-        scores: NDArray[np.floating[Any]],
+        scores: Scores,
         allowed: NDArray[np.bool_],
         n: int,
         diversity: float,
@@ -96,14 +105,16 @@ class Ranker:
 
         Without re-ranking a viewer's list is in the order of the exact scores.
         """
-        items, contributions = self._select(scores, allowed, n, diversity), None
-        found = scores[items].astype(np.float64)
+        items = self._select(scores.values, allowed, n, diversity)
+        found, contributions, popular = scores.values[items].astype(np.float64), None, None
         if query is not None and self._linear is not None:
-            contributions = self._linear.contributions(query, items)
-            found = np.where(np.isnan(found), np.nan, contributions.sum(axis=0))
+            contributions = self._linear.contributions(query, items, scores.part_weights)
+            popular = self._linear.popularity_amounts(items, scores.part_weights)
+            found = np.where(np.isnan(found), np.nan, contributions.sum(axis=0) + popular)
             if diversity == 0:
                 order = np.argsort(-found, kind="stable")
-                items, found, contributions = items[order], found[order], contributions[:, order]
+                items, found, popular = items[order], found[order], popular[order]
+                contributions = contributions[:, order]
         names = self._model.answered_by(items, found) if query else [model] * len(items)
         unknown = np.isnan(found)
         return RankedItems(
@@ -111,6 +122,7 @@ class Ranker:
             np.where(unknown, self.popularity[items], found),
             [FALLBACK if no else name for name, no in zip(names, unknown.tolist(), strict=True)],
             contributions,
+            popular,
         )
 
     def _select(

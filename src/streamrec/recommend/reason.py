@@ -63,9 +63,10 @@ class Reason:
     `cause` is the viewer's ratings (``personal``), those of all viewers (``popular``, ``trending``,
     ``onboarding``), content (``similar``), or many votes, to fill a list up (``most_voted``).
     `contributions` are the liked titles that add most to the score, the largest first, and
-    `remainder` is what all other ratings add. They sum to the score; () and None where it is not a
-    sum over the ratings. `shared` is in common with the title asked for, or with liked ones.
-    `liked_together`: the same viewers like both titles.
+    `remainder` is what all other ratings add; () and None where the score is not a sum over the
+    ratings. `popularity` is what the popularity of the title adds; it is named first where it adds
+    more than these liked titles together. The three sum to the score. `shared` is in common with
+    the title asked for, or with liked ones. `liked_together`: the same viewers like both titles.
     """
 
     cause: Cause = "personal"
@@ -73,6 +74,7 @@ class Reason:
     remainder: float | None = None
     shared: SharedFeatures = NOTHING_SHARED
     liked_together: bool = False
+    popularity: float = 0.0
 
     def message(self) -> Message:
         """Return the reason in one line: the first of its `messages`.
@@ -86,12 +88,18 @@ class Reason:
         >>> translator("en").text(Reason("similar", shared=shared).message())
         'Also by John Lasseter'
         """
-        # Most lists are personal; their other messages are not needed.
-        return _gave(self.contributions[0]) if self.contributions else self.messages()[0]
+        if self.contributions and not self._is_by_popularity:
+            # Most lists are personal; their other messages are not needed.
+            return _gave(self.contributions[0])
+        return self.messages()[0]
+
+    @property
+    def _is_by_popularity(self) -> bool:
+        return self.popularity > sum(one.amount for one in self.contributions)
 
     def messages(self) -> list[Message]:
         """Return all that is known of the reason, the most specific first; else the cause."""
-        parts = []
+        parts = [message("Well liked by many")] if self._is_by_popularity else []
         if self.contributions:
             first, *others = self.contributions
             parts.append(_gave(first))

@@ -14,9 +14,9 @@ from streamrec.recommend.reason import Reason
 class Recommendation:
     """A recommended title.
 
-    `rank` starts at 1. `score` is that of `model` (ease, content, popularity …) before re-ranking,
-    or the similarity, 0-1; scores of two models do not compare. `predicted_rating` is in stars,
-    0.5-5. What is unknown is None.
+    `rank` starts at 1. `score` is that of `model` (hybrid, content, popularity …) before
+    re-ranking, or the similarity, 0-1; scores of two models do not compare. `predicted_rating` is
+    in stars, 0.5-5. What is unknown is None.
     """
 
     title_id: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +14,7 @@ from streamrec.models.trending import trending_scores
 from streamrec.recommend.bundle import Bundle
 from streamrec.recommend.load_models import load_stars_model
 from streamrec.recommend.personal_reasons import personal_reasons
-from streamrec.recommend.ranker import RankedItems, Ranker
+from streamrec.recommend.ranker import RankedItems, Ranker, Scores
 from streamrec.recommend.recommendation import Recommendation
 from streamrec.title_filter import TitleFilter
 from streamrec.viewer import Viewer
@@ -29,12 +28,12 @@ _MIN_STARS, _MAX_STARS = 0.5, 5.0
 class ViewerContext:
     """A viewer as one bundle sees them: what all lists and predictions for them start from.
 
-    `scores` is (n_items,), read-only, NaN where the model does not know. `unknown_title_ids` are
-    rated titles that the bundle lacks; they count for nothing.
+    The values of `scores` are read-only. `unknown_title_ids` are rated titles that the bundle
+    lacks; they count for nothing.
     """
 
     query: Query
-    scores: NDArray[np.floating[Any]]
+    scores: Scores
     not_interested: NDArray[np.int32]
     unknown_title_ids: list[str]
 
@@ -67,7 +66,7 @@ class Recommender:
         """Return the context of a viewer whose ratings are given by item number, ascending."""
         with self._lock:
             scores = self.ranker.scores(query)
-        scores.setflags(write=False)
+        scores.values.setflags(write=False)
         return ViewerContext(query, scores, not_interested, unknown_title_ids or [])
 
     def recommend(
@@ -127,7 +126,7 @@ class Recommender:
         """
         with self._lock:
             allowed = self.ranker.allowed(n, filters, without)
-            ranked = self.ranker.rank(scores, allowed, n, diversity, model=model)
+            ranked = self.ranker.rank(Scores(scores), allowed, n, diversity, model=model)
             return self._describe(Query.from_likes([]), ranked)
 
     def trending_scores(self, recent: Mapping[str, float]) -> NDArray[np.float64]:
