@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -125,3 +126,26 @@ def test_write_file_replaces_the_whole_file(tmp_path: Path) -> None:
     write_file(file, b"new")
     assert file.read_bytes() == b"new"
     assert list(file.parent.iterdir()) == [file]
+
+
+def test_write_file_follows_no_link_that_waits_beside_the_target(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Path] = []
+    touch = Path.touch
+
+    def note(self: Path, mode: int = 0o666, exist_ok: bool = True) -> None:
+        opened.append(self)
+        touch(self, mode, exist_ok)
+
+    monkeypatch.setattr(Path, "touch", note)
+    for _ in range(2):
+        write_file(tmp_path / "report.json", b"new")
+    assert len({path.name for path in opened}) == 2
+    assert not any(str(os.getpid()) in path.name or "report" in path.name for path in opened)
+    taken = tmp_path / ".writing-taken"
+    taken.symlink_to(tmp_path / "victim")
+    monkeypatch.setattr(secrets, "token_hex", lambda _: "taken")
+    with pytest.raises(FileExistsError):
+        write_file(tmp_path / "report.json", b"newer")
+    assert not (tmp_path / "victim").exists()

@@ -14,6 +14,7 @@ import fcntl
 import hashlib
 import json
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -132,10 +133,10 @@ def write_file(path: Path, content: bytes) -> None:
 def write_file_with(path: Path, save: Callable[[Any], object], mode: int | None = None) -> None:
     """Do what `write_file` does with a file that `save` gets open; `mode` are its permissions."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{_TEMPORARY}{os.getpid()}-{path.name}")
+    # A name that nobody can guess: in a directory of others, a link may wait under another one.
+    temporary = path.with_name(f"{_TEMPORARY}{secrets.token_hex(8)}")
     try:
-        if mode is not None:
-            temporary.touch(mode, exist_ok=False)
+        temporary.touch(0o666 if mode is None else mode, exist_ok=False)
         _write_synced(temporary, save)
         temporary.replace(path)
         _sync_directory(path.parent)

@@ -246,6 +246,18 @@ def test_body_limit_refuses_a_body_below_the_least_rate(
     assert ask(8, 2_000) == 408
 
 
+@pytest.mark.parametrize("count", [30, 3_000])
+def test_problem_repeats_little_of_a_request(client: TestClient, count: int) -> None:
+    body = {f"field {n}": n for n in range(count)} | {"x" * 5_000: 1}
+    answer = client.post("/api/v1/accounts", json=body)
+    assert (answer.status_code, len(answer.json()["errors"])) == (422, 20)
+    assert len(answer.content) < 10_000
+    query = "&".join(f"{'y' * 200}{n}=1" for n in range(30))
+    answer = client.get(f"/api/v1/search?q=x&{query}")
+    assert (answer.status_code, len(answer.json()["errors"])) == (422, 20)
+    assert len(answer.content) < 10_000
+
+
 def test_upload_limits_count_the_imports_of_an_address_only() -> None:
     limits, path = UploadLimits(), "/me/history:import"
     with ExitStack() as running:

@@ -10,7 +10,8 @@ from starlette.testclient import TestClient
 
 from streamrec.catalogue.store_rows import store_rows
 from streamrec.service.app import create_app
-from streamrec.service.auth.sessions import COOKIE
+from streamrec.service.auth.sessions import BROWSER_COOKIE, COOKIE
+from streamrec.service.auth.sign_in_limiter import SignInSource
 from streamrec.settings import Settings
 from streamrec.store.api_keys import create_key
 from streamrec.store.catalogue_load import load_catalogue
@@ -229,16 +230,44 @@ def test_sign_in_answers_alike_for_a_wrong_password_and_an_unknown_login(
     assert answers[0].json() == answers[1].json()
 
 
-def test_sign_in_limiter_refuses_after_too_many_wrong_passwords(service: TestClient) -> None:
+def test_sign_in_delays_wrong_passwords_from_one_address(service: TestClient) -> None:
     sign_up(service, "guessed")
     service.cookies.clear()
-    sign_in_limiter = service.app.state.service.sign_in_limiter  # type: ignore[attr-defined]
-    for n in range(30):
-        sign_in_limiter.count_failure(("guessed", "GUESSED", "guéssed", " Guessed")[n % 4])
+    statuses = []
+    for n in range(6):
+        login = ("guessed", "GUESSED", "guéssed", " Guessed")[n % 4]
+        body = {"login": login, "password": "wrong password"}
+        statuses.append(service.post("/api/v1/session", json=body).status_code)
+    assert statuses == [401] * 5 + [429]
     body = {"login": "Gùessed", "password": PASSWORD}
     answer = service.post("/api/v1/session", json=body)
     assert answer.status_code == 429
     assert int(answer.headers["retry-after"]) > 0
+
+
+def test_sign_in_lets_a_known_browser_and_other_addresses_pass(service: TestClient) -> None:
+    sign_up(service, "attacked")
+    known = service.cookies[BROWSER_COOKIE]
+    service.cookies.clear()
+    limiter = service.app.state.service.sign_in_limiter  # type: ignore[attr-defined]
+    body = {"login": "attacked", "password": PASSWORD}
+    for n in range(60):
+        limiter.count_failure("attacked", SignInSource(f"203.0.113.{n}"))
+    assert service.post("/api/v1/session", json=body).status_code == 429
+    shown = {"cookie": f"{BROWSER_COOKIE}={known}"}
+    assert service.post("/api/v1/session", json=body, headers=shown).status_code == 200
+    service.cookies.clear()
+    sign_up(service, "bystander")
+    other = service.cookies[BROWSER_COOKIE]
+    service.cookies.clear()
+    for cookie in (other, known[:-2], ""):
+        shown = {"cookie": f"{BROWSER_COOKIE}={cookie}"}
+        assert service.post("/api/v1/session", json=body, headers=shown).status_code == 429
+
+
+def test_account_refuses_a_login_of_accents_alone(service: TestClient) -> None:
+    answer = service.post("/api/v1/accounts", json={"login": "\u0301" * 4, "password": PASSWORD})
+    assert answer.status_code == 422
 
 
 def test_password_change_ends_the_sessions_of_the_old_password(service: TestClient) -> None:

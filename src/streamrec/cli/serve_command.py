@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from streamrec.cli.output import DataOption
+from streamrec.cli.output import DataOption, say
 from streamrec.settings import read_settings, require_built
 
 
@@ -29,6 +29,8 @@ def serve(
     from streamrec.store.database import open_store
 
     settings = require_built(read_settings(data=data, host=host, port=port, workers=workers))
+    if not settings.has_own_secret:
+        say("STREAMREC_SECRET is not set: behind a proxy nobody can sign in")
     raise_open_files()
     options: dict[str, Any] = {
         **SERVER_OPTIONS,

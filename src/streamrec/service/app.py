@@ -103,7 +103,7 @@ def create_app(settings: Settings) -> FastAPI:
         store,
         ratings,
         LiveBundleLoader(store, settings.models),
-        Signatures(settings.secret.get_secret_value()),
+        Signatures(settings.secret.get_secret_value(), is_public=not settings.has_own_secret),
         settings.catalogue_report,
         ViewerLimits(
             settings.viewers_per_hour, settings.writes_per_minute, settings.titles_per_viewer

@@ -12,8 +12,8 @@ from anyio import CapacityLimiter
 from fastapi import Depends, Request
 
 from streamrec.service.auth.key_cache import KeyCache
-from streamrec.service.auth.sessions import Signatures
-from streamrec.service.auth.sign_in_limiter import SignInLimiter
+from streamrec.service.auth.sessions import BROWSER_COOKIE, Signatures
+from streamrec.service.auth.sign_in_limiter import SignInLimiter, SignInSource
 from streamrec.service.history_import.import_limiter import ImportLimiter
 from streamrec.service.live_bundle import LiveBundleLoader
 from streamrec.service.middleware.rate_limits import NETWORK_KEY
@@ -58,6 +58,11 @@ def network_of(request: Request) -> str | None:
     """Return the address that a request counts for; None for this machine, which is not counted."""
     network: str | None = request.scope[NETWORK_KEY]
     return network
+
+
+def source_of(request: Request) -> SignInSource:
+    """Return where a password comes from, with the cookie of a browser that is not verified yet."""
+    return SignInSource(network_of(request), request.cookies.get(BROWSER_COOKIE))
 
 
 async def _service(request: Request) -> Service:

@@ -9,12 +9,18 @@ from pydantic_core import PydanticCustomError
 
 from streamrec.recommend.ranker import MAX_LENGTH
 from streamrec.service.cursors import MAX_CURSOR_LENGTH
-from streamrec.text import MAX_TEXT_LENGTH, without_nul
+from streamrec.text import MAX_TEXT_LENGTH, fold, without_nul
 
 
 def _printable(text: str) -> str:
     if not text.isprintable():
         raise PydanticCustomError("unprintable", "must not hold control characters")
+    return text
+
+
+def _not_accents_alone(text: str) -> str:
+    if not fold(text):
+        raise PydanticCustomError("accents_alone", "must not consist of accents alone")
     return text
 
 
@@ -27,6 +33,7 @@ Login = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=3, max_length=80),
     AfterValidator(_printable),
+    AfterValidator(_not_accents_alone),
 ]
 # Long enough for a phrase; a longer password takes longer to hash.
 Password = Annotated[str, Field(min_length=8, max_length=200)]

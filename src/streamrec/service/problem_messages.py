@@ -55,6 +55,7 @@ UNEXPECTED = message("Something failed in the service; it has been logged.")
 
 # By pydantic's error type; the parameters are those of its context.
 _CHECKS: Mapping[str, Message] = {
+    "accents_alone": message("must not consist of accents alone"),
     "bool_parsing": message("must be true or false"),
     "extra_forbidden": message("is not a parameter of this path"),
     "float_parsing": message("must be a number"),

@@ -41,6 +41,8 @@ from streamrec.service.problem_messages import (
 from streamrec.service.query_parameters import declared_parameters
 
 MEDIA_TYPE = "application/problem+json"
+# What an answer repeats of a request at most.
+_MAX_WRONG, _MAX_NAME_LENGTH = 20, 100
 _RETRY_AFTER = {"Retry-After": "5"}  # seconds
 
 
@@ -139,8 +141,8 @@ def _retry_headers(error: NotAllowed) -> dict[str, str]:
 
 async def _invalid(request: Request, error: Exception) -> Response:
     found = error.errors() if isinstance(error, RequestValidationError) else []
-    wrong = tuple((_name(one["loc"]), failed_check(one)) for one in found)
     is_unknown = any(one["type"] == "extra_forbidden" and one["loc"][0] == "query" for one in found)
+    wrong = tuple((_name(one["loc"]), failed_check(one)) for one in found[:_MAX_WRONG])
     allowed = declared_parameters(request.scope["endpoint"]) if is_unknown else ()
     return _answer(request, ProblemFacts(422, wrong=wrong, allowed=allowed))
 
@@ -150,7 +152,8 @@ def _name(place: Sequence[int | str]) -> str:
 
     For broken JSON the place is "body" and a number of characters.
     """
-    return str(next((part for part in reversed(place) if isinstance(part, str)), place[-1]))
+    name = next((part for part in reversed(place) if isinstance(part, str)), place[-1])
+    return str(name)[:_MAX_NAME_LENGTH]
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -42,6 +42,10 @@ def prepare_postgres(engine: Engine, timeout_s: float | None) -> None:
     ) -> Any:
         connection = connection_class.connect(*args, **(_CONNECT_DEFAULTS | options))
         connection.timeout_s, connection.is_new = timeout_s, True
+        if timeout_s is not None:
+            # A server that answers ends a slow statement itself, before this side gives it up.
+            connection.execute(f"SET statement_timeout = {timeout_s * 900:.0f}")
+            connection.commit()
         return connection
 
     @event.listens_for(engine, "checkout")
@@ -63,7 +67,7 @@ def is_unreachable(error: BaseException | None) -> bool:
     """Return whether a driver's error means that the server is unreachable, not busy.
 
     Errors that the server sends have a code. Classes 08 and 57P are failed connections and its
-    own shutdown.
+    own shutdown. A statement that the server ended since it was slow has another one.
     """
     code = getattr(error, "sqlstate", None)
     return code is None or code.startswith(("08", "57P"))

@@ -90,6 +90,8 @@ class SessionScheme(SecurityBase):
         if not cookie or _shown_secret(request) is not None:
             return None
         service = service_of(request)
+        if not service.signatures.has_sessions(request):
+            return None
         session = service.signatures.read(cookie)
         return (
             None

@@ -16,8 +16,8 @@ from streamrec.service.access.access_rules import (
 )
 from streamrec.service.access.caller import Caller
 from streamrec.service.api.account_schemas import Account, OperatorKey, PasswordChange, SessionState
-from streamrec.service.auth.sessions import Session, delete_cookie, set_cookie
-from streamrec.service.dependencies import Service, ServiceDep, network_of
+from streamrec.service.auth.sessions import Session, delete_cookie, remember_browser, set_cookie
+from streamrec.service.dependencies import Service, ServiceDep, network_of, source_of
 from streamrec.service.field_types import Text
 from streamrec.service.query_parameters import NO_QUERY
 from streamrec.service.response_docs import LOGIN_TAKEN, PRIVATE_RESPONSES
@@ -61,7 +61,9 @@ def sign_in(
     caller: Annotated[Caller, SIGNING_IN],
 ) -> SessionState:
     """Sign in; the ratings of the caller's profile move to the account."""
-    user = viewer_accounts.sign_in(service, caller.user, account.login, account.password)
+    user = viewer_accounts.sign_in(
+        service, caller.user, account.login, account.password, source_of(request)
+    )
     return _open_session(service, request, response, Session.of_user(user), user)
 
 
@@ -97,9 +99,13 @@ def sign_out_everywhere(user_id: Text, service: ServiceDep, response: Response) 
 
 
 @router.put("/users/{user_id}/password", status_code=204, dependencies=[OWNER_WRITE])
-def change_password(user_id: Text, change: PasswordChange, service: ServiceDep) -> None:
+def change_password(
+    user_id: Text, change: PasswordChange, request: Request, service: ServiceDep
+) -> None:
     """Change the password; every session that the old one opened ends."""
-    viewer_accounts.change_password(service, user_id, change.password, change.new_password)
+    viewer_accounts.change_password(
+        service, user_id, change.password, change.new_password, network_of(request)
+    )
 
 
 def _open_session(
@@ -110,6 +116,8 @@ def _open_session(
     user: UserRecord | None,
 ) -> SessionState:
     set_cookie(request, response, service.signatures.cookie(session), session.max_age_s)
+    if user is not None and user.login is not None:
+        remember_browser(request, response, service.signatures.browser(user))
     return _state(service, session, user)
 
 

@@ -9,16 +9,24 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import time
 from dataclasses import dataclass
 
+import structlog
 from fastapi import Request, Response
-from itsdangerous import BadSignature, Signer, URLSafeTimedSerializer
+from itsdangerous import BadSignature, Signer, URLSafeSerializer, URLSafeTimedSerializer
 
+from streamrec.errors import NotAllowed
+from streamrec.i18n.messages import message
 from streamrec.store.user_accounts import UserRecord
 
 COOKIE = "streamrec_session"
 MAX_AGE_S = 180 * 24 * 3600
 OPERATOR_MAX_AGE_S = 12 * 3600
+BROWSER_COOKIE = "streamrec_browser"
+_BROWSER_MAX_AGE_S = 2 * 365 * 24 * 3600
+# A proxy adds one of these to a request that it passes on.
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-proto", "x-real-ip", "via")
 
 
 @dataclass(frozen=True)
@@ -51,9 +59,15 @@ class Session:
 
 
 class Signatures:
-    """Signs and verifies cookies and CSRF tokens with the service's secret."""
+    """Signs and verifies cookies and CSRF tokens with the service's secret.
 
-    def __init__(self, secret: str) -> None:
+    With the default secret, which `is_public`, everyone can sign cookies. It is good for a service
+    that only this machine reaches, so there are no sessions for requests that a proxy passes on.
+    """
+
+    def __init__(self, secret: str, *, is_public: bool = False) -> None:
+        self._is_public = is_public
+        self._browsers = URLSafeSerializer(secret, "streamrec browser")
         self._cookies = URLSafeTimedSerializer(secret, "streamrec session")
         self._tokens = Signer(secret, "streamrec csrf", digest_method=hashlib.sha256)
 
@@ -64,15 +78,32 @@ class Signatures:
         )
 
     def read(self, cookie: str) -> Session | None:
-        """Return the session of a cookie; None if its signature is wrong or too old."""
+        """Return the session of a cookie; None if its signature is wrong or too old.
+
+        A time to come is good: the signature is ours, so the clock has been set back since.
+        """
         try:
-            content = self._cookies.loads(cookie, max_age=MAX_AGE_S)
-            session = Session(*content)
-            if session.max_age_s < MAX_AGE_S:
-                self._cookies.loads(cookie, max_age=session.max_age_s)
+            content, signed = self._cookies.loads(cookie, return_timestamp=True)
         except BadSignature:
             return None
-        return session
+        session = Session(*content)
+        return session if time.time() - signed.timestamp() <= session.max_age_s else None
+
+    def has_sessions(self, request: Request) -> bool:
+        """Return whether this request may have or open a session."""
+        return not self._is_public or not any(name in request.headers for name in _FORWARDED)
+
+    def browser(self, user: UserRecord) -> str:
+        """Return the cookie of a browser in which a viewer has signed in."""
+        return str(self._browsers.dumps([user.user_id, secrets.token_urlsafe(9)]))
+
+    def read_browser(self, cookie: str, user: UserRecord | None) -> str | None:
+        """Return the name of a browser in which this viewer has signed in; None for any other."""
+        try:
+            user_id, name = self._browsers.loads(cookie)
+        except BadSignature:
+            return None
+        return name if user is not None and user_id == user.user_id else None
 
     def token(self, session: Session) -> str:
         """Return the CSRF token of a session, which other sites cannot read."""
@@ -92,9 +123,27 @@ def proof_of(user: UserRecord) -> str:
 def set_cookie(
     request: Request, response: Response, value: str, max_age_s: int = MAX_AGE_S
 ) -> None:
-    """Set a session's cookie on a response: scripts cannot read it, other sites cannot send it."""
+    """Set a session's cookie on a response: scripts cannot read it, other sites cannot send it.
+
+    Raises NotAllowed: the secret is the default one, and the request came through a proxy (403).
+    """
+    if not request.app.state.service.signatures.has_sessions(request):
+        structlog.get_logger().error("the default secret is behind a proxy")
+        what = message("Behind a proxy nobody can sign in until STREAMREC_SECRET is set.")
+        raise NotAllowed(what, 403)
+    _set_cookie(request, response, COOKIE, value, max_age_s)
+
+
+def remember_browser(request: Request, response: Response, value: str) -> None:
+    """Set the cookie of a browser in which a viewer has signed in; signing out leaves it."""
+    _set_cookie(request, response, BROWSER_COOKIE, value, _BROWSER_MAX_AGE_S)
+
+
+def _set_cookie(
+    request: Request, response: Response, name: str, value: str, max_age_s: int
+) -> None:
     response.set_cookie(
-        COOKIE,
+        name,
         value,
         max_age=max_age_s,
         path="/",

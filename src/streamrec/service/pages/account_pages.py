@@ -9,8 +9,8 @@ from pydantic import TypeAdapter, ValidationError
 from streamrec.errors import LoginTaken, NotAllowed
 from streamrec.i18n.messages import message
 from streamrec.service.access.access_rules import ANYONE, FORM, VIEWER
-from streamrec.service.auth.sessions import Session, delete_cookie, set_cookie
-from streamrec.service.dependencies import Service, ServiceDep, network_of
+from streamrec.service.auth.sessions import Session, delete_cookie, remember_browser, set_cookie
+from streamrec.service.dependencies import Service, ServiceDep, network_of, source_of
 from streamrec.service.field_types import Login, Password
 from streamrec.service.pages.forms import FormDep
 from streamrec.service.pages.page import Page, PageDep, page_router, redirect
@@ -57,7 +57,9 @@ def sign_in(request: Request, page: PageDep, service: ServiceDep, form: FormDep)
     try:
         if _wrong(login, password):
             raise NotAllowed(message("Login or password is wrong."), 401)
-        user = viewer_accounts.sign_in(service, page.caller.user, login.strip(), password)
+        user = viewer_accounts.sign_in(
+            service, page.caller.user, login.strip(), password, source_of(request)
+        )
     except NotAllowed as refused:
         return _form(page, "sign-in", "wait" if refused.status == 429 else "wrong", login)
     return _signed_in(request, service, user, "/", "signed_in")
@@ -68,6 +70,7 @@ def _signed_in(
 ) -> Response:
     answer = redirect(path, notice)
     set_cookie(request, answer, service.signatures.cookie(Session.of_user(user)))
+    remember_browser(request, answer, service.signatures.browser(user))
     return answer
 
 
@@ -126,7 +129,9 @@ def change_password(
     if _wrong("long enough", new):
         return _account(page, service, "new_password")
     try:
-        viewer_accounts.change_password(service, user.user_id, form.get("password", ""), new)
+        viewer_accounts.change_password(
+            service, user.user_id, form.get("password", ""), new, network_of(request)
+        )
     except NotAllowed as refused:
         return _account(page, service, "wait" if refused.status == 429 else "old_password")
     with service.store.autocommit() as connection:

@@ -6,6 +6,7 @@ from streamrec.errors import NotAllowed
 from streamrec.i18n.messages import message
 from streamrec.service.auth.passwords import hash_password, is_password
 from streamrec.service.auth.sessions import Session
+from streamrec.service.auth.sign_in_limiter import SignInSource
 from streamrec.service.dependencies import Service
 from streamrec.store import user_accounts
 from streamrec.store.api_keys import find_key
@@ -43,17 +44,23 @@ def sign_up(
         return user_accounts.get_user(connection, user_id)
 
 
-def sign_in(service: Service, profile: UserRecord | None, login: str, password: str) -> UserRecord:
+def sign_in(
+    service: Service, profile: UserRecord | None, login: str, password: str, source: SignInSource
+) -> UserRecord:
     """Return the viewer of a login, with the ratings of the caller's profile.
 
-    `NotAllowed`: login or password is wrong (401), or too many passwords were (429).
+    The browser of the `source` counts only if it is this viewer's. `NotAllowed`: login or password
+    is wrong (401), or too many passwords were (429).
     """
-    service.sign_in_limiter.check(login)
     with service.store.autocommit() as connection:
         user = user_accounts.find_user_by_login(connection, login)
+    browser = service.signatures.read_browser(source.browser or "", user)
+    source = SignInSource(source.network, browser)
+    service.sign_in_limiter.check(login, source)
     if not is_password(user, password) or user is None:
-        service.sign_in_limiter.count_failure(login)
+        service.sign_in_limiter.count_failure(login, source)
         raise NotAllowed(message("Login or password is wrong."), 401)
+    service.sign_in_limiter.count_success(login, source)
     if profile is not None and profile.login is None and profile.user_id != user.user_id:
         with service.store.write() as connection:
             merge_profile(
@@ -72,16 +79,19 @@ def sign_in_operator(service: Service, key: str) -> Session:
     return Session.of_key(found.key_id)
 
 
-def change_password(service: Service, user_id: str, password: str, new_password: str) -> None:
+def change_password(
+    service: Service, user_id: str, password: str, new_password: str, network: str | None
+) -> None:
     """Replace a viewer's password, which ends every session that the old one opened.
 
     `NotAllowed`: the old password is wrong (403), or too many were (429).
     """
-    service.sign_in_limiter.check(user_id)
+    source = SignInSource(network)
+    service.sign_in_limiter.check(user_id, source)
     with service.store.autocommit() as connection:
         user = user_accounts.get_user(connection, user_id)
     if not is_password(user, password):
-        service.sign_in_limiter.count_failure(user_id)
+        service.sign_in_limiter.count_failure(user_id, source)
         raise NotAllowed(_WRONG_PASSWORD, 403)
     new_hash = hash_password(new_password)
     with service.store.write() as connection:
