@@ -33,6 +33,7 @@ _BlankToNone = BeforeValidator(blank_to_none)
 OptionalText = Annotated[_Text | None, _BlankToNone]
 OptionalYear = Annotated[_Year | None, _BlankToNone]
 OptionalVotes = Annotated[_Votes | None, _BlankToNone]
+OptionalMinutes = Annotated[Annotated[int, Field(ge=0, le=10_000)] | None, _BlankToNone]
 
 
 class TitleFilter(BaseModel):
@@ -52,7 +53,9 @@ class TitleFilter(BaseModel):
 
 
 class CatalogueFilter(TitleFilter):
-    """The filters of the catalogue's own lists, which also know companies and people."""
+    """The filters of the catalogue's own lists, which also know companies, people and runtimes."""
 
     company: OptionalText = Field(default=None, description="name as the catalogue writes it")
     person: OptionalText = Field(default=None, description="person_id or name")
+    runtime_min: OptionalMinutes = Field(default=None, description="minutes at least")
+    runtime_max: OptionalMinutes = Field(default=None, description="minutes at most")

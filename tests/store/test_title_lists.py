@@ -39,6 +39,15 @@ def test_list_titles_applies_every_filter(loaded: Store) -> None:
     assert [row.title for row in rows] == ["Toy Story 2"]
 
 
+def test_list_titles_keeps_the_titles_of_these_minutes(loaded: Store) -> None:
+    with loaded.read() as connection:
+        every = title_lists.list_titles(connection, CatalogueFilter(), "popularity", 999)
+        minutes = sorted(row.runtime_minutes for row in every if row.runtime_minutes)
+        wanted = CatalogueFilter(runtime_min=int(minutes[1]), runtime_max=int(minutes[-2]))
+        rows = title_lists.list_titles(connection, wanted, "popularity", 999)
+    assert sorted(row.runtime_minutes or 0 for row in rows) == minutes[1:-1]
+
+
 @pytest.mark.parametrize("parameter", ["genre", "language", "country", "company", "person"])
 def test_list_titles_rejects_an_unknown_filter_value_by_parameter(
     loaded: Store, parameter: str

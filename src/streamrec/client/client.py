@@ -34,7 +34,7 @@ class Client(Transport):
         """Yield the titles that pass the filters, fetched page by page.
 
         `filters`: ``genre``, ``year_from``, ``year_to``, ``language``, ``country``, ``company``,
-        ``person``, ``min_votes``, ``sort``.
+        ``person``, ``runtime_min``, ``runtime_max``, ``min_votes``, ``sort``.
         """
         return self._pages("titles", query=filters)
 

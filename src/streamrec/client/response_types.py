@@ -103,6 +103,7 @@ class RequestedList(TypedDict):
 
 class SearchResult(TypedDict):
     items: list[TitleSummary]
+    understood: Understood | None
 
 
 class SessionState(TypedDict):
@@ -155,6 +156,18 @@ class TitleSummary(TypedDict):
     popularity: float | None
     vote_average: float | None
     vote_count: int | None
+
+
+class Understood(TypedDict):
+    genre: str | list[str] | None
+    country: str | list[str] | None
+    language: str | list[str] | None
+    year_from: int | None
+    year_to: int | None
+    runtime_min: int | None
+    runtime_max: int | None
+    person: str | list[str] | None
+    like: str | list[str] | None
 
 
 class User(TypedDict):

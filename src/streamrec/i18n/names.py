@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from streamrec.i18n.film_names import COUNTRIES
@@ -15,14 +15,30 @@ from streamrec.text import fold
 @cache
 def _codes(name: Callable[[Translator, str], str]) -> dict[str, str]:
     """Return code and folded name → code of all countries or languages, by how these are named."""
+    named = _named(name)
+    return named | {fold(code): code for code in named.values()}
+
+
+@cache
+def _named(name: Callable[[Translator, str], str]) -> dict[str, str]:
+    """Return folded name → code of all countries or languages, by how these are named."""
     locale = locale_of(SOURCE)
     if name is Translator.country_name:
         known, longest, more = locale.territories, 2, COUNTRIES
     else:
         known, longest, more = locale.languages, 3, MORE_LANGUAGES
     codes = [*(code for code in map(str, known) if len(code) <= longest), *more]
-    found = {fold(name(translator(one), code)): code for one in LANGUAGES for code in codes}
-    return found | {fold(code): code for code in codes}
+    return {fold(name(translator(one), code)): code for one in LANGUAGES for code in codes}
+
+
+def country_names() -> Mapping[str, str]:
+    """Return the folded name of every country in each of our languages → its ISO 3166-1 code."""
+    return _named(Translator.country_name)
+
+
+def language_names() -> Mapping[str, str]:
+    """Return the folded name of every language in each of our languages → its code."""
+    return _named(Translator.language_name)
 
 
 def country_code(text: str) -> str | None:

@@ -17,6 +17,7 @@ from streamrec.service.auth.sign_in_limiter import SignInLimiter, SignInSource
 from streamrec.service.history_import.import_limiter import ImportLimiter
 from streamrec.service.live_bundle import LiveBundleLoader
 from streamrec.service.middleware.rate_limits import NETWORK_KEY
+from streamrec.service.sentence.sentence_reader import SentenceReader
 from streamrec.service.trending_cache import TrendingCache
 from streamrec.service.viewer_limits import ViewerLimits
 from streamrec.store.counted_viewers import CountingRule
@@ -41,6 +42,7 @@ class Service:
     import_limiter: ImportLimiter = field(default_factory=ImportLimiter)
     names: NameIndex = field(default_factory=NameIndex)
     metrics_thread: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
+    sentences: SentenceReader = field(default_factory=SentenceReader)
 
     @cached_property
     def trending(self) -> TrendingCache:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -47,6 +48,10 @@ def filter_conditions(
         conditions.append(title.c.release_year <= filters.year_to)
     if filters.min_votes is not None:
         conditions.append(title.c.vote_count >= filters.min_votes)
+    if filters.runtime_min is not None:
+        conditions.append(title.c.runtime_minutes >= filters.runtime_min)
+    if filters.runtime_max is not None:
+        conditions.append(title.c.runtime_minutes <= filters.runtime_max)
     if filters.language is not None:
         conditions.append(_in_language(connection, filters.language))
     for parameter, link, named in _NAMED:
@@ -126,6 +131,33 @@ def list_titles(
     order = column.desc().nulls_last() if descending else column.asc().nulls_last()
     rows = connection.execute(query.order_by(order, title.c.title_num).limit(limit))
     return [TitleRecord._make(row) for row in rows]
+
+
+def most_voted_titles(
+    connection: Connection,
+    groups: Sequence[Sequence[CatalogueFilter]],
+    limit: int,
+    among: Sequence[int] | None = None,
+) -> list[TitleRecord]:
+    """Return up to `limit` titles that pass one filter of every group, the most voted ones first.
+
+    Numbers in `among` are the only titles asked about, and give the order.
+    """
+    passed = [
+        or_(*(and_(true(), *filter_conditions(connection, one)) for one in group))
+        for group in groups
+    ]
+    query = SELECT_TITLES.where(*passed)
+    if among is None:
+        query = query.order_by(title.c.vote_count.desc().nulls_last(), title.c.title_num)
+        query = query.limit(limit)
+    else:
+        query = query.where(title.c.title_num.in_(among))
+    found = [TitleRecord._make(row) for row in connection.execute(query)]
+    if among is not None:
+        order = {number: place for place, number in enumerate(among)}
+        found.sort(key=lambda one: order[one.title_num])
+    return found[:limit]
 
 
 def sort_position(record: TitleRecord, sort: str) -> tuple[Any, int]:

@@ -50,6 +50,13 @@ def titles_by_number(connection: Connection, numbers: Sequence[int]) -> list[Tit
     return [found[number] for number in numbers if number in found]
 
 
+def title_numbers(connection: Connection, title_ids: Sequence[str]) -> list[int]:
+    """Return the numbers of the titles that the catalogue has of these, in their order."""
+    query = select(title.c.title_id, title.c.title_num).where(title.c.title_id.in_(title_ids))
+    numbers = {row.title_id: row.title_num for row in connection.execute(query)}
+    return [numbers[title_id] for title_id in title_ids if title_id in numbers]
+
+
 def with_people(numbers: Any) -> ColumnElement[bool]:
     """Return the condition that one of these people is in the cast or crew of a title."""
     return or_(

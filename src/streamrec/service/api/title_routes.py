@@ -16,6 +16,7 @@ from streamrec.service.query_parameters import NO_QUERY
 from streamrec.service.response_docs import RESPONSES
 from streamrec.service.routing import service_router
 from streamrec.service.use_cases.read_pages import read_titles
+from streamrec.service.use_cases.sentence_titles import titles_of_sentence
 from streamrec.store.details import Credit, person_credits, title_details
 from streamrec.store.title_lookup import TitleRecord, genres_by_number, titles_by_number
 
@@ -61,11 +62,18 @@ def read_title(title_id: Text, service: ServiceDep) -> schemas.Title:
 def search(
     service: ServiceDep, query: Annotated[schemas.SearchQuery, Query()]
 ) -> schemas.SearchResult:
-    """Find titles by a part of their name; typing errors and missing accents are forgiven."""
+    """Find titles by a part of their name, or by a sentence ("French comedies of the 90s").
+
+    Typing errors and missing accents in names are forgiven.
+    """
     with service.store.read() as connection:
+        if sentence := service.sentences.read(connection, query.q):
+            titles = titles_of_sentence(service, connection, sentence, query.limit)
+            understood = schemas.Understood.model_validate(sentence.filters)
+            return schemas.SearchResult(items=_summaries(connection, titles), understood=understood)
         numbers = service.names.search(connection, query.q, query.limit)
         titles = titles_by_number(connection, numbers)
-        return schemas.SearchResult(items=_summaries(connection, titles))
+        return schemas.SearchResult(items=_summaries(connection, titles), understood=None)
 
 
 @router.get("/people/{person_id}", dependencies=[NO_QUERY])

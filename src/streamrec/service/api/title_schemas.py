@@ -49,10 +49,28 @@ class TitlePage(BaseModel):
     next_cursor: str | None
 
 
+class Understood(BaseModel):
+    """The filters that a sentence means; null where it says nothing, a list of several values."""
+
+    genre: str | list[str] | None = Field(description="as the catalogue writes it")
+    country: str | list[str] | None = Field(description="ISO 3166-1 code")
+    language: str | list[str] | None = Field(description="of the original, ISO 639-1 code")
+    year_from: int | None = Field(description="first year of release, inclusive")
+    year_to: int | None = Field(description="last year of release, inclusive")
+    runtime_min: int | None = Field(description="minutes at least")
+    runtime_max: int | None = Field(description="minutes at most")
+    person: str | list[str] | None = Field(description="name of somebody in cast or crew")
+    like: str | list[str] | None = Field(description="name of a title to be alike")
+
+
 class SearchResult(BaseModel):
-    """What a search found, best first."""
+    """What a search found, best first.
+
+    A text that is a sentence ("French comedies of the 90s") finds the titles that pass its filters.
+    """
 
     items: list[TitleSummary]
+    understood: Understood | None = Field(description="null where the text is a name")
 
 
 class CastMember(BaseModel):

@@ -13,7 +13,9 @@ from streamrec.service.dependencies import ServiceDep
 from streamrec.service.field_types import Cursor, Text, TitleSort
 from streamrec.service.pages.cards import title_cards
 from streamrec.service.pages.page import PageDep, next_page, page_router, without_empty_fields
+from streamrec.service.pages.sentence_chips import sentence_chips
 from streamrec.service.use_cases.read_pages import read_titles
+from streamrec.service.use_cases.sentence_titles import titles_of_sentence
 from streamrec.store.question_queries import collection_revenue
 from streamrec.store.title_lookup import collection_titles, titles_by_number
 from streamrec.text import MAX_TEXT_LENGTH, without_nul
@@ -63,12 +65,18 @@ def search(
     text = q.strip()
     with service.store.read() as connection:
         facets = page.site.catalogue_cache.facets(connection)
-        cards, people = [], []
-        if text:
+        cards, people, chips = [], [], []
+        if sentence := service.sentences.read(connection, text):
+            chips = sentence_chips(sentence)
+            titles = titles_of_sentence(service, connection, sentence, _MAX_TITLES)
+            cards = title_cards(connection, titles)
+        elif text:
             numbers = service.names.search(connection, text, _MAX_TITLES)
             cards = title_cards(connection, titles_by_number(connection, numbers))
             people = service.names.similar_people(connection, text, _MAX_PEOPLE)
-    return page.render("search.html", q=text, cards=cards, people=people, facets=facets)
+    return page.render(
+        "search.html", q=text, cards=cards, people=people, facets=facets, chips=chips
+    )
 
 
 @router.get("/franchises/{name:path}")  # a name may contain a slash
