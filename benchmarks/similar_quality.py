@@ -11,6 +11,9 @@ shown for them.
 - lift: those hits over the hits expected from how often each shown title is liked by anyone.
   Showing whatever is popular has lift 1;
 - titles: how many different ones are shown in all.
+
+At the end it asks for ten titles like each of 200 that nobody rated, and counts the lists on which
+every title shares a genre, person, keyword or collection with the one asked for.
 """
 
 from __future__ import annotations
@@ -32,7 +35,10 @@ from streamrec.catalogue.build_snapshot import build_snapshot
 from streamrec.dataset.ratings_snapshot import build_ratings
 from streamrec.recommend.bundle import Bundle, load_bundle
 from streamrec.recommend.fit_bundle import build_similar_bundle, fit_bundle
+from streamrec.recommend.recommender import Recommender
+from streamrec.recommend.shared_features import shared_features
 from streamrec.recommend.similar_titles import similar_titles
+from streamrec.recommend.titles_like import titles_like
 
 N_SHOWN = 5
 N_SEED_TITLES = 3
@@ -164,8 +170,32 @@ def main() -> None:
             "content model": model_lists(bundle, wanted),
             "content model, as served": served_lists(bundle, wanted),
         }
+        unrated, recommender = unrated_titles(blended), Recommender(blended)
+        n_related = sum(all_related(recommender, title_id) for title_id in unrated)
     report(systems, likes, draws)
     report_blended(bundle, blended, [[t for t in liked if t in known] for liked in others])
+    print(f"\nUnrated titles with ten related titles: {n_related} of {len(unrated)}")
+
+
+def unrated_titles(bundle: Bundle, n: int = 200, seed: int = 0) -> list[str]:
+    """Return titles without a rating and with 20 votes or more, drawn with a seed."""
+    unrated = (bundle.arrays["rating_counts"] == 0) & (bundle.arrays["votes"] >= 20)
+    drawn = np.random.default_rng(seed).choice(np.flatnonzero(unrated), n, replace=False)
+    return [bundle.title_ids[item] for item in drawn.tolist()]
+
+
+def all_related(recommender: Recommender, title_id: str) -> bool:
+    """Return whether ten titles like one each share what a viewer sees of it.
+
+    That is a genre, a director, a leading actor, a keyword or a collection.
+    """
+    bundle = recommender.bundle
+    shared = [
+        shared_features(bundle, *bundle.items([title_id, entry.title_id]).tolist())
+        for entry in titles_like(recommender, title_id, 10)
+    ]
+    kinds = ("collection", "directors", "cast", "keywords", "genres")
+    return len(shared) == 10 and all(any(getattr(one, kind) for kind in kinds) for one in shared)
 
 
 def blended_bundle(

@@ -11,6 +11,7 @@ import pytest
 
 from streamrec.catalogue.build_snapshot import build_snapshot
 from streamrec.recommend.bundle import Bundle
+from streamrec.recommend.recommender import Recommender
 from streamrec.recommend.similar_titles import similar_titles
 from tests.recommend.reason_text import text_of
 
@@ -95,6 +96,9 @@ def test_blend_improves_lists_for_viewers_held_out(
     )
     assert ours.precision > 1.15 * content.precision
     assert ours.lift >= content.lift
+    recommender = Recommender(blended)
+    unrated = quality.unrated_titles(blended)
+    assert sum(quality.all_related(recommender, title_id) for title_id in unrated) >= 195
 
 
 def test_similar_titles_take_less_than_a_third_of_a_millisecond(real_bundle: Bundle) -> None:

@@ -186,6 +186,20 @@ def test_lists_leave_out_titles_that_left_the_catalogue(
         assert client.get(f"/api/v1/titles/{title_id}/similar").status_code == 404
 
 
+def test_requested_list_of_one_liked_title_is_its_similar_titles(client: TestClient) -> None:
+    asked = {"likes": ["tmdb:862"], "n": 10}
+    found = client.post("/api/v1/recommendations", json=asked).json()
+    assert found["items"] == client.get("/api/v1/titles/tmdb:862/similar?n=10").json()["items"]
+    assert found["unknown"] == []
+    second = found["items"][1]["title_id"]
+    seen = client.post("/api/v1/recommendations", json={**asked, "seen": [second]})
+    assert second not in ids(seen)
+    assert ids(seen)[0] == found["items"][0]["title_id"]
+    unknown = client.post("/api/v1/recommendations", json={"likes": ["tmdb:none"]}).json()
+    assert unknown["unknown"] == ["tmdb:none"]
+    assert {entry["model"] for entry in unknown["items"]} == {"popularity"}
+
+
 def test_requested_list_needs_no_account(client: TestClient) -> None:
     del client.headers["authorization"]
     asked = {"likes": ["tmdb:862", "tmdb:none"], "seen": ["tmdb:863"], "n": 5, "lang": "es"}

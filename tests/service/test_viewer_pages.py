@@ -113,6 +113,12 @@ def test_for_you_page_applies_filters_and_diversity(browser: FormBrowser) -> Non
     assert not varied.hooks("predicted")  # stars would contradict the order
 
 
+def test_list_like_a_title_is_that_of_its_similar_titles(browser: FormBrowser) -> None:
+    shown = browser.see("/for-you?like=tmdb:949").hook("titles").title_ids()
+    similar = browser.client.get("/api/v1/titles/tmdb:949/similar?n=24").json()["items"]
+    assert shown == [entry["title_id"] for entry in similar]
+
+
 def test_list_like_a_title_says_nothing_of_a_taste_that_nobody_told(browser: FormBrowser) -> None:
     page = browser.see("/for-you?like=tmdb:949")
     cards = page.hook("titles").cards()

@@ -26,7 +26,7 @@ def recommend(
     user: Annotated[str | None, typer.Option(help="A list for a viewer: ml:12.")] = None,
     like: Annotated[
         list[str] | None,
-        typer.Option(help="A list for a new viewer who likes this title; repeatable."),
+        typer.Option(help="Titles like this one; several: a list for who likes them."),
     ] = None,
     year: Annotated[
         int | None, typer.Option(help="With --title: its year, where several have the name.")
@@ -48,6 +48,7 @@ def recommend(
     """
     from streamrec.recommend.bundle import load_bundle
     from streamrec.recommend.recommender import Recommender
+    from streamrec.recommend.titles_like import titles_like
     from streamrec.store.database import open_store
     from streamrec.store.live_versions import live_versions
     from streamrec.store.name_index import NameIndex
@@ -63,7 +64,12 @@ def recommend(
             about, items = _similar(connection, names, bundle, title, year, n)
         else:
             about, viewer = _viewer(connection, names, user, like or [])
-            found = Recommender(bundle).recommend(viewer, n, filters, diversity)
+            recommender = Recommender(bundle)
+            if like and len(viewer.ratings) == 1:
+                (title_id,) = viewer.ratings
+                found = titles_like(recommender, title_id, n, filters, diversity)
+            else:
+                found = recommender.recommend(viewer, n, filters, diversity)
             items = [entry.to_json("en") for entry in found]
     store.close()
     write_json(json_out, {**about, "model_version": bundle.version, "items": items})

@@ -14,10 +14,8 @@ import structlog
 from streamrec.errors import InputError, NothingLive, StoreUnavailable
 from streamrec.i18n.messages import message
 from streamrec.recommend.bundle import Bundle, load_bundle
-from streamrec.recommend.reason import Reason
 from streamrec.recommend.recommendation import Recommendation
 from streamrec.recommend.recommender import Recommender, ViewerContext
-from streamrec.recommend.shared_features import shared_features
 from streamrec.recommend.similar_titles import similar_titles
 from streamrec.store.database import Store
 from streamrec.store.live_versions import LiveVersions, live_versions
@@ -66,13 +64,6 @@ class LiveBundle:
         if self.bundle.item(title_id) is None:
             return []
         return similar_titles(self.bundle, title_id, n, without=self.removed)
-
-    def resemblance(self, title_id: str, other_id: str) -> Reason:
-        """Return what two titles have in common as the reason why one follows from the other."""
-        item, other = self.bundle.item(title_id), self.bundle.item(other_id)
-        if item is None or other is None:
-            return Reason("similar")
-        return Reason("similar", shared=shared_features(self.bundle, item, other))
 
 
 class LiveBundleLoader:

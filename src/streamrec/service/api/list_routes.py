@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Query, Response
 
 from streamrec.errors import UnknownName
+from streamrec.recommend.titles_like import titles_like
 from streamrec.service.access.access_rules import ANYONE, OWNER_READ_DEFERRED
 from streamrec.service.access.caller import Caller
 from streamrec.service.api.list_schemas import (
@@ -52,15 +53,25 @@ def recommend(
 
 @router.post("/recommendations", dependencies=[ANYONE, NO_QUERY], responses=BODY_RESPONSES)
 def recommend_for_ratings(request: RecommendationRequest, service: ServiceDep) -> RequestedList:
-    """List titles for a viewer without an account, by liked titles or stars in the request."""
+    """List titles for a viewer without an account, by liked titles or stars in the request.
+
+    One liked title, and nothing else, gives the titles similar to it.
+    """
     live = service.live.current()
     likes: dict[str, float | None] = dict.fromkeys(request.likes)
-    context = live.recommender.viewer_context(Viewer(likes | request.ratings, request.seen))
-    entries = live.recommender.recommend(
-        context, request.n, request, request.diversity, live.removed
-    )
-    found = title_list(live, entries, request.lang)
-    return RequestedList(**dict(found), unknown=context.unknown_title_ids)
+    rated = likes | request.ratings
+    if len(likes) == 1 and not request.ratings:
+        (title_id,) = likes
+        excluded = live.removed.union(request.seen)
+        entries = titles_like(
+            live.recommender, title_id, request.n, request, request.diversity, excluded
+        )
+    else:
+        entries = live.recommender.recommend(
+            Viewer(rated, request.seen), request.n, request, request.diversity, live.removed
+        )
+    unknown = [title_id for title_id in rated if live.bundle.item(title_id) is None]
+    return RequestedList(**dict(title_list(live, entries, request.lang)), unknown=unknown)
 
 
 @router.get("/popular", dependencies=[ANYONE], response_model=TitleList)

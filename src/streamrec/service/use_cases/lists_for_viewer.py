@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from streamrec.errors import NotAllowed
 from streamrec.recommend.onboarding import next_questions
 from streamrec.recommend.recommendation import Recommendation
 from streamrec.recommend.recommender import ViewerContext
+from streamrec.recommend.titles_like import titles_like
 from streamrec.service.dependencies import Service
 from streamrec.service.live_bundle import LiveBundle
 from streamrec.store.user_accounts import UserRecord
@@ -66,18 +67,9 @@ class ViewerLists:
     def like(
         self, title_id: str, n: int, filters: TitleFilter = _NO_FILTER, diversity: float = 0.0
     ) -> list[Recommendation]:
-        """Return what someone who likes this one title would get, without what the viewer knows."""
+        """Return the titles like one, without what the viewer knows."""
         excluded = self.excluded.union(self.viewer.ratings, self.viewer.seen)
-        found = self.live.recommender.recommend(
-            Viewer.liking([title_id]), n, filters, diversity, excluded
-        )
-        # The viewer has not said that they like it, so nothing is said of their taste.
-        return [
-            replace(
-                entry, predicted_rating=None, reason=self.live.resemblance(title_id, entry.title_id)
-            )
-            for entry in found
-        ]
+        return titles_like(self.live.recommender, title_id, n, filters, diversity, excluded)
 
     def popular(
         self, n: int, filters: TitleFilter = _NO_FILTER, diversity: float = 0.0
