@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import mmap
 import os
 import secrets
 import signal
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +16,8 @@ import pytest
 
 from streamrec.artifacts import Artifact, new_artifact, open_artifact, write_file
 from streamrec.errors import InputError
+
+from .damaged_files import overwrite
 
 WRITE = """
 import sys, time
@@ -64,7 +68,7 @@ def test_publish_replaces_a_damaged_artifact_and_keeps_a_whole_one(tmp_path: Pat
     path = publish(tmp_path).path
     inode = path.stat().st_ino
     assert publish(tmp_path).path.stat().st_ino == inode
-    (path / "table").write_bytes(b"a tab")
+    overwrite(path / "table", b"a tab")
     assert publish(tmp_path).path == path
     assert (path / "table").read_bytes() == b"a table"
 
@@ -72,7 +76,7 @@ def test_publish_replaces_a_damaged_artifact_and_keeps_a_whole_one(tmp_path: Pat
 def test_publish_refuses_a_file_that_changed_on_the_way_to_the_disk(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="table"), new_artifact(tmp_path) as writer:
         writer.write("table", lambda file: file.write(b"a table"))
-        (writer.path / "table").write_bytes(b"b table")
+        overwrite(writer.path / "table", b"b table")
         writer.publish({"schema": 1})
     assert list(tmp_path.iterdir()) == []
 
@@ -101,7 +105,7 @@ def test_open_artifact_names_a_damaged_file(tmp_path: Path, name: str, damage: s
     if damage == "missing":
         (path / name).unlink()
     else:
-        (path / name).write_bytes(content[:-2] if damage == "cut" else content[:-1] + b"\x7f")
+        overwrite(path / name, content[:-2] if damage == "cut" else content[:-1] + b"\x7f")
     with pytest.raises(InputError, match=r"Build it again\.") as caught:
         open_artifact(path, 1, "Build it again")
     assert name in str(caught.value)
@@ -110,7 +114,7 @@ def test_open_artifact_names_a_damaged_file(tmp_path: Path, name: str, damage: s
 def test_open_artifact_notices_a_manifest_that_was_edited(tmp_path: Path) -> None:
     path = publish(tmp_path).path
     manifest = json.loads((path / "manifest.json").read_text())
-    (path / "manifest.json").write_text(json.dumps(manifest | {"rows": 4}))
+    overwrite(path / "manifest.json", json.dumps(manifest | {"rows": 4}).encode())
     with pytest.raises(InputError, match=r"manifest\.json"):
         open_artifact(path, 1, "")
 
@@ -149,3 +153,17 @@ def test_write_file_follows_no_link_that_waits_beside_the_target(
     with pytest.raises(FileExistsError):
         write_file(tmp_path / "report.json", b"newer")
     assert not (tmp_path / "victim").exists()
+
+
+def test_published_files_are_read_only_and_replaced_under_those_who_read_them(
+    tmp_path: Path,
+) -> None:
+    path = publish(tmp_path).path
+    assert {stat.S_IMODE(each.stat().st_mode) for each in path.iterdir()} == {0o444}
+    with (
+        (path / "table").open("rb") as file,
+        mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) as old,
+    ):
+        (path / "manifest.json").unlink()
+        assert publish(tmp_path).path == path
+        assert old[:] == b"a table"

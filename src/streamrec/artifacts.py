@@ -2,7 +2,9 @@
 
 An artifact is a directory of files and ``manifest.json``. The manifest holds the SHA-256 of each
 file; the directory's name, its version, is the start of the SHA-256 of the manifest. The directory
-is written under a temporary name, synced, verified and renamed, and never changes afterwards.
+is written under a temporary name, synced, verified and renamed, and never changes afterwards. Its
+files are read-only: whoever replaces one has to unlink it, and a process that has mapped it keeps
+what it has read.
 
 A process that is killed cannot remove its temporary directory, so the next writer does. A lock,
 which ends with the process that holds it, tells a dead directory from one that is being written.
@@ -26,6 +28,7 @@ from typing import IO, Any
 from streamrec.errors import InputError
 
 MANIFEST = "manifest.json"
+_READ_ONLY = 0o444  # a process that has mapped a file dies if it is cut in place
 _TEMPORARY = ".writing-"
 _VERSION_DIGITS = 16
 
@@ -53,6 +56,7 @@ class ArtifactWriter:
     def write(self, name: str, save: Callable[[Any], object]) -> None:
         """Write and sync one file; `save` gets it open for writing bytes."""
         self.files[name] = _write_synced(self.path / name, save)
+        (self.path / name).chmod(_READ_ONLY)
 
     def publish(self, facts: Mapping[str, Any]) -> Artifact:
         """Write the manifest, give the directory its name and return the artifact.
@@ -64,6 +68,7 @@ class ArtifactWriter:
         manifest = {**facts, "files": self.files}
         text = json.dumps(manifest, indent=1, ensure_ascii=False).encode()
         _write_synced(self.path / MANIFEST, lambda file: file.write(text))
+        (self.path / MANIFEST).chmod(_READ_ONLY)
         _verify_files(self.path, self.files, "Free or replace the disk, then run it again")
         target = self.path.parent / _version(text)
         # Locked, so that two processes do not publish one version at once.

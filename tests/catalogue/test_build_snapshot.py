@@ -21,6 +21,7 @@ from streamrec.catalogue.snapshot import open_snapshot
 from streamrec.errors import InputError
 from streamrec.sample import path as sample_path
 
+from ..damaged_files import overwrite
 from .raw import build, movie, sample_files
 
 
@@ -50,7 +51,7 @@ def test_build_snapshot_mends_a_damaged_snapshot(tmp_path: Path) -> None:
     snapshot = build(tmp_path, [movie(id="1")])
     whole = (snapshot.path / "titles.parquet").read_bytes()
     for damage in (b"", whole[:-1]):
-        (snapshot.path / "titles.parquet").write_bytes(damage)
+        overwrite(snapshot.path / "titles.parquet", damage)
         assert build(tmp_path, [movie(id="1")]).path == snapshot.path
         assert (snapshot.path / "titles.parquet").read_bytes() == whole
     (snapshot.path / "manifest.json").unlink()
@@ -77,7 +78,7 @@ def test_manifest_counts_rejects_by_code_and_column(tmp_path: Path) -> None:
 
 def test_open_snapshot_refuses_an_older_schema_and_says_to_rebuild(tmp_path: Path) -> None:
     path = build(tmp_path, [movie(id="1")]).path
-    (path / "manifest.json").write_text(json.dumps({"schema": 1, "version": path.name}))
+    overwrite(path / "manifest.json", json.dumps({"schema": 1, "version": path.name}).encode())
     with pytest.raises(InputError, match=r"schema 1, .* Build it again with `streamrec catalogue`"):
         open_snapshot(path)
 

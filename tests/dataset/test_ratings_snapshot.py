@@ -66,6 +66,7 @@ def test_read_links_names_a_file_that_cannot_be_used(tmp_path: Path, text: str |
 def test_build_ratings_mends_a_damaged_snapshot(tmp_path: Path, ratings: Path) -> None:
     built = build_ratings(ratings, tmp_path / "out")
     whole = (built.path / "ratings.parquet").read_bytes()
+    (built.path / "ratings.parquet").chmod(0o644)
     (built.path / "ratings.parquet").write_bytes(whole[:-1])
     assert build_ratings(ratings, tmp_path / "out").path == built.path
     assert (built.path / "ratings.parquet").read_bytes() == whole
@@ -73,6 +74,7 @@ def test_build_ratings_mends_a_damaged_snapshot(tmp_path: Path, ratings: Path) -
 
 def test_open_ratings_refuses_a_damaged_snapshot(tmp_path: Path, ratings: Path) -> None:
     built = build_ratings(ratings, tmp_path / "out")
+    (built.path / "ratings.parquet").chmod(0o644)
     (built.path / "ratings.parquet").write_bytes(b"")
     with pytest.raises(InputError, match=r"ratings\.parquet: .* Build it again"):
         open_ratings(built.path)

@@ -10,6 +10,8 @@ from streamrec.errors import InputError
 from streamrec.recommend.bundle import Array, Bundle, load_bundle, save_bundle
 from streamrec.recommend.string_array import StringArray
 
+from ..damaged_files import overwrite
+
 Arrays = dict[str, Array | StringArray]
 
 
@@ -77,14 +79,14 @@ def test_load_bundle_names_a_damaged_file(bundle: Bundle, file: str, damage: str
     if damage == "remove":
         path.unlink()
     else:
-        path.write_bytes(content[:-7] if damage == "cut" else content[:-1] + b"\x7f")
+        overwrite(path, content[:-7] if damage == "cut" else content[:-1] + b"\x7f")
     with pytest.raises(InputError, match=r"Build it again") as caught:
         load_bundle(bundle.path)
     assert file in str(caught.value)
 
 
 def test_save_bundle_replaces_a_damaged_bundle(arrays: Arrays, bundle: Bundle) -> None:
-    (bundle.path / "years.npy").write_bytes(b"")
+    overwrite(bundle.path / "years.npy", b"")
     assert save_bundle(bundle.path.parent, arrays, {}) == bundle.version
     assert load_bundle(bundle.path).version == bundle.version
 

@@ -20,6 +20,7 @@ from streamrec.service.middleware.rate_limits import NETWORK_KEY
 from streamrec.service.sentence.sentence_reader import SentenceReader
 from streamrec.service.trending_cache import TrendingCache
 from streamrec.service.viewer_limits import ViewerLimits
+from streamrec.service.write_probe import WriteProbe
 from streamrec.store.counted_viewers import CountingRule
 from streamrec.store.database import Store
 from streamrec.store.name_index import NameIndex
@@ -43,6 +44,11 @@ class Service:
     names: NameIndex = field(default_factory=NameIndex)
     metrics_thread: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
     sentences: SentenceReader = field(default_factory=SentenceReader)
+
+    @cached_property
+    def write_probe(self) -> WriteProbe:
+        """Whether the store can be written."""
+        return WriteProbe(self.store)
 
     @cached_property
     def trending(self) -> TrendingCache:

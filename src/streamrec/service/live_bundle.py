@@ -24,6 +24,8 @@ from streamrec.viewer import Viewer
 
 # While the database is away, requests that can do without it ask for the versions this seldom.
 _RETRY_AFTER_S = 1.0
+# A damaged bundle is read again this seldom: all of it is hashed before the damage shows.
+_DAMAGED_PAUSE_S = 30.0
 MAX_CONTEXTS = 64
 """Viewers whose context is cached: 180 KB each at 45,000 titles."""
 
@@ -80,6 +82,8 @@ class LiveBundleLoader:
         self._versions: LiveVersions | None = None
         self._retry_at = 0.0
         self._lock = Lock()
+        self._damaged: str | None = None
+        self._load_again_at = 0.0
 
     def current(self) -> LiveBundle:
         """Return the live bundle.
@@ -128,10 +132,16 @@ class LiveBundleLoader:
         return LiveBundle(versions, bundle, frozenset(bundle.title_ids.all()) - existing)
 
     def _load_bundle(self, version: str) -> Bundle:
+        if version == self._damaged and time.monotonic() < self._load_again_at:
+            raise _cannot_be_read(version)
         try:
             return load_bundle(self._models / version)
         except InputError as error:
+            self._damaged, self._load_again_at = version, time.monotonic() + _DAMAGED_PAUSE_S
             # The operator reads the path in the log; the caller does not.
             structlog.get_logger().error("model cannot be read", what=str(error))
-            what = message("The model %(version)s cannot be read.", version=version)
-            raise NothingLive(what) from error
+            raise _cannot_be_read(version) from error
+
+
+def _cannot_be_read(version: str) -> NothingLive:
+    return NothingLive(message("The model %(version)s cannot be read.", version=version))

@@ -6,6 +6,7 @@ catalogue question is in Spanish, with the English sentence beside it.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -39,6 +40,9 @@ from streamrec.service.problem_messages import (
     title_of,
 )
 from streamrec.service.query_parameters import declared_parameters
+
+_LOG_PAUSE_S, _MAX_CAUSES = 10.0, 100
+_logged_until: dict[str, float] = {}  # cause → when it is logged again
 
 MEDIA_TYPE = "application/problem+json"
 # What an answer repeats of a request at most.
@@ -127,10 +131,21 @@ def answer_problem(request: Request, error: Exception) -> Response:
     elif isinstance(error, NothingLive):
         found = ProblemFacts(503, error.what, headers=_RETRY_AFTER)
     elif isinstance(error, StoreUnavailable):
+        log_unavailable(error)
         found = ProblemFacts(503, STORE_UNAVAILABLE, headers=_RETRY_AFTER)
     else:
         return unexpected_problem(request, error)
     return _answer(request, found)
+
+
+def log_unavailable(error: StoreUnavailable) -> None:
+    """Log why the store is unavailable, each cause once in ten seconds: every request fails."""
+    cause, now = str(error), time.monotonic()
+    if _logged_until.get(cause, 0.0) <= now:
+        if len(_logged_until) >= _MAX_CAUSES:
+            _logged_until.clear()
+        _logged_until[cause] = now + _LOG_PAUSE_S
+        structlog.get_logger().error("store unavailable", cause=cause)
 
 
 def _retry_headers(error: NotAllowed) -> dict[str, str]:

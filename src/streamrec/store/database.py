@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -14,6 +16,7 @@ from streamrec.errors import MissingExtra, SettingsError, StoreUnavailable
 from streamrec.store.postgres import CircuitBreaker, is_unreachable, prepare_postgres
 from streamrec.store.sqlite import exclusive_lock, prepare_sqlite
 
+_PROBE_BYTES = 64 * 1024
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -115,6 +118,21 @@ class Store:
             if self.engine.dialect.name == "postgresql" and is_unreachable(cause):
                 self._breaker.record_failure()
             raise StoreUnavailable(f"the database does not answer: {detail}") from error
+
+    def check_space(self) -> None:
+        """Raise ``StoreUnavailable`` if the disk of an SQLite database has no room for a write.
+
+        SQLite may overwrite old pages of its log for a while, so a write alone proves little.
+        """
+        if self.engine.dialect.name == "sqlite":
+            try:
+                with tempfile.TemporaryFile(dir=Path(str(self.engine.url.database)).parent) as file:
+                    file.write(bytes(_PROBE_BYTES))
+                    file.flush()
+                    os.fsync(file.fileno())
+            except OSError as error:
+                what = f"the disk of the database cannot be written: {error.strerror}"
+                raise StoreUnavailable(what) from error
 
     def close(self) -> None:
         """Close all connections."""

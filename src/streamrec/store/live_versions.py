@@ -68,6 +68,11 @@ def versions_in(row: Row[*tuple[Any, ...]]) -> LiveVersions:
     return LiveVersions({kind: row._mapping[f"live_{kind}"] for kind in _KINDS})
 
 
+def write_live_again(connection: Connection) -> None:
+    """Write the live versions as they are, to find out whether the database can be written."""
+    connection.execute(live.update().values(version=live.c.version))
+
+
 def set_live(connection: Connection, kind: str, version: str) -> None:
     """Make `version` the live one of its kind when the connection's transaction commits."""
     connection.execute(live.delete().where(live.c.kind == kind))

@@ -10,6 +10,7 @@ from streamrec.errors import NothingLive, StoreUnavailable, StreamRecError
 from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.dependencies import ServiceDep
 from streamrec.service.middleware.request_log import METRICS_TYPE, metrics
+from streamrec.service.problems import log_unavailable
 from streamrec.service.response_docs import RATE_LIMITED
 from streamrec.service.routing import service_router
 from streamrec.store.live_versions import live_versions
@@ -41,7 +42,10 @@ async def live() -> Alive:
 
 @router.get("/ready", responses={503: {"model": Readiness}})
 def ready(service: ServiceDep, response: Response) -> Readiness:
-    """Return the state of store, catalogue and model; 503 unless all are ok."""
+    """Return the state of store, catalogue and model; 503 unless all are ok.
+
+    The store is ok if it can be read, and could be written within the last five seconds.
+    """
     found = Readiness(store="ok", catalogue="ok", model="ok")
     try:
         with service.store.read() as connection:
@@ -54,7 +58,13 @@ def ready(service: ServiceDep, response: Response) -> Readiness:
             service.live.of(live)
         except StreamRecError as missing:
             found.model = str(missing)
-    except StoreUnavailable:
+        try:
+            service.write_probe.check()
+        except StoreUnavailable as full:
+            log_unavailable(full)
+            found.store = "cannot be written"
+    except StoreUnavailable as away:
+        log_unavailable(away)
         unknown = "unknown: the store does not answer"
         found = Readiness(store="does not answer", catalogue=unknown, model=unknown)
     if {found.store, found.catalogue, found.model} != {"ok"}:
