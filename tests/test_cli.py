@@ -22,6 +22,8 @@ from streamrec.pipeline.train import measure_model
 from streamrec.sample import path, viewers
 from streamrec.store.database import open_store
 from streamrec.store.ratings import ratings_of
+from streamrec.store.search_index import SearchIndex
+from streamrec.store.title_lookup import titles_by_number
 
 from .stored_ratings import all_ratings
 
@@ -74,6 +76,23 @@ def test_the_closing_table_accounts_for_every_row(tmp_path: Path) -> None:
     done = streamrec("catalogue", *files(), "--no-report", "--data", tmp_path)
     for text in ("219", "212", "no title", "same id", "rejects.parquet"):
         assert text in done.stdout
+
+
+def test_other_names_of_titles_are_counted_and_found(tmp_path: Path) -> None:
+    names = tmp_path / "aliases.csv"
+    names.write_text("title_id,language,title\ntmdb:862,xx,Zzabcd\ntmdb:0,xx,Nobody\n")
+    command = ["catalogue", *files(), "--aliases", names, "--no-report", "--data", tmp_path]
+    done = streamrec(*command)
+    assert "Other names of titles, for the search: 1 file," in done.stdout
+    assert "aliases: 1 × unknown title" in done.stdout
+    report = json.loads(streamrec(*command, "--json", "-").stdout)
+    assert report["aliases"]["file"] == 1
+    assert report["rows"]["aliases"] == {"read": 2, "clean": 1, "rejected": 1, "merged": 0}
+    store = open_store(f"sqlite:///{tmp_path / 'streamrec.db'}")
+    with store.read() as connection:
+        (hit,) = SearchIndex().search(connection, "zzabcd", 5)
+        assert titles_by_number(connection, [hit.number])[0].title_id == "tmdb:862"
+    store.close()
 
 
 def test_an_unusable_file_is_one_line_and_what_was_live_stays_live(

@@ -165,10 +165,25 @@ CREW = _entries(
     "title_crew", "who worked on a title; one row per job", "crew", *_PERSON,
     _text("department", "Directing, Writing …"), _text("job", "Director, Screenplay …"),
 )  # fmt: skip
+ALIASES = _entries(
+    "title_aliases", "other names of a title, by which a search finds it", "",
+    Column("name", "text", "name as written: Le fabuleux destin d'Amélie Poulain", ""),
+    _text("language", "code of its language, where known"),
+    Column("source", "text", "original (the source's original title), file (given with --aliases) "
+           "or packaged (StreamRec's own Spanish names)", ""),
+)  # fmt: skip
+COLLECTION_ALIASES = Table(
+    "collection_aliases", "other names of a franchise, by which a search finds it",
+    ("collection", "name"), (
+        Column("collection", "text", "name as title_collections writes it", ""),
+        Column("name", "text", "007 for James Bond Collection", ""),
+        _text("language", "ISO 639-1 code; null: in any"),
+    ),
+)  # fmt: skip
 _CODE = Column("code", "text", "the reason, a `RejectCode` of catalogue/reject_codes.py", "")
 REJECTS = Table(
     "rejects", "every input row that did not become a clean row, and why", ("input", "line"), (
-        Column("input", "text", "movies, credits or keywords", ""),
+        Column("input", "text", "movies, credits, keywords or aliases", ""),
         Column("line", "int", "line of the file where the row starts, from 1", "", low=1),
         Column("title_id", "text", "the title, where it could be read", "id", nullable=True),
         Column("outcome", "text", "rejected, or merged into an earlier row", ""),
@@ -190,7 +205,7 @@ SUSPICIOUS = Table(
 
 SNAPSHOT: tuple[Table, ...] = (
     TITLES, EXTERNAL_IDS, COLLECTIONS, GENRES, COMPANIES, COUNTRIES, LANGUAGES, KEYWORDS, CAST,
-    CREW, REJECTS, SUSPICIOUS,
+    CREW, ALIASES, COLLECTION_ALIASES, REJECTS, SUSPICIOUS,
 )  # fmt: skip
 
 

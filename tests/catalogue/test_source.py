@@ -14,7 +14,9 @@ HERE = Path("movies.csv")
 
 def test_source_names_are_the_modules_of_the_folder() -> None:
     assert source_names() == ["movielens", "tmdb"]
-    assert [file.name for file in find_source("tmdb").files] == ["movies", "credits", "keywords"]
+    assert [file.name for file in find_source("tmdb").files] == [
+        "movies", "credits", "keywords", "aliases",
+    ]  # fmt: skip
 
 
 def test_find_source_refuses_another_name_and_lists_its_own() -> None:

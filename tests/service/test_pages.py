@@ -263,6 +263,39 @@ def test_search_page_forgives_a_typing_error(client: TestClient) -> None:
     assert "Tom Hanks" in [link.text for link in people.all("a")]
 
 
+def test_search_page_shows_the_kind_of_the_best_hit_first(client: TestClient) -> None:
+    page = read(client, "/search?q=hanks")
+    assert page.all("section")[0]["aria-labelledby"] == "people"
+    assert "Forrest Gump" in page.region("people").text
+    page = read(client, "/search?q=toy+story")
+    assert page.all("section")[0]["aria-labelledby"] == "titles"
+    (franchise,) = page.region("franchises").all("a")
+    assert read(client, franchise["href"]).one("h1").text == "Toy Story Collection"
+
+
+def test_suggestions_are_groups_of_options_that_lead_to_their_pages(client: TestClient) -> None:
+    page = parse_page(client.get("/search/suggestions?q=toy+story", headers=HTML).text)
+    assert [group["aria-labelledby"] for group in page.all("ul", role="group")] == [
+        "suggested-title", "suggested-collection",
+    ]  # fmt: skip
+    options = page.all("li", role="option")
+    assert [option["id"] for option in options] == [f"suggestion-{n}" for n in range(len(options))]
+    assert "John Lasseter" in options[0].text
+    assert options[0].all("svg")
+    for option in options:
+        assert client.get(option["data-href"], headers=HTML).status_code == 200
+    someone, *_ = parse_page(client.get("/search/suggestions?q=tom+hnaks", headers=HTML).text).all(
+        "li", role="option"
+    )
+    assert someone["data-href"] == "/people/tom-hanks"
+
+
+def test_suggestions_for_nothing_are_empty(client: TestClient) -> None:
+    for text in ("", "zzzzqqqq"):
+        answer = client.get("/search/suggestions", params={"q": text}, headers=HTML)
+        assert (answer.status_code, answer.text.strip()) == (200, "")
+
+
 @pytest.fixture
 def namesakes(sample: Built, tmp_path: Path) -> Iterator[TestClient]:
     """The sample's service with a second person and a second collection of one folded name."""

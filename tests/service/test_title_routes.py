@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -80,4 +81,24 @@ def test_person_is_found_by_slug_with_titles_newest_first(client: TestClient) ->
 
 
 def test_search_returns_the_best_match_first(client: TestClient) -> None:
-    assert client.get("/api/v1/search?q=amelei").json()["items"][0]["title"] == "Amélie"
+    first = client.get("/api/v1/search?q=amelei").json()["items"][0]
+    assert (first["kind"], first["title"]) == ("title", "Amélie")
+    assert first["directors"] == ["Jean-Pierre Jeunet"]
+    assert first["genres"]
+
+
+def test_search_finds_people_and_franchises_beside_titles(client: TestClient) -> None:
+    def items(**query: str) -> list[Any]:
+        found: list[Any] = client.get("/api/v1/search", params=query).json()["items"]
+        return found
+
+    hanks = items(q="hanks")[0]
+    assert (hanks["kind"], hanks["person_id"]) == ("person", "tom-hanks")
+    assert {"title_id", "title", "year"} == set(hanks["known_for"][0])
+    kinds = [item["kind"] for item in items(q="toy story")]
+    assert (kinds[0], set(kinds)) == ("title", {"title", "collection"})
+    (franchise,) = items(q="toy story", kind="collection")
+    assert franchise["name"] == "Toy Story Collection"
+    assert [one["year"] for one in franchise["titles"]] == [1995, 1999, 2010]
+    assert {item["kind"] for item in items(q="toy story", kind="title")} == {"title"}
+    assert client.get("/api/v1/search?q=toy&kind=film").status_code == 422

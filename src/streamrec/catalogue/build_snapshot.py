@@ -10,6 +10,7 @@ import polars as pl
 
 from streamrec import columns
 from streamrec.artifacts import ArtifactWriter, new_artifact
+from streamrec.catalogue.aliases import collection_aliases, title_aliases
 from streamrec.catalogue.check import check_references, check_table, empty_table
 from streamrec.catalogue.clean import Cleaned, count_rejects
 from streamrec.catalogue.snapshot import SCHEMA, Snapshot
@@ -49,15 +50,22 @@ def _write_tables(writer: ArtifactWriter, inputs: Iterable[tuple[str, Cleaned]])
     blank: dict[str, dict[str, int]] = {}
     rejects: list[pl.DataFrame] = []
     rows: dict[str, int] = {}
-    title_ids: pl.DataFrame | None = None
+    aliases: list[pl.DataFrame] = []
+    title_ids = pl.DataFrame()
+    collections = empty_table(columns.COLLECTIONS)
     for name, cleaned in inputs:
-        if title_ids is None:
+        if title_ids.is_empty():
             title_ids = cleaned.tables["titles"].select("title_id")
+            collections = cleaned.tables["title_collections"]
         counts[name], blank[name] = _checked_counts(cleaned), cleaned.blank
         rejects.append(cleaned.rejects)
+        if "title_aliases" in cleaned.tables:  # several inputs name titles
+            aliases.append(cleaned.tables.pop("title_aliases"))
         rows |= _write_input(writer, cleaned, title_ids)
     all_rejects = pl.concat(rejects)
     rows["rejects"] = _write_table(writer, columns.REJECTS, all_rejects)
+    names = title_aliases(aliases, title_ids["title_id"])
+    rows |= _write_aliases(writer, names, collections)
     for table in columns.SNAPSHOT:
         if table.name not in rows:  # its input was not given
             rows[table.name] = _write_table(writer, table, empty_table(table))
@@ -65,7 +73,18 @@ def _write_tables(writer: ArtifactWriter, inputs: Iterable[tuple[str, Cleaned]])
         "inputs": counts,
         "rejects": count_rejects(all_rejects, "input", "outcome", "code", "column"),
         "blank": blank,
+        "aliases": dict(sorted(names["source"].value_counts().iter_rows())),
         "tables": {table.name: rows[table.name] for table in columns.SNAPSHOT},
+    }
+
+
+def _write_aliases(
+    writer: ArtifactWriter, names: pl.DataFrame, collections: pl.DataFrame
+) -> dict[str, int]:
+    franchises = collection_aliases(collections, names)
+    return {
+        table.name: _write_table(writer, table, frame)
+        for table, frame in ((columns.ALIASES, names), (columns.COLLECTION_ALIASES, franchises))
     }
 
 

@@ -66,18 +66,23 @@ def is_blank(column: str) -> pl.Expr:
 
 
 def sort_out(
-    typed: pl.DataFrame, name: str, id_column: str, checks: Sequence[Check]
+    typed: pl.DataFrame,
+    name: str,
+    id_column: str,
+    checks: Sequence[Check],
+    key: Sequence[str] = ("title_id",),
+    merged_code: RejectCode = RejectCode.SAME_ID,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the rows to keep, in the file's order, and the table ``rejects``.
 
-    The first row of each ``title_id`` that passes all `checks` is kept; later ones are merged into
+    The first row of each `key` that passes all `checks` is kept; later ones are merged into
     it, whatever they hold. `typed` has ``line``, ``title_id``, the raw cells (see `as_text`) and
     what `checks` read; `name` is the input's name and `id_column` its raw column of the identifier.
     """
     first_failed = pl.coalesce(pl.when(check.fails).then(i) for i, check in enumerate(checks))
     judged = typed.with_columns(check=first_failed)
     passed = judged.filter(pl.col("check").is_null()).with_columns(
-        first_line=pl.col("line").first().over("title_id")
+        first_line=pl.col("line").first().over(key)
     )
     kept = passed.filter(pl.col("line") == pl.col("first_line"))
     merged = passed.filter(pl.col("line") != pl.col("first_line"))
@@ -87,9 +92,9 @@ def sort_out(
         rejects.append(
             _rejects(rows, _excerpt(check.column), input=name, outcome="rejected", **of_check)
         )
-    same_id = {"code": RejectCode.SAME_ID.value, "column": id_column}
+    same_key = {"code": merged_code.value, "column": id_column}
     first_line = pl.col("first_line").cast(pl.String)
-    rejects.append(_rejects(merged, first_line, input=name, outcome="merged", **same_id))
+    rejects.append(_rejects(merged, first_line, input=name, outcome="merged", **same_key))
     return kept, pl.concat(rejects)
 
 

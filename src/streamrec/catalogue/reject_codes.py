@@ -31,6 +31,7 @@ class RejectCode(StrEnum):
     STARS_OUT_OF_RANGE = "stars_out_of_range"
     NOT_SECONDS = "not_seconds"
     SAME_ID = "same_id"
+    SAME_NAME = "same_name"
     RATED_AGAIN = "rated_again"
     SMALL_AMOUNT = "small_amount"
 
@@ -51,12 +52,13 @@ _REASONS = {
     RejectCode.STARS_OUT_OF_RANGE: message("%(column)s is not within 0.5–5 stars"),
     RejectCode.NOT_SECONDS: message("%(column)s is not in seconds since 1970"),
     RejectCode.SAME_ID: message("same id"),
+    RejectCode.SAME_NAME: message("the same name of the same title"),
     RejectCode.RATED_AGAIN: message("a later rating of the same title by this viewer"),
     RejectCode.SMALL_AMOUNT: message(
         "%(column)s is under 1,000 dollars, the other amount is known"
     ),
 }
-_MERGED = (RejectCode.SAME_ID, RejectCode.RATED_AGAIN)
+_MERGED = (RejectCode.SAME_ID, RejectCode.SAME_NAME, RejectCode.RATED_AGAIN)
 
 
 def reject_reason(code: str, column: str | None = None) -> Message:

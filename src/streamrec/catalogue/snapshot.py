@@ -10,7 +10,7 @@ import polars as pl
 from streamrec import columns
 from streamrec.artifacts import Artifact, open_artifact
 
-SCHEMA = 2
+SCHEMA = 3
 """Changes when a table changes its meaning: an old snapshot is rebuilt instead of misread."""
 
 
@@ -21,7 +21,8 @@ class Snapshot(Artifact):
     Its manifest holds ``schema``, ``source`` (name of the data source), ``inputs`` (per file the
     rows ``read``, ``clean``, ``rejected``, ``merged``), ``rejects`` (list of ``input``,
     ``outcome``, ``code``, ``column``, ``rows``), ``blank`` (per file and column the clean rows
-    whose cell holds nothing), ``tables`` (rows of each table) and ``files``.
+    whose cell holds nothing), ``aliases`` (per source the number of other names of titles),
+    ``tables`` (rows of each table) and ``files``.
     """
 
     def table(self, name: str) -> pl.DataFrame:

@@ -22,6 +22,11 @@ Rows = tuple[Sequence[str], Iterable[Sequence[Any]]]
 # Kind of name → its table in the snapshot.
 _NAME_TABLES = {"genre": columns.GENRES, "company": columns.COMPANIES, "country": columns.COUNTRIES}
 
+# A person's part in a title, of which a director and the first in the cast have 1.
+_BILLING_SCALE = 4
+_KNOWN_JOBS = ("Screenplay", "Writer", "Author", "Novel", "Original Music Composer")
+_FIGURES = ("n_acted", "n_directed", "popularity")
+
 
 def store_rows(snapshot: Snapshot) -> Iterator[tuple[str, Rows]]:
     """Yield each table of the store as (name, (columns, rows)).
@@ -34,11 +39,13 @@ def store_rows(snapshot: Snapshot) -> Iterator[tuple[str, Rows]]:
     collections = _numbered(snapshot.table("title_collections"), numbers, "collection")
     yield "title", _title_rows(snapshot, titles, collections)
     yield "collection", _name_rows(collections, "collection")
+    yield "title_alias", _plain(snapshot.table("title_aliases"), *columns.ALIASES.names)
+    yield "collection_alias", _collection_alias_rows(snapshot, collections)
     for kind, table in _NAME_TABLES.items():
         links = _numbered(snapshot.table(table.name), numbers, kind)
         yield kind, _name_rows(links, kind, "country_code" if kind == "country" else None)
         yield f"title_{kind}", _plain(links, "title_num", "position", f"{kind}_num")
-    yield from _credits(snapshot, numbers)
+    yield from _credits(snapshot, titles.select("title_id", "title_num", "vote_count"))
 
 
 def _plain(frame: pl.DataFrame, *names: str) -> Rows:
@@ -64,6 +71,14 @@ def _name_rows(links: pl.DataFrame, kind: str, code: str | None = None) -> Rows:
     frame = links.unique(f"{kind}_num", keep="first", maintain_order=True).sort(f"{kind}_num")
     rows = ((row[0], row[1], fold(row[1]), *row[2:]) for row in frame.select(names).iter_rows())
     return [f"{kind}_num", "name", "fold", "n_titles", *(["code"] if code else [])], rows
+
+
+def _collection_alias_rows(snapshot: Snapshot, collections: pl.DataFrame) -> Rows:
+    numbers = collections.select("collection", "collection_num").unique()
+    named = snapshot.table("collection_aliases").join(
+        numbers, on="collection", maintain_order="left"
+    )
+    return _plain(named, "collection_num", "name", "language")
 
 
 def _title_rows(snapshot: Snapshot, titles: pl.DataFrame, collections: pl.DataFrame) -> Rows:
@@ -106,7 +121,7 @@ def _credits(snapshot: Snapshot, numbers: pl.DataFrame) -> Iterator[tuple[str, R
     crew = snapshot.table("title_crew").select(
         "title_id", "position", "person", "department", "job"
     )
-    people = _people(cast, crew)
+    people = _people(cast, crew, numbers)
     yield "person", _person_rows(people)
     for name, entries in (("title_cast", cast), ("title_crew", crew)):
         links = entries.join(people, on="person", maintain_order="left").join(
@@ -116,14 +131,33 @@ def _credits(snapshot: Snapshot, numbers: pl.DataFrame) -> Iterator[tuple[str, R
         yield name, _plain(links, "title_num", "position", "person_num", *copied)
 
 
-def _people(cast: pl.DataFrame, crew: pl.DataFrame) -> pl.DataFrame:
-    """Return ``person_num``, ``person``, and in how many titles the person acted and directed."""
+def _people(cast: pl.DataFrame, crew: pl.DataFrame, titles: pl.DataFrame) -> pl.DataFrame:
+    """Return ``person_num``, ``person``, ``n_acted``, ``n_directed`` and ``popularity``.
+
+    The counts are of titles. The popularity is the sum of the titles' votes, each times the
+    person's largest part there.
+    """
+    directed = pl.col("job") == "Director"
+    crew_part = pl.when(directed).then(1.0).when(pl.col("job").is_in(_KNOWN_JOBS)).then(0.3)
     credited = pl.concat(
         [
-            cast.select("title_id", "person", acted=True, directed=False),
-            crew.select("title_id", "person", acted=False, directed=pl.col("job") == "Director"),
+            cast.select(
+                "title_id", "person", acted=True, directed=False,
+                part=1 / (1 + pl.col("position") / _BILLING_SCALE),
+            ),
+            crew.select(
+                "title_id", "person", acted=False, directed=directed,
+                part=crew_part.otherwise(0.02),
+            ),
         ]
-    ).filter(pl.col("person").is_not_null())
+    ).filter(pl.col("person").is_not_null())  # fmt: skip
+    seen = (
+        credited.group_by("person", "title_id")
+        .agg(pl.col("part").max())
+        .join(titles, on="title_id")
+        .group_by("person")
+        .agg(popularity=(pl.col("part") * pl.col("vote_count").fill_null(0)).sum().round(1))
+    )
     return (
         credited.group_by("person")
         .agg(
@@ -131,6 +165,7 @@ def _people(cast: pl.DataFrame, crew: pl.DataFrame) -> pl.DataFrame:
             n_acted=pl.col("title_id").filter("acted").n_unique().cast(pl.Int64),
             n_directed=pl.col("title_id").filter("directed").n_unique().cast(pl.Int64),
         )
+        .join(seen, on="person")
         .sort("n_titles", "person", descending=[True, False])
         .with_row_index("person_num")
     )
@@ -141,12 +176,10 @@ def _person_rows(people: pl.DataFrame) -> Rows:
     taken: dict[str, int] = {}
 
     def rows() -> Iterator[tuple[Any, ...]]:
-        for number, name, n_acted, n_directed in people.select(
-            "person_num", "person", "n_acted", "n_directed"
-        ).iter_rows():
-            yield number, name, fold(name), _unique_slug(slug(name), taken), n_acted, n_directed
+        for number, name, *figures in people.select("person_num", "person", *_FIGURES).iter_rows():
+            yield number, name, fold(name), _unique_slug(slug(name), taken), *figures
 
-    return ["person_num", "name", "fold", "slug", "n_acted", "n_directed"], rows()
+    return ["person_num", "name", "fold", "slug", *_FIGURES], rows()
 
 
 def _unique_slug(plain: str, taken: dict[str, int]) -> str:

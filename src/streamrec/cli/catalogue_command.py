@@ -35,6 +35,9 @@ def catalogue(
     credits: Annotated[Path | None, typer.Option(help="CSV of cast and crew.")] = None,  # noqa: A002
     keywords: Annotated[Path | None, typer.Option(help="CSV of keywords.")] = None,
     movielens: Annotated[Path | None, typer.Option(help="MovieLens' movies.csv, alone.")] = None,
+    aliases: Annotated[
+        Path | None, typer.Option(help="CSV of other names: title_id, language, title.")
+    ] = None,
     notes: NotesOption = None,
     report: Annotated[bool, typer.Option(help="Write the report to 04_reports/.")] = True,
     allow_shrink: ShrinkOption = False,
@@ -52,6 +55,7 @@ def catalogue(
         if any(files.values()):
             raise typer.BadParameter("give --movies and --credits, or --movielens alone")
         source, files = "movielens", {"movies": movielens}
+    files["aliases"] = aliases
     with wrong_use():
         built = build_catalogue(
             read_settings(data=data), source, files, notes, report, say, allow_shrink
@@ -74,6 +78,9 @@ def _print_catalogue(built: BuiltCatalogue) -> None:
     for name, reasons in built.rejected.items():
         for reason, count in reasons.items():
             out.print(f"  {name}: {count:,} × {reason}", highlight=False, markup=False)
+    if built.aliases:
+        counted = ", ".join(f"{count:,} {source}" for source, count in built.aliases.items())
+        out.print(f"  Other names of titles, for the search: {counted}", highlight=False)
     if built.suspicious_money:
         out.print(
             f"  {built.suspicious_money:,} titles with a budget or revenue under 1,000 dollars"

@@ -46,9 +46,17 @@ class Client(Transport):
         """Return up to `n` titles similar to one, best first."""
         return cast(types.TitleList, self._get("titles", title_id, "similar", n=n))
 
-    def search(self, text: str, limit: int = 10) -> list[types.TitleSummary]:
+    def search(self, text: str, limit: int = 10) -> list[types.TitleHit]:
         """Return the titles that a text may mean, best first."""
-        return cast(list[types.TitleSummary], self._get("search", q=text, limit=limit)["items"])
+        found = self._get("search", q=text, limit=limit, kind="title")["items"]
+        return cast(list[types.TitleHit], found)
+
+    def search_all(
+        self, text: str, limit: int = 10
+    ) -> list[types.TitleHit | types.PersonHit | types.CollectionHit]:
+        """Return titles, people and franchises that a text may mean, best first; see ``kind``."""
+        found = self._get("search", q=text, limit=limit)["items"]
+        return cast(list[types.TitleHit | types.PersonHit | types.CollectionHit], found)
 
     def person(self, person_id: str) -> types.Person:
         """Return a person's credits; the ``person_id`` is the name as a slug: ``tom-hanks``."""

@@ -14,6 +14,12 @@ class CastMember(TypedDict):
     character: str | None
 
 
+class CollectionHit(TypedDict):
+    kind: Literal["collection"]
+    name: str
+    titles: list[TitleName]
+
+
 class CrewMember(TypedDict):
     person_id: str
     name: str
@@ -80,6 +86,13 @@ class PersonCredit(TypedDict):
     roles: list[str]
 
 
+class PersonHit(TypedDict):
+    kind: Literal["person"]
+    person_id: str
+    name: str
+    known_for: list[TitleName]
+
+
 class RatedTitle(TypedDict):
     title_id: str
     stars: float
@@ -102,7 +115,7 @@ class RequestedList(TypedDict):
 
 
 class SearchResult(TypedDict):
-    items: list[TitleSummary]
+    items: list[TitleHit | PersonHit | CollectionHit]
     understood: Understood | None
 
 
@@ -140,10 +153,30 @@ class Title(TypedDict):
     crew: list[CrewMember]
 
 
+class TitleHit(TypedDict):
+    title_id: str
+    title: str
+    year: int | None
+    original_language: str | None
+    genres: list[str]
+    runtime_minutes: float | None
+    popularity: float | None
+    vote_average: float | None
+    vote_count: int | None
+    kind: Literal["title"]
+    directors: list[str]
+
+
 class TitleList(TypedDict):
     items: list[ListedTitle]
     model_version: str
     catalogue_version: str
+
+
+class TitleName(TypedDict):
+    title_id: str
+    title: str
+    year: int | None
 
 
 class TitleSummary(TypedDict):

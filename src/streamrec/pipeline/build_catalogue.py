@@ -28,8 +28,8 @@ class BuiltCatalogue:
     """What a build made: versions, the snapshot's directory, row counts and seconds per step.
 
     `model` is the live bundle; `keeps_trained_model` says that it was trained before and does not
-    know the new titles yet. `report_error` says why the report could not be made; the catalogue is
-    live all the same.
+    know the new titles yet. `aliases` counts the other names of titles by their source.
+    `report_error` says why the report could not be made; the catalogue is live all the same.
     """
 
     version: str
@@ -39,6 +39,7 @@ class BuiltCatalogue:
     rows: dict[str, dict[str, int]]
     rejected: dict[str, dict[str, int]]
     suspicious_money: int
+    aliases: dict[str, int]
     report: tuple[Path, ...]
     report_error: str | None
     seconds: dict[str, float]
@@ -94,6 +95,7 @@ def build_catalogue(
         rows=snapshot.manifest["inputs"],
         rejected=_rejected(snapshot.manifest["rejects"]),
         suspicious_money=snapshot.table("suspicious")["title_id"].n_unique(),
+        aliases=snapshot.manifest["aliases"],
         report=pages,
         report_error=error,
         seconds=steps.seconds,

@@ -25,6 +25,7 @@ from streamrec.store.counted_viewers import CountingRule
 from streamrec.store.database import Store
 from streamrec.store.name_index import NameIndex
 from streamrec.store.rating_queue import RatingQueue
+from streamrec.store.search_index import SearchIndex
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Service:
     import_limiter: ImportLimiter = field(default_factory=ImportLimiter)
     names: NameIndex = field(default_factory=NameIndex)
     metrics_thread: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
+    search: SearchIndex = field(default_factory=SearchIndex)
     sentences: SentenceReader = field(default_factory=SentenceReader)
 
     @cached_property

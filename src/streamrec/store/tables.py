@@ -86,6 +86,8 @@ person = _name_table(
     Column("slug", Folded, nullable=False, unique=True),
     _count("n_acted"),  # titles with the person in the cast
     _count("n_directed"),
+    # Votes of the titles, each by how large the person's part in it is; it orders a search.
+    Column("popularity", sa.Double, nullable=False, server_default="0"),
 )
 company = _name_table("company", _count())
 collection = _name_table("collection", _count())
@@ -113,6 +115,28 @@ title_company = _link_table("title_company", "company")
 title_country = _link_table("title_country", "country")
 title_cast = _link_table("title_cast", "person", "character")
 title_crew = _link_table("title_crew", "person", "department", "job")
+
+# Other names, by which a search finds titles and franchises.
+title_alias = Table(
+    "title_alias",
+    metadata,
+    Column("title_id", Text),
+    Column("position", Integer),
+    Column("name", Text, nullable=False),
+    Column("language", Text),
+    Column("source", Text, nullable=False),
+    sa.PrimaryKeyConstraint("title_id", "position"),
+    sqlite_with_rowid=False,
+)
+collection_alias = Table(
+    "collection_alias",
+    metadata,
+    Column("collection_num", Integer),
+    Column("name", Text),
+    Column("language", Text),
+    sa.PrimaryKeyConstraint("collection_num", "name"),
+    sqlite_with_rowid=False,
+)
 
 # Viewers, their ratings and marks refer to titles by title_id, because they outlive catalogues.
 viewer = Table(
@@ -186,7 +210,8 @@ api_key = Table(
 
 # The tables that a catalogue load replaces.
 _LINKS = (title_genre, title_company, title_country, title_cast, title_crew)
-CATALOGUE = (title, person, company, collection, genre, country, *_LINKS)
+_ALIASES = (title_alias, collection_alias)
+CATALOGUE = (title, person, company, collection, genre, country, *_LINKS, *_ALIASES)
 
 
 def now() -> int:

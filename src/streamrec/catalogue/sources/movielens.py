@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from streamrec import columns
+from streamrec.catalogue.aliases import ALIASES_FILE
 from streamrec.catalogue.check import complete_table, empty_table
 from streamrec.catalogue.clean import Check, Cleaned, as_text, cleaned_file, sort_out
 from streamrec.catalogue.csv_reader import RawTable
@@ -37,7 +38,8 @@ def clean_movies(raw: RawTable, _title_ids: pl.Series) -> Cleaned:
     ]
     kept, rejects = sort_out(typed, "movies", "movieId", checks)
     tables = {table.name: empty_table(table) for table in columns.SNAPSHOT}
-    del tables["rejects"]
+    for made_later in ("rejects", "title_aliases", "collection_aliases"):
+        del tables[made_later]
     tables |= {"titles": complete_table(kept, columns.TITLES), "title_genres": _genres(kept)}
     return cleaned_file(raw, "movies", kept, tables, rejects)
 
@@ -55,5 +57,8 @@ def _genres(kept: pl.DataFrame) -> pl.DataFrame:
 
 
 SOURCE = Source(
-    (InputFile("movies", ("movieId", "title", "genres"), clean_movies, or_latin_1=True),)
+    (
+        InputFile("movies", ("movieId", "title", "genres"), clean_movies, or_latin_1=True),
+        ALIASES_FILE,
+    )
 )

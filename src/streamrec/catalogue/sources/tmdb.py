@@ -12,6 +12,7 @@ from functools import partial
 import polars as pl
 
 from streamrec import columns
+from streamrec.catalogue.aliases import ALIASES_FILE, original_titles
 from streamrec.catalogue.check import complete_table
 from streamrec.catalogue.clean import Check, Cleaned, as_text, cleaned_file, is_blank, sort_out
 from streamrec.catalogue.csv_reader import RawTable
@@ -61,6 +62,7 @@ def clean_movies(raw: RawTable, _title_ids: pl.Series) -> Cleaned:
     titles = complete_table(_with_derived(kept), columns.TITLES)
     tables = {
         "titles": titles,
+        "title_aliases": original_titles(kept),
         "external_ids": _external_ids(kept),
         **parsed.tables(kept),
         "suspicious": _suspicious(titles),
@@ -171,8 +173,9 @@ def _linked(name: str, nested: Sequence[NestedColumn], required: bool) -> InputF
     return InputFile(name, wanted, clean, required=required)
 
 
-# The columns that the mission drops (video, adult, original_title, poster_path, homepage) are not
-# asked for, so a file may lack them. Of imdb_id, which it drops too, only external_ids is made.
+# The columns that the mission drops (video, adult, poster_path, homepage) are not asked for, so a
+# file may lack them. Of imdb_id and original_title, which it drops too, only tables are made by
+# which titles are matched and found.
 SOURCE = Source(
     (
         InputFile(
@@ -183,9 +186,10 @@ SOURCE = Source(
                 *(one.source for one in MOVIES_NESTED),
             ),
             clean_movies,
-            optional_columns=("imdb_id",),
+            optional_columns=("imdb_id", "original_title"),
         ),
         _linked("credits", CREDITS_NESTED, required=True),
         _linked("keywords", KEYWORDS_NESTED, required=False),
+        ALIASES_FILE,
     )
 )

@@ -79,8 +79,10 @@ def _type(schema: dict[str, Any]) -> str:
     """Return the Python type of a schema."""
     if "$ref" in schema:
         return str(schema["$ref"]).removeprefix(_REF)
-    if "anyOf" in schema:
-        return " | ".join(map(_type, schema["anyOf"]))
+    if several := schema.get("anyOf") or schema.get("oneOf"):
+        return " | ".join(map(_type, several))
+    if "const" in schema:
+        return f"Literal[{json.dumps(schema['const'])}]"
     if "enum" in schema:
         return f"Literal[{', '.join(json.dumps(value) for value in schema['enum'])}]"
     kind = schema["type"]

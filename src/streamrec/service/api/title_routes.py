@@ -18,7 +18,9 @@ from streamrec.service.routing import service_router
 from streamrec.service.use_cases.read_pages import read_titles
 from streamrec.service.use_cases.sentence_titles import titles_of_sentence
 from streamrec.store.details import Credit, person_credits, title_details
-from streamrec.store.title_lookup import TitleRecord, genres_by_number, titles_by_number
+from streamrec.store.search_hits import Found, FoundPerson, FoundTitle, read_hits, with_directors
+from streamrec.store.search_index import KINDS
+from streamrec.store.title_lookup import TitleRecord, genres_by_number
 
 router = service_router(
     prefix="/api/v1", tags=["catalogue"], dependencies=[ANYONE], responses=RESPONSES
@@ -62,18 +64,40 @@ def read_title(title_id: Text, service: ServiceDep) -> schemas.Title:
 def search(
     service: ServiceDep, query: Annotated[schemas.SearchQuery, Query()]
 ) -> schemas.SearchResult:
-    """Find titles by a part of their name, or by a sentence ("French comedies of the 90s").
+    """Find titles, people and franchises by name, or titles by a sentence.
 
-    Typing errors and missing accents in names are forgiven.
+    A name may be in another language, a part of it or misspelt, and a title's year may stand beside
+    it. A sentence is one such as "French comedies of the 90s".
     """
+    found: Sequence[Found]
+    understood = None
     with service.store.read() as connection:
-        if sentence := service.sentences.read(connection, query.q):
-            titles = titles_of_sentence(service, connection, sentence, query.limit)
+        sentence = service.sentences.read(connection, query.q)
+        if sentence and query.kind in (None, "title"):
             understood = schemas.Understood.model_validate(sentence.filters)
-            return schemas.SearchResult(items=_summaries(connection, titles), understood=understood)
-        numbers = service.names.search(connection, query.q, query.limit)
-        titles = titles_by_number(connection, numbers)
-        return schemas.SearchResult(items=_summaries(connection, titles), understood=None)
+            listed = titles_of_sentence(service, connection, sentence, query.limit)
+            found = with_directors(connection, listed)
+        else:
+            kinds = KINDS if query.kind is None else (query.kind,)
+            hits = service.search.search(connection, query.q, query.limit, kinds)
+            found = read_hits(connection, hits)
+        titles = [one.title.title_num for one in found if isinstance(one, FoundTitle)]
+        genres = genres_by_number(connection, titles)
+    items = [_hit(one, genres) for one in found]
+    return schemas.SearchResult(items=items, understood=understood)
+
+
+def _hit(found: Found, genres: dict[int, list[str]]) -> schemas.SearchHit:
+    if isinstance(found, FoundTitle):
+        fields = _summary_fields(found.title, genres[found.title.title_num])
+        return schemas.TitleHit(kind="title", directors=found.directors, **fields)
+    if isinstance(found, FoundPerson):
+        known_for = [schemas.TitleName(**one._asdict()) for one in found.known_for]
+        return schemas.PersonHit(
+            kind="person", person_id=found.person_id, name=found.name, known_for=known_for
+        )
+    titles = [schemas.TitleName(**one._asdict()) for one in found.titles]
+    return schemas.CollectionHit(kind="collection", name=found.name, titles=titles)
 
 
 @router.get("/people/{person_id}", dependencies=[NO_QUERY])

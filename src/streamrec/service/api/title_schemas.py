@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
@@ -11,6 +11,7 @@ from streamrec.service.query_parameters import StrictModel
 from streamrec.title_filter import CatalogueFilter
 
 _Limit = Annotated[int, Field(ge=1, le=100)]
+SearchKind = Literal["title", "person", "collection"]
 
 
 class TitleQuery(CatalogueFilter):
@@ -26,6 +27,7 @@ class SearchQuery(StrictModel):
 
     q: Text
     limit: _Limit = 10
+    kind: SearchKind | None = Field(default=None, description="only items of this kind")
 
 
 class TitleSummary(BaseModel):
@@ -63,13 +65,48 @@ class Understood(BaseModel):
     like: str | list[str] | None = Field(description="name of a title to be alike")
 
 
+class TitleName(BaseModel):
+    """A title by its name."""
+
+    title_id: str
+    title: str
+    year: int | None
+
+
+class TitleHit(TitleSummary):
+    """A title that a search found."""
+
+    kind: Literal["title"]
+    directors: list[str]
+
+
+class PersonHit(BaseModel):
+    """A person whom a search found."""
+
+    kind: Literal["person"]
+    person_id: str
+    name: str
+    known_for: list[TitleName] = Field(description="up to three titles, best known first")
+
+
+class CollectionHit(BaseModel):
+    """A franchise that a search found."""
+
+    kind: Literal["collection"]
+    name: str
+    titles: list[TitleName] = Field(description="oldest first")
+
+
+SearchHit = Annotated[TitleHit | PersonHit | CollectionHit, Field(discriminator="kind")]
+
+
 class SearchResult(BaseModel):
     """What a search found, best first.
 
     A text that is a sentence ("French comedies of the 90s") finds the titles that pass its filters.
     """
 
-    items: list[TitleSummary]
+    items: list[SearchHit]
     understood: Understood | None = Field(description="null where the text is a name")
 
 

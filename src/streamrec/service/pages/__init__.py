@@ -14,6 +14,7 @@ from streamrec.service.pages import (
     person_page,
     question_pages,
     recommendation_pages,
+    search_page,
     title_page,
     viewer_pages,
     viewer_preferences,
@@ -25,8 +26,9 @@ from streamrec.settings import Settings
 PAGES = tuple(
     module.router
     for module in (
-        home_page, browse_pages, title_page, person_page, question_pages, viewer_preferences,
-        assets, recommendation_pages, viewer_pages, account_pages, history_page, admin_page,
+        home_page, search_page, browse_pages, title_page, person_page, question_pages,
+        viewer_preferences, assets, recommendation_pages, viewer_pages, account_pages,
+        history_page, admin_page,
     )
 )  # fmt: skip
 

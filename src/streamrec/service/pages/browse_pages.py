@@ -1,4 +1,4 @@
-"""``/browse``, ``/search`` and ``/franchises/{name}``: titles that a viewer looks for."""
+"""``/browse`` and ``/franchises/{name}``: titles that pass filters, and those of a franchise."""
 
 from __future__ import annotations
 
@@ -6,23 +6,19 @@ from typing import Annotated
 
 from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
-from pydantic import AfterValidator, ConfigDict
+from pydantic import ConfigDict
 
 from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.dependencies import ServiceDep
 from streamrec.service.field_types import Cursor, Text, TitleSort
 from streamrec.service.pages.cards import title_cards
 from streamrec.service.pages.page import PageDep, next_page, page_router, without_empty_fields
-from streamrec.service.pages.sentence_chips import sentence_chips
 from streamrec.service.use_cases.read_pages import read_titles
-from streamrec.service.use_cases.sentence_titles import titles_of_sentence
 from streamrec.store.question_queries import collection_revenue
-from streamrec.store.title_lookup import collection_titles, titles_by_number
-from streamrec.text import MAX_TEXT_LENGTH, without_nul
+from streamrec.store.title_lookup import collection_titles
 from streamrec.title_filter import CatalogueFilter
 
 _PAGE_LENGTH = 48  # whole rows of 2, 3, 4, 6 and 8 covers
-_MAX_TITLES, _MAX_PEOPLE = 36, 6  # that a search finds
 
 router = page_router(ANYONE)
 
@@ -53,30 +49,6 @@ def browse(
         "browse.html", cards=cards, facets=facets, options=options, chosen=chosen,
         next_page=following,
     )  # fmt: skip
-
-
-@router.get("/search")
-def search(
-    page: PageDep,
-    service: ServiceDep,
-    q: Annotated[str, Query(max_length=MAX_TEXT_LENGTH), AfterValidator(without_nul)] = "",
-) -> HTMLResponse:
-    """Show titles and people by a part of their name, with typing errors; without it, how to."""
-    text = q.strip()
-    with service.store.read() as connection:
-        facets = page.site.catalogue_cache.facets(connection)
-        cards, people, chips = [], [], []
-        if sentence := service.sentences.read(connection, text):
-            chips = sentence_chips(sentence)
-            titles = titles_of_sentence(service, connection, sentence, _MAX_TITLES)
-            cards = title_cards(connection, titles)
-        elif text:
-            numbers = service.names.search(connection, text, _MAX_TITLES)
-            cards = title_cards(connection, titles_by_number(connection, numbers))
-            people = service.names.similar_people(connection, text, _MAX_PEOPLE)
-    return page.render(
-        "search.html", q=text, cards=cards, people=people, facets=facets, chips=chips
-    )
 
 
 @router.get("/franchises/{name:path}")  # a name may contain a slash

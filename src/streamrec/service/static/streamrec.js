@@ -3,13 +3,13 @@
 // The pages work without this file. It adds suggestions while the viewer types, and ratings that
 // update the lists at once. All texts come from the page, in the viewer's language.
 
-// Suggestions: the combobox of the ARIA Authoring Practices, filled by /api/v1/search.
+// Suggestions: the combobox of the ARIA Authoring Practices. The service renders the groups.
 const field = document.getElementById("search");
 if (field) {
   const popup = document.createElement("div");
   popup.className = "suggestions";
   popup.hidden = true;
-  const list = document.createElement("ul");
+  const list = document.createElement("div");
   list.id = "suggestions";
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", field.placeholder);
@@ -28,57 +28,46 @@ if (field) {
   let timer = 0;
   let query = "";
   let selected = -1;
+  let options = [];
 
   const toggle = (open) => {
     popup.hidden = !open;
-    field.setAttribute("aria-expanded", String(open && list.children.length > 0));
+    field.setAttribute("aria-expanded", String(open && options.length > 0));
     if (!open) choose(-1);
   };
   const choose = (index) => {
     selected = index;
-    [...list.children].forEach((option, at) => option.setAttribute("aria-selected", String(at === index)));
+    options.forEach((option, at) => option.setAttribute("aria-selected", String(at === index)));
     if (index < 0) field.removeAttribute("aria-activedescendant");
-    else field.setAttribute("aria-activedescendant", list.children[index].id);
+    else field.setAttribute("aria-activedescendant", options[index].id);
   };
-  const open = (option) => { location.href = `/titles/${encodeURIComponent(option.dataset.id)}`; };
+  const open = (option) => { location.href = option.dataset.href; };
 
   const suggest = async () => {
     const text = field.value.trim();
     query = text;
     if (!text) return toggle(false);
-    let items;
+    let page;
     try {
-      const answer = await fetch(`/api/v1/search?limit=7&q=${encodeURIComponent(text)}`);
+      const answer = await fetch(`/search/suggestions?q=${encodeURIComponent(text)}`);
       if (!answer.ok) return toggle(false);
-      ({ items } = await answer.json());
+      page = new DOMParser().parseFromString(await answer.text(), "text/html");
     } catch {
       return toggle(false); // offline: the form itself still works
     }
     if (query !== text) return undefined; // the viewer has typed more
-    list.replaceChildren(...items.map((title, at) => {
-      const option = document.createElement("li");
-      option.id = `suggestion-${at}`;
-      option.dataset.id = title.title_id;
-      option.setAttribute("role", "option");
-      option.setAttribute("aria-selected", "false");
-      option.append(title.title);
-      if (title.year) {
-        const year = document.createElement("span");
-        year.textContent = ` ${title.year}`;
-        option.append(year);
-      }
-      return option;
-    }));
-    none.hidden = items.length > 0;
-    announcer.textContent = items.length ? field.dataset.hasSuggestions : field.dataset.noSuggestions;
+    list.replaceChildren(...page.body.children);
+    options = [...list.querySelectorAll("[role=option]")];
+    none.hidden = options.length > 0;
+    announcer.textContent = options.length ? field.dataset.hasSuggestions : field.dataset.noSuggestions;
     return toggle(document.activeElement === field);
   };
 
   field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(suggest, 120); });
   field.addEventListener("keydown", (event) => {
-    const count = list.children.length;
+    const count = options.length;
     if (event.key === "Escape" && !popup.hidden) { toggle(false); event.preventDefault(); }
-    else if (event.key === "Enter" && selected >= 0) { event.preventDefault(); open(list.children[selected]); }
+    else if (event.key === "Enter" && selected >= 0) { event.preventDefault(); open(options[selected]); }
     else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       if (popup.hidden || !count) return;
       event.preventDefault();
@@ -87,7 +76,7 @@ if (field) {
     }
   });
   list.addEventListener("pointerdown", (event) => {
-    const option = event.target.closest("li");
+    const option = event.target.closest("[role=option]");
     if (option) { event.preventDefault(); open(option); }
   });
   field.addEventListener("blur", () => toggle(false));
