@@ -30,7 +30,7 @@ titles of `hybrid` weigh them as follows.
 _COSTS = """\
 ## Costs
 
-R ratings, U users, T titles (T′ of them rated, at most 20,000), n ratings of one viewer, f factors,
+R ratings, U users, T titles (T′ of them rated), n ratings of one viewer, f factors,
 k neighbours. "Kept" is the fitted model, which a serving process maps from its files. A list for a
 viewer with n ratings costs n rows of the matrix in every model with exact reasons. Seconds and
 megabytes at 0.1 to 25 million ratings: [costs](../benchmarks/costs.md).

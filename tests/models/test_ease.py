@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from streamrec.models.ease import EASE, PlainEASE, ease_weights
-from streamrec.models.gram import features_gram, ratings_gram
+from streamrec.models.core_solver import ease_weights
+from streamrec.models.ease import EASE, PlainEASE
+from streamrec.models.gram import Gram
 from streamrec.models.query import Query
 from streamrec.models.rating_weight import rating_weight_matrix
 
@@ -25,6 +26,10 @@ class TestPlainEASE(LinearContract):
 def some_ratings(n_items: int = 7) -> csr_array:
     rng = np.random.default_rng(5)
     return csr_array((rng.random((30, n_items)) < 0.4).astype(np.float32))
+
+
+def ratings_gram(weights: csr_array) -> np.ndarray:
+    return Gram.of(weights, {}).whole()
 
 
 def test_ease_weights_are_the_ridge_regression_on_the_other_items() -> None:
@@ -48,17 +53,18 @@ def test_ease_weights_mirror_a_large_matrix() -> None:
     assert ease_weights(gram, 20) == pytest.approx(expected, abs=1e-5)
 
 
-def test_a_cell_of_ratings_gram_counts_the_users_who_rated_both() -> None:
+def test_a_cell_of_gram_counts_the_users_who_rated_both() -> None:
     rated = csr_array(np.array([[1, 1, 1], [1, 0, 0.5]], np.float32))
     assert ratings_gram(rated).tolist() == [[2, 1, 1.5], [1, 1, 1], [1.5, 1, 1.25]]
 
 
-def test_a_cell_of_features_gram_is_the_sum_of_the_blocks_cosines() -> None:
+def test_a_cell_of_gram_adds_the_sum_of_the_blocks_cosines() -> None:
     block = csr_array(np.array([[1, 0], [1, 0], [0, 1]], np.float32))
-    gram = features_gram({"genres": block, "none": csr_array((3, 4))})
-    assert gram is not None
-    assert gram.tolist() == [[1, 1, 0], [1, 1, 0], [0, 0, 1]]
-    assert features_gram({"none": csr_array((3, 4))}) is None
+    wide = csr_array((np.ones(2, np.float32), ([0, 1], [299, 299])), shape=(3, 300))
+    unrated = csr_array((1, 3), dtype=np.float32)
+    gram = Gram.of(unrated, {"genres": block, "none": csr_array((3, 4)), "wide": wide}, 2.0)
+    assert gram.whole() == pytest.approx(np.array([[4, 4, 0], [4, 4, 0], [0, 0, 2]]))
+    assert Gram.of(unrated, {"genres": block}, 0.0).whole().tolist() == [[0] * 3] * 3
 
 
 def test_ease_weights_name_the_parameter_that_is_too_small() -> None:

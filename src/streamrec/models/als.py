@@ -38,7 +38,7 @@ class ALS(Model):
 
     name: ClassVar[str] = "als"
     card: ClassVar[ModelCard] = ModelCard(
-        purpose="lists for viewers, on more than 20,000 rated titles",
+        purpose="lists for viewers, by factors",
         needs=("ratings",),
         fit="10 turns of R · f² + (U + T) · f³; 4 bytes · (T · f² + 2,000 · f²)",
         kept="4 bytes · T · f",

@@ -24,7 +24,7 @@ ALL_BLOCKS = ("*",)
 class ModelCard(NamedTuple):
     """What a reader needs to know to choose a model; documentation and reports print it.
 
-    Costs are written in R ratings, U users, T titles (T′ of them rated, at most 20,000), n ratings
+    Costs are written in R ratings, U users, T titles (T′ of them rated), n ratings
     of one viewer, f factors and k neighbours. ``needs`` is the input that the model cannot learn
     without; ``uses`` is input that improves it; ``blocks`` names the blocks of features that it
     reads, ``numbers`` the columns of ``titles`` (``vote_count``, ``vote_average``,

@@ -13,14 +13,19 @@ from scipy.sparse import csr_array
 from streamrec.dataset.dataset import Dataset
 from streamrec.models.base import ALL_BLOCKS, ModelCard
 from streamrec.models.coordinate_search import coordinate_search, inner_split, mean_ndcg
-from streamrec.models.gram import Dense, features_gram, ratings_gram
+from streamrec.models.core_solver import CoreParts, Positions, core_columns, most_rated, solve_items
+from streamrec.models.gram import Dense, Gram
 from streamrec.models.item_item import ItemItem
-from streamrec.models.item_matrix import expand, prune
+from streamrec.models.item_matrix import MostUsed, expand
 from streamrec.models.rating_weight import rating_weight_matrix
 from streamrec.models.saved_model import Parameter, Saved
 
-MAX_ITEMS = 20_000
-"""Only this many titles, the most rated, enter the matrix: 1.6 GB, and some 45 s on two cores."""
+CORE = 3_000
+"""The most rated titles, whose weights are exact; the others are solved on these. Lists are as good
+as with all titles in the core: ``docs/decisions/0072-core-of-titles.md``."""
+
+SEARCH_CORE = 1_000
+"""The core while parameters are chosen."""
 
 WEIGHTS_PER_ITEM = 400
 """Weights kept per title on average (at most 3 KB a title)."""
@@ -32,14 +37,16 @@ POPULARITY_DAMPING = 20.0  # ratings; below some twenty, one more does not make 
 
 START = {"reg": 400.0, "feature_weight": 12.0}
 
-SEARCH_ROUNDS = 2  # inner splits whose mean quality counts
+SEARCH_ROUNDS = 3  # inner splits whose mean quality counts
 
 
 class EASE(ItemItem):
     """The closed-form item–item model with side information: the core of StreamRec.
 
     ``G = XᵀX + feature_weight · Σ FFᵀ``, ``P = (G + reg · I)⁻¹``, ``B = −P / diag(P)``,
-    ``diag(B) = 0``. The matrix that serves holds the most used entries of
+    ``diag(B) = 0``, exact among the `CORE` most rated items; the others are solved on these
+    (`core_solver.solve_items`), so that any number of items costs time in proportion. The matrix
+    that serves holds the most used entries of
     ``B[j, i] · (20 + n_i)^popularity_exponent``, with n the ratings of an item. An item without
     ratings has no column: it scores NaN. New ratings and new viewers need no training.
 
@@ -57,15 +64,16 @@ class EASE(ItemItem):
 
     name: ClassVar[str] = "ease"
     card: ClassVar[ModelCard] = ModelCard(
-        purpose="lists for viewers, up to some 20,000 rated titles",
+        purpose="lists for viewers",
         needs=("ratings",),
         uses=("features",),
         blocks=ALL_BLOCKS,
-        fit="Σ n² over users + T′³, a dozen times with T′ ≤ 3,000 to choose; 12 bytes · T′²",
+        fit="Σ n·c over users + c³ + T′·c², c ≤ 3,000; 4 bytes · T′·c",
         kept="16 bytes · 400 · T′, or 48 MB if that is more",
         source="Steck 2019; Jeunen et al. 2020",
     )
     kept_parameters = ("preference_weight", "popularity_exponent", "seed")
+    core_size: ClassVar[int] = CORE
     reg_: float
     feature_weight_: float
 
@@ -86,27 +94,27 @@ class EASE(ItemItem):
         started = time.perf_counter()
         self._choose(dataset)
         self.search_seconds = time.perf_counter() - started
-        at = most_rated(dataset)
-        weights, counts = self.weights(dataset, at), dataset.rating_counts[at]
-        served = prune(weights, counts, max(WEIGHTS_PER_ITEM * len(at), MIN_WEIGHTS))
-        return self._set_matrix(expand(served, at, len(dataset.items)))
+        at = np.flatnonzero(dataset.rating_counts).astype(np.int32)
+        counts = dataset.rating_counts[at]
+        factors = self._factors(counts)
+        served = MostUsed(counts, max(WEIGHTS_PER_ITEM * len(at), MIN_WEIGHTS))
 
-    def weights(self, dataset: Dataset, at: NDArray[np.int32]) -> Dense:
-        """Return the unpruned matrix of the items `at` (ascending), float32 (n × n)."""
-        gram = ratings_gram(rating_weight_matrix(dataset, self.preference_weight)[:, at])
-        if self.feature_weight_:
-            blocks = {name: block[at] for name, block in dataset.titles.blocks.items()}
-            features = features_gram(blocks)
-            if features is not None:
-                features *= np.float32(self.feature_weight_)
-                gram += features
-        return self._solve(gram, self.reg_, dataset.rating_counts[at])
+        def add(rows: Positions, columns: Positions, weights: Dense) -> None:
+            weights *= factors[columns]
+            served.add(rows, columns, weights)
 
-    def _solve(self, gram: Dense, reg: float, counts: NDArray[np.int64]) -> Dense:
-        weights = ease_weights(gram, reg)
+        solve_items(self.gram(dataset, at), counts, self.reg_, self.core_size, add)
+        return self._set_matrix(expand(served.matrix(), at, len(dataset.items)))
+
+    def gram(self, dataset: Dataset, at: NDArray[np.int32]) -> Gram:
+        """Return the Gram matrix of the items `at` (ascending)."""
+        blocks = {name: block[at] for name, block in dataset.titles.blocks.items()}
+        weights = rating_weight_matrix(dataset, self.preference_weight)
+        return Gram.of(csr_array(weights[:, at]), blocks, self.feature_weight_)
+
+    def _factors(self, counts: NDArray[np.int64]) -> NDArray[np.float32]:
         factors = (POPULARITY_DAMPING + counts) ** self.popularity_exponent
-        weights *= factors.astype(np.float32)
-        return weights
+        return np.asarray(factors, np.float32)
 
     def _choose(self, dataset: Dataset) -> None:
         """Set ``reg_`` and ``feature_weight_``: as given, or by coordinate search."""
@@ -116,8 +124,7 @@ class EASE(ItemItem):
             chosen["feature_weight"] = 0.0
         factors = {name: 2.0 for name, value in given.items() if value is None and chosen[name]}
         if factors and dataset.ratings.nnz:
-            splits = [inner_split(dataset, [self.seed, number]) for number in range(SEARCH_ROUNDS)]
-            rounds = [self._quality_on(*split, chosen["feature_weight"]) for split in splits]
+            rounds = self._search_rounds(dataset, bool(chosen["feature_weight"]))
 
             def mean_quality(point: dict[str, float]) -> float:
                 return float(np.mean([quality(point) for quality in rounds]))
@@ -125,21 +132,41 @@ class EASE(ItemItem):
             chosen = coordinate_search(mean_quality, chosen, factors)
         self.reg_, self.feature_weight_ = chosen["reg"], chosen["feature_weight"]
 
+    def _search_rounds(
+        self, dataset: Dataset, with_features: bool
+    ) -> list[Callable[[dict[str, float]], float]]:
+        """Return the functions from parameters to nDCG@10 on inner splits."""
+        splits = [inner_split(dataset, [self.seed, number]) for number in range(SEARCH_ROUNDS)]
+        first = splits[0][0]
+        # The splits have the same titles, so one core and the same features serve them all.
+        core = most_rated(first.rating_counts, min(self.core_size, SEARCH_CORE))
+        others = np.setdiff1d(np.arange(len(first.items)), core)
+        features = None
+        if with_features:
+            none_rated = csr_array((0, len(first.items)), dtype=np.float32)
+            features = CoreParts.of(Gram.of(none_rated, first.titles.blocks), core, others)
+        return [self._quality_on(*split, core, others, features) for split in splits]
+
     def _quality_on(
-        self, train: Dataset, held_out: csr_array, feature_weight: float
+        self,
+        train: Dataset,
+        held_out: csr_array,
+        core: Positions,
+        others: Positions,
+        features: CoreParts | None,
     ) -> Callable[[dict[str, float]], float]:
-        """Return the function from parameters to nDCG@10 on one inner split."""
         weights = rating_weight_matrix(train, self.preference_weight)
-        rated = ratings_gram(weights)
-        features = features_gram(train.titles.blocks) if feature_weight else None
-        counts = train.rating_counts
+        rated = CoreParts.of(Gram.of(weights, {}), core, others)
+        of_core = csr_array(weights[:, core])
+        counts, factors = train.rating_counts, self._factors(train.rating_counts)
 
         def quality(point: dict[str, float]) -> float:
-            gram = rated.copy()
-            if features is not None:
-                gram += features * np.float32(point["feature_weight"])
-            scores = weights @ self._solve(gram, point["reg"], counts)
-            return mean_ndcg(scores, train.ratings, held_out)
+            parts = (
+                rated.copy() if features is None else rated.plus(features, point["feature_weight"])
+            )
+            columns = core_columns(parts, counts, point["reg"])
+            columns *= factors
+            return mean_ndcg(of_core @ columns, train.ratings, held_out)
 
         return quality
 
@@ -153,62 +180,19 @@ class EASE(ItemItem):
 class PlainEASE(EASE):
     """EASE as published: rated or not, no features, no popularity exponent.
 
-    The yardstick of the other models. ``fit`` chooses `reg` alone.
+    The yardstick of the other models. ``fit`` chooses `reg` alone. All titles are in the core, up
+    to the 20,000 most rated.
     """
 
     name: ClassVar[str] = "ease_plain"
     card: ClassVar[ModelCard] = ModelCard(
         purpose="the yardstick: EASE as published",
         needs=("ratings",),
-        fit=EASE.card.fit,
+        fit="Σ n² over users + T′³; 12 bytes · T′², T′ ≤ 20,000",
         kept=EASE.card.kept,
         source="Steck 2019",
     )
+    core_size = 20_000
 
     def __init__(self, reg: float | None = None, seed: int = 0) -> None:
         super().__init__(reg, 0.0, preference_weight=0.0, popularity_exponent=0.0, seed=seed)
-
-
-def most_rated(dataset: Dataset) -> NDArray[np.int32]:
-    """Return the rated items, ascending; of more than `MAX_ITEMS` the most rated ones."""
-    counts = dataset.rating_counts
-    order = np.argsort(-counts, kind="stable")[: min(MAX_ITEMS, np.count_nonzero(counts))]
-    return np.sort(order).astype(np.int32)
-
-
-def ease_weights(gram: Dense, reg: float) -> Dense:
-    """Return ``B = −P / diag(P)``, ``diag(B) = 0``, with ``P = (gram + reg · I)⁻¹``.
-
-    B minimises ``‖X − XB‖² + reg · ‖B‖²`` under a zero diagonal (Steck 2019, "Embarrassingly
-    shallow autoencoders"). With the Gram matrix of the features added, it reproduces the features
-    too (Jeunen et al. 2020). Column i predicts item i from the others.
-
-    Cholesky factor and inverse (LAPACK potrf, potri): items³ operations, 4 bytes · items². It
-    works **in place**: `gram` is overwritten and returned.
-    """
-    from scipy.linalg import lapack  # serving a fitted model does not need it
-
-    n = len(gram)
-    diagonal = np.arange(n)
-    gram[diagonal, diagonal] += np.float32(reg)
-    # A symmetric matrix is its own transpose; LAPACK works in place on Fortran's order only.
-    factor, failed = lapack.spotrf(gram.T, lower=1, overwrite_a=1, clean=0)
-    if failed:
-        raise ValueError(f"reg = {reg} is too small: the Gram matrix is not positive definite")
-    inverse, _ = lapack.spotri(factor, lower=1, overwrite_c=1)
-    weights: Dense = inverse.T
-    _mirror(weights)
-    weights /= -weights[diagonal, diagonal]
-    weights[diagonal, diagonal] = 0
-    return weights
-
-
-def _mirror(matrix: Dense) -> None:
-    """Copy the upper triangle onto the lower one, in place, in blocks that fit into the cache."""
-    step = 512
-    n = len(matrix)
-    for start in range(0, n, step):
-        rows = slice(start, start + step)
-        square = matrix[rows, rows]
-        square[:] = np.triu(square) + np.triu(square, 1).T
-        matrix[start + step :, rows] = matrix[rows, start + step :].T

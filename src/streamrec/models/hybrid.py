@@ -25,9 +25,9 @@ N_RATED_NEIGHBOURS = 100
 """Rated titles that add to the score of an unrated title. Kept by unrated title, because the rows
 of similar titles leave a third of them out: titles without votes are on no row."""
 
-LEAST_RATED, REACH = 0.1, 0.1
+LEAST_RATED, REACH = 0.1, 0.2
 """An unrated title reaches viewers `REACH` times as far as the least rated tenth of the rated
-titles. From 0.2 times on, unrated titles displace better ones from lists of ``ratings_small``."""
+titles. From 0.4 times on, unrated titles displace better ones from lists of ``ratings_small``."""
 
 
 class Hybrid(EASE):
