@@ -34,7 +34,7 @@ class Names(Protocol):
     def title(self, words: str) -> str | None:
         """Return the name of the best known title that these words name exactly."""
 
-    def person(self, words: list[str], _role: Role) -> str | None:
+    def person(self, words: list[str], role: Role) -> str | None:
         """Return the name of the person that these words name."""
 
 
@@ -151,7 +151,7 @@ class _Reader:
                     yield end, (None, bound) if kind in ("earlier", "until") else (bound, None)
         for middle, first in self._year(at, bare=True):
             for second_start in self._ends("between and", middle):
-                for end, second in self._year(second_start):
+                for end, second in self._year(second_start, after_decade=first[0] < first[1]):
                     if first[1] + 1 == second[0]:
                         yield end, (first[0], second[1])
             if middle + 1 < len(self.tokens) and self.tokens[middle] == "-":
@@ -164,8 +164,13 @@ class _Reader:
         for end, years in self._year(at, bare=True):
             yield end, years
 
-    def _year(self, at: int, *, bare: bool = False) -> Iterator[tuple[int, tuple[int, int]]]:
-        """Yield a year or a decade, and where it ends; with its article and the like before it."""
+    def _year(
+        self, at: int, *, bare: bool = False, after_decade: bool = False
+    ) -> Iterator[tuple[int, tuple[int, int]]]:
+        """Yield a year or a decade, and where it ends; with its article and the like before it.
+
+        After a decade the "los" of the second one may be missing: "los 50 y 60".
+        """
         if at >= len(self.tokens):
             return
         word = self.tokens[at]
@@ -173,7 +178,7 @@ class _Reader:
             yield at + 1, (int(word), int(word))
         if found := _DECADE.fullmatch(word):
             yield at + 1, _decade(found[1], int(found[2]))
-        for start in self._ends("decade article", at):
+        for start in (*self._ends("decade article", at), *([at] if after_decade else ())):
             if start < len(self.tokens):
                 number = self.tokens[start]
                 if re.fullmatch(r"\d0", number):
@@ -198,6 +203,11 @@ class _Reader:
                             low = first * 60 if first * 60 < last else first
                             if low < last:
                                 yield end, (round(low), round(last))
+        for middle, first in self._minutes(at, unit=False):
+            for second_start in self._ends("between dash", middle):
+                for end, last in self._minutes(second_start):
+                    if first < last:
+                        yield end, (round(first), round(last))
         for start in self._ends("before less", at):
             for end, minutes in self._minutes(start):
                 yield end, (None, round(minutes))
@@ -254,7 +264,8 @@ class _Reader:
     def _phrases(self, at: int) -> Iterator[tuple[int, Part | None]]:
         for end in self._ends("before spoken", at):
             for last, code in self._valued(self.words.spoken, end):
-                yield last, Part(at, last, (("language", code),))
+                for after in (*self._ends("after spoken", last), last):
+                    yield after, Part(at, after, (("language", code),))
         for end, code in self._valued(self.words.spoken, at):
             for last in self._ends("after spoken", end):
                 yield last, Part(at, last, (("language", code),))
@@ -298,11 +309,10 @@ def _decade(century: str | None, digit: int) -> tuple[int, int]:
 
 
 def _part(at: int, end: int, what: str, low: int | None, high: int | None) -> Part:
-    is_weak = what == "year" and low == high
     low_name, high_name = ("year_from", "year_to") if what == "year" else (
         "runtime_min", "runtime_max"
     )  # fmt: skip
-    return Part(at, end, ((low_name, low), (high_name, high)), is_weak)
+    return Part(at, end, ((low_name, low), (high_name, high)), is_weak=low == high)
 
 
 def _of_meaning(at: int, end: int, meaning: Meaning) -> Part:

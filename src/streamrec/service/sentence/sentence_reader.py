@@ -28,8 +28,9 @@ _MAX_NAME_WORDS, _MAX_SURNAME_WORDS, _MAX_LOOKUPS = 5, 3, 3
 _PARTICLE_LETTERS = 3  # of a word in a surname that may be a word of a sentence too: "de Niro"
 # A surname means one person if their titles have this many times the votes of the next one's.
 _DOMINANCE = 2
-# Without "by" or "with" beside it, the person must also be widely known.
-_BARE_VOTES = {"directed": 1_000, "acted": 20_000}
+# The votes that the titles of the person must have: more without "by" or "with" beside the name,
+# which could be that of a character ("Bond movies").
+_LEAST_VOTES = {"cast": (0, 1_000), "crew": (300, 3_000), "any": (1_000, 20_000)}
 FIELDS = (
     "genre", "country", "language", "year_from", "year_to", "runtime_min", "runtime_max", "person",
     "like",
@@ -94,7 +95,7 @@ class SentenceReader:
         whole = _WholeNames(connection, names, tokens, words.known)
         parts = read_sentence(tokens, words, whole)
         if parts is None:
-            likely = read_sentence(tokens, words, _AnyNames(names))
+            likely = read_sentence(tokens, words, _AnyNames(whole, words.known))
             if likely is not None and _says_more_than_names(likely, tokens, words):
                 whole = _Surnames(connection, names, tokens, words.known)
                 parts = read_sentence(tokens, words, whole)
@@ -130,21 +131,6 @@ def _says_more_than_names(parts: list[Part], tokens: list[str], words: SentenceW
     movies = words.marks["movies"]
     says = {name for part in parts for name, _ in part.filters}
     return bool(says - {"person"}) or any((token,) in movies for token in tokens)
-
-
-class _AnyNames(Names):
-    """Takes every word that is in no phrase for a name, to see if the text can be a sentence."""
-
-    def __init__(self, names: SentenceNames) -> None:
-        self._names = names
-
-    def title(self, words: str) -> str | None:
-        """Return the words where they are a title."""
-        return words if self._names.titles[words] else None
-
-    def person(self, words: list[str], _role: Role) -> str | None:
-        """Return the words."""
-        return " ".join(words)
 
 
 class _WholeNames(Names):
@@ -192,6 +178,22 @@ class _WholeNames(Names):
         ]
 
 
+class _AnyNames(Names):
+    """Takes what may be a surname for one, to see if the text can be a sentence."""
+
+    def __init__(self, whole: _WholeNames, known: frozenset[str]) -> None:
+        self._whole, self._known = whole, known
+
+    def title(self, words: str) -> str | None:
+        """Return the name of the title."""
+        return self._whole.title(words)
+
+    def person(self, words: list[str], role: Role) -> str | None:
+        """Return the name of the person, or the words where they may be a surname."""
+        surname = " ".join(words) if _may_be_surname(words, self._known) else None
+        return self._whole.person(words, role) or surname
+
+
 class _Surnames(_WholeNames):
     """People by their surnames too, where one person of that name is known far more than others."""
 
@@ -199,10 +201,10 @@ class _Surnames(_WholeNames):
         super().__init__(*arguments)
         self._found: dict[str, list[SeenPerson]] = {}
 
-    def person(self, words: list[str], _role: Role) -> str | None:
+    def person(self, words: list[str], role: Role) -> str | None:
         """Return the name of the person of this whole name or surname."""
-        whole = super().person(words, _role)
-        if whole is not None or not self._is_surname(words):
+        whole = super().person(words, role)
+        if whole is not None or not _may_be_surname(words, self._known):
             return whole
         surname = " ".join(words)
         if surname not in self._found:
@@ -212,25 +214,24 @@ class _Surnames(_WholeNames):
         people = self._found[surname]
         directed = _dominant([(one.votes_directed, one.name) for one in people])
         acted = _dominant([(one.votes_acted, one.name) for one in people])
-        if _role == "cast":
-            return acted[1]
-        if _role == "crew":
-            return directed[1] or acted[1]
-        if directed[0] >= _BARE_VOTES["directed"]:
+        least_directed, least_acted = _LEAST_VOTES[role]
+        if role != "cast" and directed[0] >= least_directed:
             return directed[1]
-        return acted[1] if acted[0] >= _BARE_VOTES["acted"] else None
+        return acted[1] if acted[0] >= least_acted else None
 
-    def _is_surname(self, words: list[str]) -> bool:
-        return (
-            len(words) <= _MAX_SURNAME_WORDS
-            and words[-1] not in self._known
-            and not any(word[0].isdigit() for word in words)
-            and len(words[0]) <= (_PARTICLE_LETTERS if words[0] in self._known else MAX_LETTERS)
-            and not any(word in self._known for word in words[1:])
-        )
+
+def _may_be_surname(words: list[str], known: frozenset[str]) -> bool:
+    """Return whether words of no phrase, after a particle, may be a surname: "de niro"."""
+    return (
+        len(words) <= _MAX_SURNAME_WORDS
+        and words[-1] not in known
+        and not any(word[0].isdigit() for word in words)
+        and not any(word in known for word in words[1:])
+        and (words[0] not in known or len(words[0]) <= _PARTICLE_LETTERS)
+    )
 
 
 def _dominant(people: list[tuple[int, str]]) -> tuple[int, str | None]:
     """Return the votes and the name of the person who has far more votes than the others."""
-    best, second, *_ = [*sorted(people, reverse=True), (0, ""), (0, "")]
-    return best if best[0] and best[0] >= _DOMINANCE * second[0] else (0, None)
+    best, second, *_ = [*sorted(people, reverse=True), (0, None), (0, None)]
+    return best if best[0] >= _DOMINANCE * second[0] else (0, None)
