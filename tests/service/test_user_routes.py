@@ -6,17 +6,24 @@ import base64
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import Connection
 from starlette.testclient import TestClient
 
 from streamrec.catalogue.store_rows import store_rows
+from streamrec.errors import UnknownName
+from streamrec.service import taste_cache
+from streamrec.service.api.user_schemas import UserExport
 from streamrec.service.app import create_app
 from streamrec.service.auth.sessions import BROWSER_COOKIE, COOKIE
 from streamrec.service.auth.sign_in_limiter import SignInSource
+from streamrec.service.taste_cache import TasteCache
 from streamrec.settings import Settings
 from streamrec.store.api_keys import create_key
 from streamrec.store.catalogue_load import load_catalogue
 from streamrec.store.database import Store
 from streamrec.store.ratings import load_ratings
+from streamrec.store.user_marks import put_marks
+from streamrec.store.viewer_taste import Taste, read_taste
 
 from ..conftest import Built
 from ..stored_ratings import all_ratings
@@ -167,6 +174,48 @@ def test_export_has_everything_and_deletion_leaves_nothing(
     assert program.get(user).status_code == 404
     with store.read() as connection:
         assert export["user_id"] not in {one[0] for one in all_ratings(connection)}
+
+
+def test_export_streams_each_of_many_ratings_and_marks_once(
+    program: TestClient, store: Store
+) -> None:
+    rows = [("ml:7", f"tmdb:{number}", 7, 1_000_000_000 + number // 9) for number in range(1234)]
+    load_ratings(store, rows)
+    with store.write() as connection:
+        seen = [(f"tmdb:{number}", 1_000_000_000) for number in range(500)]
+        put_marks(connection, "ml:7", "seen", seen)
+    with program.stream("GET", "/api/v1/users/ml:7/export") as answer:
+        pieces = list(answer.iter_raw())
+    assert len(pieces) > 3
+    export = UserExport.model_validate_json(b"".join(pieces))
+    assert len(export.ratings) == 1234
+    assert {one.title_id for one in export.ratings} == {title_id for _, title_id, _, _ in rows}
+    assert [one.rated_at.timestamp() for one in export.ratings] == sorted(
+        (at for *_, at in rows), reverse=True
+    )
+    assert len({one.title_id for one in export.seen}) == 500
+    assert export.watchlist == []
+
+
+def test_taste_is_summed_up_again_only_after_a_change(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    n_reads = 0
+
+    def count(connection: Connection, user_id: str) -> Taste:
+        nonlocal n_reads
+        n_reads += 1
+        return read_taste(connection, user_id)
+
+    monkeypatch.setattr(taste_cache, "read_taste", count)
+    load_ratings(store, [("ml:7", TOY_STORY, 8, 1), ("ml:8", HEAT, 2, 1)])
+    tastes = TasteCache(store)
+    assert [tastes.of("ml:7").mean for _ in range(3)] == [4, 4, 4]
+    assert (tastes.of("ml:8").mean, n_reads) == (1, 2)
+    load_ratings(store, [("ml:7", HEAT, 4, 2)])
+    assert (tastes.of("ml:7").mean, n_reads) == (3, 3)
+    with pytest.raises(UnknownName):
+        tastes.of("ml:9")
 
 
 def sign_up(service: TestClient, login: str, token: str = "") -> dict[str, str]:

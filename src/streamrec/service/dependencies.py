@@ -18,6 +18,7 @@ from streamrec.service.history_import.import_limiter import ImportLimiter
 from streamrec.service.live_bundle import LiveBundleLoader
 from streamrec.service.middleware.rate_limits import NETWORK_KEY
 from streamrec.service.sentence.sentence_reader import SentenceReader
+from streamrec.service.taste_cache import TasteCache
 from streamrec.service.trending_cache import TrendingCache
 from streamrec.service.viewer_limits import ViewerLimits
 from streamrec.service.write_probe import WriteProbe
@@ -46,6 +47,11 @@ class Service:
     metrics_thread: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
     search: SearchIndex = field(default_factory=SearchIndex)
     sentences: SentenceReader = field(default_factory=SentenceReader)
+
+    @cached_property
+    def taste(self) -> TasteCache:
+        """The taste of viewers who looked at it lately."""
+        return TasteCache(self.store)
 
     @cached_property
     def write_probe(self) -> WriteProbe:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from fastapi import Response
+from fastapi.responses import StreamingResponse
 
 from streamrec.service.access.access_rules import KEY_WRITE, OWNER_READ, OWNER_WRITE
-from streamrec.service.api.user_json import marked_titles, rated_titles, time_of
+from streamrec.service.api.user_export import export_pieces
+from streamrec.service.api.user_json import time_of
 from streamrec.service.api.user_schemas import User, UserExport, UserMade
 from streamrec.service.dependencies import ServiceDep
 from streamrec.service.field_types import Text
@@ -13,8 +15,8 @@ from streamrec.service.query_parameters import NO_QUERY
 from streamrec.service.response_docs import PRIVATE_RESPONSES
 from streamrec.service.routing import service_router
 from streamrec.store import user_accounts
-from streamrec.store.ratings import count_ratings, ratings_page
-from streamrec.store.user_marks import MARK_KINDS, marks_by_kind, marks_page
+from streamrec.store.ratings import count_ratings
+from streamrec.store.user_marks import marks_by_kind
 
 router = service_router(
     prefix="/api/v1/users", tags=["users"], dependencies=[NO_QUERY], responses=PRIVATE_RESPONSES
@@ -54,19 +56,11 @@ def delete_user(user_id: Text, service: ServiceDep) -> None:
         user_accounts.delete_user(connection, user_id)
 
 
-@router.get("/{user_id}/export", dependencies=[OWNER_READ])
-def export_user(user_id: Text, service: ServiceDep, response: Response) -> UserExport:
+@router.get("/{user_id}/export", dependencies=[OWNER_READ], response_model=UserExport)
+def export_user(user_id: Text, service: ServiceDep) -> Response:
     """Return everything that is stored about a user."""
-    response.headers["content-disposition"] = 'attachment; filename="streamrec-export.json"'
-    with service.store.read() as connection:
+    with service.store.autocommit() as connection:
         user = user_accounts.get_user(connection, user_id)
-        ratings = ratings_page(connection, user_id, limit=None)
-        marks = {kind: marks_page(connection, user_id, kind, None) for kind in MARK_KINDS}
-    return UserExport(
-        user_id=user.user_id,
-        login=user.login,
-        has_password=user.password_hash is not None,
-        created_at=time_of(user.created_at),
-        ratings=rated_titles(ratings),
-        **{kind: marked_titles(rows) for kind, rows in marks.items()},
-    )
+    headers = {"content-disposition": 'attachment; filename="streamrec-export.json"'}
+    pieces = export_pieces(service.store, user)
+    return StreamingResponse(pieces, media_type="application/json", headers=headers)

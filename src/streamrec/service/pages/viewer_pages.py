@@ -20,7 +20,6 @@ from streamrec.service.use_cases.read_pages import read_marks, read_ratings
 from streamrec.store.ratings import RatingFilter, count_ratings, half_stars_of
 from streamrec.store.title_lookup import existing_title_ids
 from streamrec.store.user_marks import MarkKind
-from streamrec.store.viewer_taste import read_taste
 
 _RATINGS, _MARKS = 24, 48  # on a page
 _KINDS: dict[str, MarkKind] = {
@@ -56,9 +55,7 @@ def my_ratings(
 @router.get("/me/taste", dependencies=[VIEWER])
 def taste(page: PageDep, service: ServiceDep) -> HTMLResponse:
     """Show the viewer's mean ratings by genre, decade and person."""
-    with service.store.read() as connection:
-        found = read_taste(connection, page.viewer.user_id)
-    return page.render("taste.html", taste=found)
+    return page.render("taste.html", taste=service.taste.of(page.viewer.user_id))
 
 
 @router.get("/me/watchlist", dependencies=[VIEWER])
