@@ -129,17 +129,57 @@ def test_page_does_not_scroll_sideways_at_320_pixels(context: MakeContext) -> No
         assert wide <= 320, f"{path} is {wide} wide"
 
 
-def test_docs_page_works_under_its_policy_without_another_host(context: MakeContext) -> None:
+def test_docs_page_follows_the_theme_without_an_accessibility_violation(
+    context: MakeContext,
+) -> None:
     page = context().new_page()  # whatever breaks the policy fails the test
     page.goto("/docs")
     page.locator(".opblock").first.wait_for()
+    check(page)
+    page.locator(".opblock-summary-control").first.click()
+    page.locator(".opblock-body").first.wait_for()
+    check(page)
+    page.goto("/")
+    theme_link(page, "dark").click()
+    page.goto("/docs")
+    page.locator("html.dark-mode .opblock").first.wait_for()
 
 
-def test_report_page_works_under_its_policy_without_another_host(context: MakeContext) -> None:
+def test_report_page_has_no_accessibility_violation(context: MakeContext) -> None:
     page = context(locale="es").new_page()
     page.goto("/")
     page.locator('footer a[href^="/report"]').click()
     page.locator("h1").wait_for()
+    check(page)
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(ground)
+    page.goto("/")
+    assert page.evaluate(ground) == light
+    theme_link(page, "dark").click()
+    dark = page.evaluate(ground)
+    page.goto("/report")
+    assert page.evaluate(ground) == dark != light
+
+
+def test_home_page_has_all_headings_and_regions_in_the_accessibility_tree(
+    context: MakeContext,
+) -> None:
+    made = context(viewport={"width": 360, "height": 640})
+    page = made.new_page()
+    page.goto("/")
+    shown = page.locator("h1, h2, main section[aria-labelledby]").evaluate_all(
+        "all => all.map(one => one.matches('section') ?"
+        " document.getElementById(one.getAttribute('aria-labelledby')).textContent.trim() :"
+        " one.textContent.trim())"
+    )
+    tree = made.new_cdp_session(page).send("Accessibility.getFullAXTree")
+    found = [
+        node["name"]["value"]
+        for node in tree["nodes"]
+        if not node["ignored"] and node["role"]["value"] in ("heading", "region")
+    ]
+    assert len(shown) > 20
+    assert sorted(found) == sorted(shown)
 
 
 def test_cover_keeps_its_title_inside_in_this_browsers_fonts(context: MakeContext) -> None:

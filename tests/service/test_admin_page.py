@@ -34,6 +34,22 @@ def test_admin_page_shows_catalogue_models_and_requests(demo: Built, browser: Fo
     assert {row.one("th").text for row in page.hooks("route")} & {"/admin", "/titles/{title_id}"}
 
 
+def test_operator_stays_signed_in_beside_a_viewer(demo: Built, browser: FormBrowser) -> None:
+    store = open_store(demo.settings.url)
+    with store.write() as connection:
+        _, secret = create_key(connection, ["admin"])
+    store.close()
+    browser.see("/admin/sign-in")
+    browser.send("/admin/sign-in", key=secret)
+    assert browser.rate("tmdb:862", 5).hooks("your-stars")
+    assert browser.see("/admin").hook("catalogue").text == demo.snapshot.version
+    assert browser.rate("tmdb:949", 2).hooks("your-stars")
+    assert len(browser.see("/me/ratings").hooks("card")) == 2
+    browser.send("/sign-out")
+    browser.see("/admin", status=401)
+    browser.see("/me/ratings", status=401)
+
+
 def test_read_statistics_sums_the_counters_by_route() -> None:
     text = """
 # TYPE streamrec_requests counter

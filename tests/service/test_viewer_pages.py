@@ -182,6 +182,22 @@ def test_account_keeps_the_ratings_of_every_browser(app: FastAPI, browser: FormB
     assert set(elsewhere.see("/me/ratings").title_ids()) == {"tmdb:862", "tmdb:194"}
 
 
+def test_problem_page_keeps_the_navigation_and_signing_in_leads_back(
+    app: FastAPI, browser: FormBrowser
+) -> None:
+    browser.see("/sign-up")
+    browser.send("/sign-up", login="lost and found", password="correct horse battery")
+    for path, status in (("/nothing", 404), ("/titles/none", 404), ("/admin", 403)):
+        assert browser.see(path, status).all("form", action="/sign-out"), path
+    elsewhere = FormBrowser(app)
+    (link,) = elsewhere.see("/me/ratings?genre=War", 401).hook("problem").all("a", class_="button")
+    elsewhere.see(link["href"])
+    sign_in = {"login": "lost and found", "password": "correct horse battery"}
+    elsewhere.send("/sign-in", 422, **sign_in | {"password": "a wrong guess"})
+    elsewhere.send("/sign-in", 200, **sign_in)
+    assert "Show all" in [link.text for link in elsewhere.page.all("a", href="/me/ratings")]
+
+
 def test_account_form_says_what_is_wrong(browser: FormBrowser) -> None:
     browser.see("/sign-up")
 

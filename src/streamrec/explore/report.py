@@ -73,7 +73,11 @@ def _notes_in(language: Language, notes: Mapping[str, ColumnNote]) -> dict[str, 
 def _style() -> Markup:
     own = (files("streamrec.explore") / "templates" / "report.css").read_text("utf-8")
     light, dark = colour_css()
-    css = f"{light}@media(prefers-color-scheme:dark){{:root{{{dark}}}}}{own}"
+    dark += "color-scheme:dark;"
+    css = (
+        f'{light}@media(prefers-color-scheme:dark){{:root:not([data-theme="light"]){{{dark}}}}}'
+        f':root[data-theme="dark"]{{{dark}}}{own}'
+    )
     return Markup(css)  # noqa: S704 - a file of this package and a table of colours
 
 

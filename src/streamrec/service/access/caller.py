@@ -6,7 +6,7 @@ documented with them in OpenAPI.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -16,7 +16,7 @@ from fastapi.security.base import SecurityBase
 
 from streamrec.errors import NotAllowed
 from streamrec.service.auth.key_cache import secret_of
-from streamrec.service.auth.sessions import COOKIE, Session, proof_of
+from streamrec.service.auth.sessions import COOKIE, OPERATOR_COOKIE, Session, proof_of
 from streamrec.service.dependencies import Service, service_of
 from streamrec.store.api_keys import INVALID_KEY, Scope, find_key, valid_key
 from streamrec.store.ended_sessions import is_ended
@@ -28,13 +28,15 @@ class Caller:
     """Who makes a request; all fields are empty for an anonymous caller.
 
     `user` is the viewer signed in by cookie, `session` that cookie's session. `key_id` is the API
-    key of the request's header, `scopes` what it allows.
+    key of the request's header, `scopes` what it allows. `operator_session` is an operator's
+    session beside the viewer's, with its scopes.
     """
 
     user: UserRecord | None = None
     scopes: frozenset[str] = frozenset()
     key_id: str | None = None
     session: Session | None = None
+    operator_session: Session | None = None
 
     def has(self, scope: Scope) -> bool:
         """Return whether the caller's key has this scope, or ``admin``."""
@@ -86,18 +88,9 @@ class SessionScheme(SecurityBase):
 
     async def __call__(self, request: Request) -> Caller | None:
         """Return the caller; None where the request shows a key, or no valid cookie."""
-        cookie = request.cookies.get(COOKIE)
-        if not cookie or _shown_secret(request) is not None:
+        if not _sessions(request):
             return None
-        service = service_of(request)
-        if not service.signatures.has_sessions(request):
-            return None
-        session = service.signatures.read(cookie)
-        return (
-            None
-            if session is None
-            else await run_in_threadpool(_caller_of_session, service, session)
-        )
+        return await run_in_threadpool(caller_of_cookies, request)
 
 
 KEY = KeyScheme()
@@ -128,6 +121,33 @@ def _caller_of_key(service: Service, secret: str) -> Caller:
         raise NotAllowed(INVALID_KEY, 401)
     service.key_cache.put(secret, key)
     return Caller(scopes=key.scopes, key_id=key.key_id)
+
+
+def caller_of_cookies(request: Request) -> Caller | None:
+    """Return the caller of the request's sessions; None where it shows no valid cookie.
+
+    A viewer who is an operator too has both sessions; CSRF tokens are of the viewer's.
+    """
+    service = service_of(request)
+    found = [_caller_of_session(service, session) for session in _sessions(request)]
+    callers = [caller for caller in found if caller is not None]
+    if len(callers) < 2:
+        return callers[0] if callers else None
+    viewer, operator = callers
+    return replace(
+        viewer, scopes=viewer.scopes | operator.scopes, operator_session=operator.session
+    )
+
+
+def _sessions(request: Request) -> list[Session]:
+    """Return the sessions of the request's cookies; none where it shows an API key."""
+    signatures = service_of(request).signatures
+    cookies = [request.cookies.get(name) for name in (COOKIE, OPERATOR_COOKIE)]
+    if not any(cookies) or _shown_secret(request) is not None:
+        return []
+    if not signatures.has_sessions(request):
+        return []
+    return [session for one in cookies if one and (session := signatures.read(one))]
 
 
 def _caller_of_session(service: Service, session: Session) -> Caller | None:

@@ -87,7 +87,7 @@ def read_session(service: ServiceDep, caller: Annotated[Caller, SIGNED_IN]) -> S
 @router.delete("/session", status_code=204)
 def sign_out(service: ServiceDep, response: Response, caller: Annotated[Caller, SIGNED_IN]) -> None:
     """Sign out in this browser; the cookie opens nothing any more."""
-    viewer_accounts.sign_out(service, caller.session)
+    viewer_accounts.sign_out(service, caller.session, caller.operator_session)
     delete_cookie(response)
 
 

@@ -21,6 +21,7 @@ from streamrec.i18n.messages import message
 from streamrec.store.user_accounts import UserRecord
 
 COOKIE = "streamrec_session"
+OPERATOR_COOKIE = "streamrec_operator"  # beside a viewer's, so that both sessions go on
 MAX_AGE_S = 180 * 24 * 3600
 OPERATOR_MAX_AGE_S = 12 * 3600
 BROWSER_COOKIE = "streamrec_browser"
@@ -121,7 +122,7 @@ def proof_of(user: UserRecord) -> str:
 
 
 def set_cookie(
-    request: Request, response: Response, value: str, max_age_s: int = MAX_AGE_S
+    request: Request, response: Response, value: str, max_age_s: int = MAX_AGE_S, name: str = COOKIE
 ) -> None:
     """Set a session's cookie on a response: scripts cannot read it, other sites cannot send it.
 
@@ -131,7 +132,7 @@ def set_cookie(
         structlog.get_logger().error("the default secret is behind a proxy")
         what = message("Behind a proxy nobody can sign in until STREAMREC_SECRET is set.")
         raise NotAllowed(what, 403)
-    _set_cookie(request, response, COOKIE, value, max_age_s)
+    _set_cookie(request, response, name, value, max_age_s)
 
 
 def remember_browser(request: Request, response: Response, value: str) -> None:
@@ -154,5 +155,6 @@ def _set_cookie(
 
 
 def delete_cookie(response: Response) -> None:
-    """Delete the session's cookie in the browser."""
-    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
+    """Delete the cookies of the browser's sessions."""
+    for name in (COOKIE, OPERATOR_COOKIE):
+        response.delete_cookie(name, path="/", httponly=True, samesite="lax")

@@ -14,6 +14,7 @@ from streamrec.service.dependencies import Service, ServiceDep, network_of, sour
 from streamrec.service.field_types import Login, Password
 from streamrec.service.pages.forms import FormDep
 from streamrec.service.pages.page import Page, PageDep, page_router, redirect
+from streamrec.service.pages.viewer_preferences import local_path
 from streamrec.service.use_cases import viewer_accounts
 from streamrec.store import user_accounts, user_marks
 from streamrec.store.ratings import count_ratings
@@ -27,12 +28,14 @@ _password: TypeAdapter[str] = TypeAdapter(Password)
 @router.get("/sign-in", dependencies=[ANYONE])
 def empty_form(request: Request, page: PageDep) -> HTMLResponse:
     """Show the form for an account, or the one to sign in."""
-    return _form(page, request.url.path.removeprefix("/"))
+    back = local_path(request.query_params.get("back", "/"))
+    return _form(page, request.url.path.removeprefix("/"), back)
 
 
-def _form(page: Page, kind: str, wrong: str = "", login: str = "") -> HTMLResponse:
-    status = 422 if wrong else 200
-    return page.render("sign_in.html", status=status, kind=kind, wrong=wrong, login=login)
+def _form(page: Page, kind: str, back: str, wrong: str = "", login: str = "") -> HTMLResponse:
+    return page.render(
+        "sign_in.html", status=422 if wrong else 200, kind=kind, back=back, wrong=wrong, login=login
+    )
 
 
 @router.post("/sign-up", dependencies=[FORM])
@@ -40,14 +43,14 @@ def open_account(request: Request, page: PageDep, service: ServiceDep, form: For
     """Create an account; the profile's ratings and marks become the account's."""
     login, password = form.get("login", ""), form.get("password", "")
     if wrong := _wrong(login, password):
-        return _form(page, "sign-up", wrong, login)
+        return _form(page, "sign-up", form.back, wrong, login)
     try:
         user = viewer_accounts.sign_up(
             service, page.caller.user, login.strip(), password, network_of(request)
         )
     except LoginTaken:
-        return _form(page, "sign-up", "taken", login)
-    return _signed_in(request, service, user, "/", "signed_up")
+        return _form(page, "sign-up", form.back, "taken", login)
+    return _signed_in(request, service, user, form.back, "signed_up")
 
 
 @router.post("/sign-in", dependencies=[FORM])
@@ -61,8 +64,9 @@ def sign_in(request: Request, page: PageDep, service: ServiceDep, form: FormDep)
             service, page.caller.user, login.strip(), password, source_of(request)
         )
     except NotAllowed as refused:
-        return _form(page, "sign-in", "wait" if refused.status == 429 else "wrong", login)
-    return _signed_in(request, service, user, "/", "signed_in")
+        wrong = "wait" if refused.status == 429 else "wrong"
+        return _form(page, "sign-in", form.back, wrong, login)
+    return _signed_in(request, service, user, form.back, "signed_in")
 
 
 def _signed_in(
@@ -87,7 +91,7 @@ def _wrong(login: str, password: str) -> str:
 @router.post("/sign-out", dependencies=[FORM])
 def sign_out(page: PageDep, service: ServiceDep) -> Response:
     """Sign out in this browser."""
-    viewer_accounts.sign_out(service, page.caller.session)
+    viewer_accounts.sign_out(service, page.caller.session, page.caller.operator_session)
     answer = redirect("/", "signed_out")
     delete_cookie(answer)
     return answer

@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, Response
 from streamrec.catalogue.reject_codes import reject_reason
 from streamrec.errors import NotAllowed
 from streamrec.service.access.access_rules import ANYONE, FORM, OPERATOR
-from streamrec.service.auth.sessions import set_cookie
+from streamrec.service.auth.sessions import OPERATOR_COOKIE, set_cookie
 from streamrec.service.dependencies import ServiceDep
 from streamrec.service.middleware.request_log import metrics
 from streamrec.service.pages.forms import FormDep
@@ -130,5 +130,6 @@ def sign_in(request: Request, page: PageDep, service: ServiceDep, form: FormDep)
     except NotAllowed:
         return _form(page, "wrong")
     answer = redirect("/admin")
-    set_cookie(request, answer, service.signatures.cookie(session), session.max_age_s)
+    value = service.signatures.cookie(session)
+    set_cookie(request, answer, value, session.max_age_s, OPERATOR_COOKIE)
     return answer

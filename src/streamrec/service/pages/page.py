@@ -33,7 +33,7 @@ _HEADERS = {
     "vary": "Accept-Language, Cookie, Accept-Encoding",
 }
 _NOTICE_COOKIE, _NOTICE_S = "notice", 60
-_GZIP_LEVEL = 6  # Higher levels take longer and save less than one percent.
+GZIP_LEVEL = 6  # Higher levels take longer and save less than one percent.
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Page:
         body = html.render(page=self, **values).encode()
         sent = {**_HEADERS, "content-language": self.language, **(headers or {})}
         if self.accepts_gzip:
-            body = gzip.compress(body, _GZIP_LEVEL, mtime=0)
+            body = gzip.compress(body, GZIP_LEVEL, mtime=0)
             sent["content-encoding"] = "gzip"
         answer = HTMLResponse(body, status, sent)
         if self.notice.kind:

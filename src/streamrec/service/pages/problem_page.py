@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from urllib.parse import quote
 
 from fastapi import Request
@@ -9,21 +10,26 @@ from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 
+from streamrec.errors import StreamRecError
 from streamrec.i18n.translator import translator
-from streamrec.service.pages.page import page_for
+from streamrec.service.access.caller import caller_of_cookies
+from streamrec.service.dependencies import service_of
+from streamrec.service.pages.page import Page, page_for
 from streamrec.service.problems import ProblemFacts
 
 # A page that the catalogue's build wrote.
 _REPORT = "/report"
 # Paths for programs: their errors are problem documents, even if the program accepts HTML.
 _API_PATHS = ("/api/", "/health", "/metrics", "/docs", "/openapi.json")
+# The database may be away when the service fails, and a caller over the limits costs no more.
+_CALLER_IS_KNOWN = (401, 403, 404, 422)
 
 
 def problem_page(request: Request, found: ProblemFacts) -> Response | None:
     """Return an error as a page; None if the request is for a problem document."""
     if not _wants_page(request):
         return None
-    page = page_for(request)
+    page = _page(request, found.status)
     translate = translator(page.language)
     suggestions = found.suggestions or found.allowed
     if found.suggestion_ids:
@@ -42,6 +48,17 @@ def problem_page(request: Request, found: ProblemFacts) -> Response | None:
         sentence=found.sentence(translate),
         suggestions=list(zip(suggestions, links, strict=True)),
     )
+
+
+def _page(request: Request, status: int) -> Page:
+    """Return the page with the navigation of the caller; an error of the service may forget it."""
+    caller = None
+    if status in _CALLER_IS_KNOWN:
+        with suppress(StreamRecError):
+            caller = caller_of_cookies(request)
+    if caller is None or caller.session is None:
+        return page_for(request)
+    return page_for(request, caller, service_of(request).signatures.token(caller.session))
 
 
 def _wants_page(request: Request) -> bool:

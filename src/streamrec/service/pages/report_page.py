@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from typing import Annotated
 
 from fastapi import Query, Request
@@ -12,7 +13,9 @@ from streamrec.i18n.languages import LANGUAGES, LanguageChoice
 from streamrec.i18n.names import own_name
 from streamrec.service.access.access_rules import ANYONE
 from streamrec.service.dependencies import ServiceDep
-from streamrec.service.pages.viewer_preferences import accepted_language
+from streamrec.service.pages.assets import accepts_gzip
+from streamrec.service.pages.page import GZIP_LEVEL
+from streamrec.service.pages.viewer_preferences import accepted_language, preferred_theme
 from streamrec.service.query_parameters import StrictModel
 from streamrec.service.routing import service_router
 from streamrec.store.live_versions import live_versions
@@ -44,7 +47,12 @@ def report(
         for other in LANGUAGES
         if other != language
     )
-    return HTMLResponse(
-        page.replace(LANGUAGE_LINKS, f"<nav>{others}</nav>", 1),
-        headers={"content-language": language, "vary": "accept-language"},
-    )
+    page = page.replace(LANGUAGE_LINKS, f"<nav>{others}</nav>", 1)
+    theme = preferred_theme(request)
+    if theme != "auto":
+        page = page.replace("<html ", f'<html data-theme="{theme}" ', 1)
+    body = page.encode()
+    headers = {"content-language": language, "vary": "Accept-Language, Accept-Encoding, Cookie"}
+    if accepts_gzip(request):
+        body, headers["content-encoding"] = gzip.compress(body, GZIP_LEVEL, mtime=0), "gzip"
+    return HTMLResponse(body, headers=headers)

@@ -100,11 +100,13 @@ def change_password(
             raise NotAllowed(_WRONG_PASSWORD, 403)
 
 
-def sign_out(service: Service, session: Session | None) -> None:
-    """End a session, so that its cookie opens nothing any more wherever it is kept."""
-    if session is not None:
+def sign_out(service: Service, *sessions: Session | None) -> None:
+    """End sessions, so that their cookies open nothing any more wherever they are kept."""
+    nonces = [session.nonce for session in sessions if session is not None]
+    if nonces:
         with service.store.write() as connection:
-            end_session(connection, session.nonce)
+            for nonce in nonces:
+                end_session(connection, nonce)
 
 
 def sign_out_everywhere(service: Service, user_id: str) -> None:
