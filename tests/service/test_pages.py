@@ -194,7 +194,7 @@ def test_popular_page_gives_votes_as_the_reason(client: TestClient) -> None:
     english, spanish = (reasons(client, path, lang)["tmdb:862"] for lang in ("en", "es"))
     assert "2,407" in english
     assert "2.407" in spanish
-    assert english.split()[-1] == spanish.split()[-1] == "8"
+    assert english.split()[0] == spanish.split()[0] == "8/10"
 
 
 def test_browse_page_gives_the_release_month_as_the_reason(client: TestClient) -> None:

@@ -66,7 +66,7 @@ def test_a_problem_of_a_question_is_spanish_with_the_english_beside_it(client: T
         "type": "about:blank",
         "title": "Tiempo de espera agotado",
         "status": 408,
-        "detail": "El cuerpo de la petición no llegó a tiempo.",
+        "detail": "El cuerpo de la solicitud no llegó a tiempo.",
         "detail_en": "The body did not arrive in time.",
     }
 
