@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from streamrec.errors import InputError
@@ -67,5 +68,10 @@ def test_evaluate_runs_on_three_ratings(files: dict[str, Path]) -> None:
 def test_splits_of_holds_out_folds_or_the_newest_ratings(files: dict[str, Path]) -> None:
     dataset = dataset_of_file(files["train"], titles_of_movielens(files["movies"]))
     assert [len(split.test) for split in splits_of(dataset, 3, None, 0)] == [1, 1, 1]
-    newest = splits_of(dataset, None, 0.3, 0)[0].test
+    by_time = splits_of(dataset, None, 0.3, 0)[0]
+    titles = by_time.train.titles
+    assert np.isnan([titles.votes, titles.vote_average, titles.popularity]).all()  # of later years
+    assert np.array_equal(titles.year, dataset.titles.year, equal_nan=True)
+    assert titles.blocks.keys() == dataset.titles.blocks.keys()
+    newest = by_time.test
     assert newest.times.tolist() == [30]

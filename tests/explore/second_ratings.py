@@ -91,4 +91,4 @@ def votes_prior(second: Second) -> Any:
     most, median = votes.max(), np.median(votes)
     return {"exponent": 0.315, "most": most, "median": median,
             "factor": ((1 + median) / (1 + most)) ** 0.315,
-            "fallback": {"ratings": 1.0, "votes": 0.2, "popularity": 0.05}}  # fmt: skip
+            "fallback": {"ratings": 1.0, "votes": 0.0002, "popularity": 0.00005}}  # fmt: skip

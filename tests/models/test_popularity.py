@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from streamrec.dataset.dataset import Dataset, Ratings, Titles
-from streamrec.models.popularity import Popularity, damped_means
+from streamrec.models.popularity import Popularity, damped_means, recent_counts
 from streamrec.models.query import Query
 
 from .contract import ModelContract, names
@@ -34,10 +34,32 @@ def test_a_mean_is_damped_by_ten_ratings_of_the_global_mean() -> None:
     assert damped_means(four_titles()) == pytest.approx([49 / 12, 43 / 11, 4, 4])
 
 
-def test_popularity_is_how_well_known_times_the_damped_mean() -> None:
+def test_popularity_is_how_much_rated_times_the_damped_mean_then_votes() -> None:
     found = (
         Popularity().fit(four_titles()).score(Query.from_likes([]), np.arange(4, dtype=np.int32))
     )
-    second = np.log(2) / np.log(3) / 1.25 * (43 / 11) / 5
-    assert found[:3] == pytest.approx([1 / 1.25 * (49 / 12) / 5, second, 0.2 / 1.25 * 4 / 5])
+    assert found[:3] == pytest.approx([49 / 12 / 5, 0.5 * 43 / 11 / 5, 2e-4])
     assert np.isnan(found[3])
+
+
+def aged(*days: float) -> Dataset:
+    """One rating a title, each this many days old; a negative age is unknown."""
+    n = len(days)
+    times = [0 if age < 0 else round((10_000 - age) * 86_400) for age in days]
+    rows = Ratings(
+        np.arange(n, dtype=np.int32),
+        np.arange(n, dtype=np.int32),
+        np.full(n, 8, np.int8),
+        np.array(times, np.int64),
+    )
+    return Dataset.build(names(n), names(n), rows)
+
+
+def test_a_rating_counts_half_after_a_year() -> None:
+    assert recent_counts(aged(0, 365, 730)) == pytest.approx([1, 0.5, 0.25])
+    assert Popularity().fit(aged(730, 365, 0)).scores.argmax() == 2
+
+
+def test_a_rating_of_unknown_time_counts_as_the_others_do_on_average() -> None:
+    assert recent_counts(aged(0, 365, -1)) == pytest.approx([1, 0.5, 0.75])
+    assert recent_counts(aged(-1, -1)).tolist() == [1, 1]

@@ -80,10 +80,25 @@ def dataset_of_file(ratings: Path, titles: CatalogueTitles, links: Path | None =
 
 
 def splits_of(dataset: Dataset, folds: int | None, by_time: float | None, seed: int) -> list[Split]:
-    """Return `folds` random folds, or the one split that holds out the newest share `by_time`."""
+    """Return `folds` random folds, or the one split that holds out the newest share `by_time`.
+
+    By time, votes, mean vote and popularity of the source are unknown: they were counted years
+    after the ratings, and would tell of the future.
+    """
     if by_time is not None:
-        return [split_by_time(dataset, by_time)]
+        return [split_by_time(dataset.with_titles(_without_votes(dataset.titles)), by_time)]
     return list(split_folds(dataset, folds or 5, np.random.default_rng(seed)))
+
+
+def _without_votes(titles: Titles) -> Titles:
+    unknown = Titles.unknown(len(titles.year))
+    return Titles(
+        unknown.votes,
+        unknown.vote_average,
+        unknown.popularity,
+        titles.year.copy(),
+        dict(titles.blocks),
+    )
 
 
 def _read(

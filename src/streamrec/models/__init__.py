@@ -17,6 +17,7 @@ from streamrec.models.item_knn import ItemKNN
 from streamrec.models.popularity import Popularity
 from streamrec.models.query import Query
 from streamrec.models.random_scores import Random
+from streamrec.models.rating_counts import RatingCounts
 from streamrec.models.trending import Trending
 
 __all__ = [
@@ -33,5 +34,6 @@ __all__ = [
     "Popularity",
     "Query",
     "Random",
+    "RatingCounts",
     "Trending",
 ]

@@ -16,6 +16,7 @@ from streamrec.models.base import Model
 # Name → module and class.
 _CLASSES = {
     "random": ("random_scores", "Random"),
+    "rating_counts": ("rating_counts", "RatingCounts"),
     "popularity": ("popularity", "Popularity"),
     "trending": ("trending", "Trending"),
     "content": ("content", "Content"),
