@@ -9,15 +9,17 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, select, union_all
 
-from streamrec.store.tables import country, genre, person, title, title_cast, title_crew
+from streamrec.store.tables import country, genre, person, title, title_alias
 
-_MAX_SAME_SURNAME = 500
+SURNAME_WORDS = 3
+"""Words of a surname at most: "del toro"."""
+_KNOWN_PERSON = 300.0  # popularity of a person whose surname alone may name them
 
 
 class ExactNames:
-    """Numbers of titles by a name's words: 12 bytes a name, of which the words are not kept."""
+    """Numbers by the words of a name: 12 bytes a name, of which the words are not kept."""
 
     def __init__(self, names: Iterable[tuple[str, int]]) -> None:
         rows = [(_digest(words), number) for words, number in names]
@@ -27,7 +29,7 @@ class ExactNames:
         self._numbers = np.array([number for _, number in rows], np.int32)[order]
 
     def __getitem__(self, words: str) -> list[int]:
-        """Return the numbers of the titles with this name, in the order in which they came."""
+        """Return the numbers with this name, in the order in which they came."""
         digest = np.uint64(_digest(words))
         start, end = (np.searchsorted(self._digests, digest, side) for side in ("left", "right"))
         return list(dict.fromkeys(self._numbers[start:end].tolist()))
@@ -44,23 +46,41 @@ class SentenceNames:
     genres: frozenset[str]
     countries: frozenset[str]  # ISO 3166-1 codes
     languages: frozenset[str]  # codes
-    titles: ExactNames
+    titles: ExactNames  # by their names and aliases, the most voted first
+    surnames: ExactNames  # of known people, the most popular first
 
 
 def read_sentence_names(
     connection: Connection, tokens: Callable[[str], list[str]]
 ) -> SentenceNames:
-    """Return the names of the live catalogue; `tokens` splits a title into its words."""
+    """Return the names of the live catalogue; `tokens` splits a name into its words."""
     languages = select(title.c.original_language).distinct()
     countries = select(country.c.code).where(country.c.code.is_not(None))
-    titles = select(title.c.fold, title.c.title_num).order_by(
-        title.c.vote_count.desc().nulls_last(), title.c.title_num
+    named = union_all(
+        select(title.c.fold.label("name"), title.c.title_num, title.c.vote_count),
+        select(title_alias.c.name, title.c.title_num, title.c.vote_count).join(
+            title, title.c.title_id == title_alias.c.title_id
+        ),
+    ).subquery()
+    titles = select(named.c.name, named.c.title_num).order_by(
+        named.c.vote_count.desc().nulls_last(), named.c.title_num
+    )
+    people = (
+        select(person.c.fold, person.c.person_num)
+        .where(person.c.popularity >= _KNOWN_PERSON)
+        .order_by(person.c.popularity.desc(), person.c.person_num)
     )
     return SentenceNames(
         frozenset(connection.scalars(select(genre.c.name))),
         frozenset(connection.scalars(countries)),
         frozenset(filter(None, connection.scalars(languages))),
         ExactNames((" ".join(tokens(row[0])), row[1]) for row in connection.execute(titles)),
+        ExactNames(
+            (" ".join(words[-n:]), number)
+            for folded, number in connection.execute(people)
+            for words in [tokens(folded)]
+            for n in range(1, min(len(words), SURNAME_WORDS) + 1)
+        ),
     )
 
 
@@ -70,36 +90,20 @@ def people_with_ids(connection: Connection, person_ids: Collection[str]) -> dict
     return {row.slug: row.name for row in connection.execute(query)}
 
 
-class SeenPerson(NamedTuple):
-    """A person, and the votes of the titles that they directed, or in whose cast they are."""
+class KnownPerson(NamedTuple):
+    """A person, and their popularity as a director and in casts."""
 
     name: str
-    votes_directed: int
-    votes_acted: int
+    directed: float
+    acted: float
 
 
-def people_with_surname(connection: Connection, surname: str) -> list[SeenPerson]:
-    """Return the people whose folded name is, or ends with, these words; none if too many do."""
-    query = select(person.c.person_num, person.c.name).where(
-        or_(person.c.fold == surname, person.c.fold.endswith(f" {surname}", autoescape=True))
-    )
-    rows = connection.execute(query.limit(_MAX_SAME_SURNAME + 1)).all()
-    if len(rows) > _MAX_SAME_SURNAME:
-        return []
-    numbers = [row.person_num for row in rows]
-    votes: list[dict[int, int]] = []
-    for link in (title_crew, title_cast):
-        counted = (
-            select(link.c.person_num, func.sum(title.c.vote_count))
-            .join(title, title.c.title_num == link.c.title_num)
-            .where(link.c.person_num.in_(numbers))
-            .group_by(link.c.person_num)
-        )
-        if link is title_crew:
-            counted = counted.where(title_crew.c.job == "Director")
-        votes.append({number: int(total or 0) for number, total in connection.execute(counted)})
-    directed, acted = votes
-    return [
-        SeenPerson(row.name, directed.get(row.person_num, 0), acted.get(row.person_num, 0))
-        for row in rows
-    ]
+def known_people(connection: Connection, numbers: Collection[int]) -> list[KnownPerson]:
+    """Return the people with these numbers; a popularity is split by the titles of each kind."""
+    query = select(person.c.name, person.c.popularity, person.c.n_directed, person.c.n_acted)
+    rows = connection.execute(query.where(person.c.person_num.in_(numbers)))
+    people = []
+    for name, popularity, n_directed, n_acted in rows:
+        share = n_directed / max(1, n_directed + n_acted)
+        people.append(KnownPerson(name, popularity * share, popularity * (1 - share)))
+    return people

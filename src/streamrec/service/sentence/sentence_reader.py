@@ -14,23 +14,27 @@ from streamrec.service.sentence.sentence_tokens import sentence_tokens
 from streamrec.service.sentence.sentence_words import SentenceWords, sentence_words
 from streamrec.store.live_versions import live_versions
 from streamrec.store.sentence_names import (
-    SeenPerson,
+    SURNAME_WORDS,
+    KnownPerson,
     SentenceNames,
+    known_people,
     people_with_ids,
-    people_with_surname,
     read_sentence_names,
 )
 from streamrec.store.title_lookup import titles_by_number
 
 MAX_LETTERS = 200
 """Letters of a sentence; a longer text is a name search."""
-_MAX_NAME_WORDS, _MAX_SURNAME_WORDS, _MAX_LOOKUPS = 5, 3, 3
+_MAX_NAME_WORDS, _MAX_LOOKUPS = 5, 8
 _PARTICLE_LETTERS = 3  # of a word in a surname that may be a word of a sentence too: "de Niro"
-# A surname means one person if their titles have this many times the votes of the next one's.
-_DOMINANCE = 2
-# The votes that the titles of the person must have: more without "by" or "with" beside the name,
-# which could be that of a character ("Bond movies").
-_LEAST_VOTES = {"cast": (0, 1_000), "crew": (300, 3_000), "any": (1_000, 20_000)}
+# A surname means one person if they are this many times as popular as the next one: as what the
+# sentence says of them, or as something else.
+_DOMINANCE, _DOMINANCE_ELSEWHERE = 2, 5
+# The popularity that the person must have as a director and in casts: more without "by" or "with"
+# beside the name, which could be that of a character ("Bond movies").
+_LEAST: dict[Role, tuple[float, float]] = {
+    "cast": (0, 1_000), "crew": (300, 1_000), "any": (2_000, 20_000)
+}  # fmt: skip
 FIELDS = (
     "genre", "country", "language", "year_from", "year_to", "runtime_min", "runtime_max", "person",
     "like",
@@ -199,7 +203,7 @@ class _Surnames(_WholeNames):
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
-        self._found: dict[str, list[SeenPerson]] = {}
+        self._found: dict[str, list[KnownPerson]] = {}
 
     def person(self, words: list[str], role: Role) -> str | None:
         """Return the name of the person of this whole name or surname."""
@@ -210,20 +214,23 @@ class _Surnames(_WholeNames):
         if surname not in self._found:
             if len(self._found) == _MAX_LOOKUPS:
                 return None
-            self._found[surname] = people_with_surname(self._connection, surname)
+            numbers = self._names.surnames[surname]
+            self._found[surname] = known_people(self._connection, numbers) if numbers else []
         people = self._found[surname]
-        directed = _dominant([(one.votes_directed, one.name) for one in people])
-        acted = _dominant([(one.votes_acted, one.name) for one in people])
-        least_directed, least_acted = _LEAST_VOTES[role]
-        if role != "cast" and directed[0] >= least_directed:
-            return directed[1]
-        return acted[1] if acted[0] >= least_acted else None
+        least_directed, least_acted = _LEAST[role]
+        if role != "cast":
+            found = _dominant([(one.directed, one.name) for one in people], _DOMINANCE)
+            if found[0] >= least_directed:
+                return found[1]
+        dominance = _DOMINANCE if role == "cast" else _DOMINANCE_ELSEWHERE
+        found = _dominant([(one.acted, one.name) for one in people], dominance)
+        return found[1] if found[0] >= least_acted else None
 
 
 def _may_be_surname(words: list[str], known: frozenset[str]) -> bool:
     """Return whether words of no phrase, after a particle, may be a surname: "de niro"."""
     return (
-        len(words) <= _MAX_SURNAME_WORDS
+        len(words) <= SURNAME_WORDS
         and words[-1] not in known
         and not any(word[0].isdigit() for word in words)
         and not any(word in known for word in words[1:])
@@ -231,7 +238,7 @@ def _may_be_surname(words: list[str], known: frozenset[str]) -> bool:
     )
 
 
-def _dominant(people: list[tuple[int, str]]) -> tuple[int, str | None]:
-    """Return the votes and the name of the person who has far more votes than the others."""
+def _dominant(people: list[tuple[float, str]], dominance: int) -> tuple[float, str | None]:
+    """Return the popularity and name of the person who is far more popular than the others."""
     best, second, *_ = [*sorted(people, reverse=True), (0, None), (0, None)]
-    return best if best[0] >= _DOMINANCE * second[0] else (0, None)
+    return best if best[0] >= dominance * second[0] else (0, None)
