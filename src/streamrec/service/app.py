@@ -26,6 +26,7 @@ from streamrec.service.api import (
 from streamrec.service.api.openapi_document import TAGS, complete_openapi
 from streamrec.service.auth.sessions import Signatures
 from streamrec.service.dependencies import Service
+from streamrec.service.index_builder import IndexBuilder
 from streamrec.service.live_bundle import LiveBundleLoader
 from streamrec.service.middleware.rate_limits import RateLimits
 from streamrec.service.middleware.request_middleware import RequestMiddleware
@@ -82,7 +83,9 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
         cleaner.start()
+        index_builder.start()
         yield
+        index_builder.close()
         cleaner.close()
         ratings.close()
         store.close()
@@ -110,6 +113,7 @@ def create_app(settings: Settings) -> FastAPI:
         ),
         CountingRule(settings.counted_after_hours * 3600, settings.counted_ratings_a_day),
     )
+    index_builder = IndexBuilder(store, service.search.prepare, service.sentences.prepare)
     app.state.service = service
     if settings.cors_origins:
         app.add_middleware(

@@ -26,16 +26,19 @@ class ProfileCleaner:
     def __init__(self, store: Store, after_days: int, pause_s: float = _PAUSE_S) -> None:
         self._store, self._after_s, self._pause_s = store, after_days * _DAY_S, pause_s
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="profiles", daemon=True)
+        self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Start the thread; the first removal is after a pause."""
+        self._stop.clear()
+        self._thread = threading.Thread(target=self._run, name="profiles", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
         """Stop the thread."""
         self._stop.set()
-        self._thread.join()
+        if self._thread is not None:
+            self._thread.join()
 
     def _run(self) -> None:
         while not self._stop.wait(self._pause_s):

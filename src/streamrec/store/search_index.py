@@ -66,7 +66,7 @@ class _Variant:
 class SearchIndex:
     """The search of the live catalogue, shared by the threads of a process.
 
-    The index is built once for each catalogue version, on first use.
+    The index is built once for each catalogue version: by `prepare`, else on first use.
     """
 
     def __init__(self) -> None:
@@ -101,6 +101,10 @@ class SearchIndex:
         found = sorted(hits.values(), key=lambda one: (-one.score, one.kind, one.number))
         near = (one for one in found if one[:2] in whole or one.score >= _TAIL * found[0].score)
         return list(near)[:limit]
+
+    def prepare(self, connection: Connection) -> None:
+        """Build the index of the live catalogue, unless it is there."""
+        self._of(connection)
 
     def _of(self, connection: Connection) -> dict[Kind, _Kind]:
         version = live_versions(connection).catalogue

@@ -8,6 +8,7 @@ array. The cost of a search depends on the number of words typed, not on their l
 from __future__ import annotations
 
 import math
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -82,19 +83,16 @@ class WordIndex:
         self, names: Iterable[Name], seen: Sequence[float], years: Sequence[int] = ()
     ) -> None:
         words: dict[str, int] = {}
-        entries: list[int] = []
-        factors: list[float] = []
-        lengths: list[int] = []
-        found: list[int] = []
+        entries, lengths, found, factors = array("i"), array("i"), array("i"), array("f")
         for entry, spelled, factor in names:
             entries.append(entry)
             factors.append(factor)
             lengths.append(len(spelled))
-            found += [words.setdefault(word, len(words)) for word in spelled]
+            found.extend(words.setdefault(word, len(words)) for word in spelled)
         self._vocabulary = sorted(words)
         rank = np.empty(len(words), np.int32)
         rank[[words[word] for word in self._vocabulary]] = np.arange(len(words), dtype=np.int32)
-        self._words = rank[np.array(found, np.int64)] if found else np.zeros(0, np.int32)
+        self._words = rank[np.array(found, np.int32)]
         self._offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
         self._entries = np.array(entries, np.int32)
         name_of_word = np.repeat(np.arange(len(entries), dtype=np.int32), lengths)

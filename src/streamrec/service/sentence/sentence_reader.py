@@ -112,6 +112,10 @@ class SentenceReader:
                 return None
         return sentence
 
+    def prepare(self, connection: Connection) -> None:
+        """Read the names of the live catalogue, unless that is done."""
+        self._of(connection)
+
     def _of(self, connection: Connection) -> tuple[SentenceNames, SentenceWords]:
         version = live_versions(connection).catalogue
         with self._lock:
