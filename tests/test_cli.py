@@ -344,3 +344,17 @@ def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
     assert done.returncode == 1, done.stderr
     assert "Traceback" not in done.stderr
     assert done.stderr.strip().splitlines()[-1].startswith("streamrec: ")
+
+
+def test_evaluate_new_viewers_prints_a_table_for_each_order(rated: Path, tmp_path: Path) -> None:
+    out = tmp_path / "new.json"
+    done = streamrec(
+        "evaluate", "--new-viewers", "0.3", "--models", "item_knn", "--data", rated, "--json", out
+    )
+    assert "k random" in done.stdout
+    assert "k first" in done.stdout
+    of_three = json.loads(out.read_text())["new_viewers"]["random"]["3"]
+    assert of_three["ndcg@10"].keys() == {"rating_counts", "item_knn"}
+    wrong = streamrec("evaluate", "--new-viewers", "1.5", "--data", rated)
+    assert wrong.returncode == 2
+    assert "new-viewers" in wrong.stderr

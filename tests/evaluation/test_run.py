@@ -74,7 +74,7 @@ def without_seconds(report: Json) -> str:
 
 def test_evaluate_gives_a_model_that_sees_the_pattern_perfect_figures() -> None:
     report = evaluate([held_out()], ["ease"])
-    assert set(report) == {"schema", "seed", "data", "models", "skipped"}
+    assert set(report) == {"schema", "seed", "data", "models", "differences", "skipped"}
     assert set(report["models"]) == {"random", "popularity", "ease"}
     figures = report["models"]["ease"]
     assert set(figures) == KEYS
@@ -89,6 +89,11 @@ def test_evaluate_gives_a_model_that_sees_the_pattern_perfect_figures() -> None:
 def test_evaluate_measures_served_first_with_every_figure() -> None:
     report = evaluate([held_out()], ["hybrid", "served"])
     assert list(report["models"]) == ["served", "random", "popularity", "hybrid"]
+    higher = report["differences"]["random"]["hybrid"]
+    means = {name: figures["ndcg@10"] for name, figures in report["models"].items()}
+    assert higher["mean"] == pytest.approx(means["random"] - means["hybrid"])
+    assert higher["interval"][0] <= higher["mean"] <= higher["interval"][1]
+    assert report["differences"]["served"].keys() == {"random", "popularity", "hybrid"}
     served = report["models"]["served"]
     assert set(served) == KEYS
     assert served["ndcg@10"] == 1.0

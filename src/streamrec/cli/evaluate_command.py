@@ -34,6 +34,9 @@ def evaluate(
     test: Annotated[Path | None, typer.Option(help="Ratings to test with.")] = None,
     folds: Annotated[int | None, typer.Option(min=2, max=100, help="Random folds.")] = None,
     by_time: Annotated[float | None, typer.Option(help="Hold out the newest share.")] = None,
+    new_viewers: Annotated[
+        float | None, typer.Option(help="Hold out this share of the viewers whole; tell k ratings.")
+    ] = None,
     movielens: MovielensOption = None,
     links: LinksOption = None,
     models: Annotated[str, typer.Option(help="Names with commas between, or all.")] = "all",
@@ -52,7 +55,7 @@ def evaluate(
     from streamrec.pipeline.evaluate import evaluate as measure
 
     with wrong_use():
-        hold_out = HoldOut(train, test, folds, by_time)
+        hold_out = HoldOut(train, test, folds, by_time, new_viewers)
     settings = read_settings(data=data)
     names = ALL_MEASURED if models == "all" else tuple(name.strip() for name in models.split(","))
     files = TitlesFiles(movielens, links)
@@ -64,6 +67,11 @@ def evaluate(
             say(f"measure {name}")
 
         measured = measure(settings, hold_out, files, names, relevant_from, seed, say, on_model)
+    if new_viewers is not None:  # figures for each number of ratings, without a page
+        write_json(json_out, measured)
+        if json_out != "-":
+            _print_new_viewers(measured)
+        return
     page = report or settings.reports / "evaluation.html"
     write_evaluation(page, measured)
     write_json(json_out, measured)
@@ -104,6 +112,19 @@ def tune(
         out.print(f"{tuned.metric} {tuned.value:.4f} after {tuned.trials} trials")
         for name, value in tuned.parameters.items():
             out.print(f"  {name} = {value:g}")
+
+
+def _print_new_viewers(measured: dict[str, Any]) -> None:
+    for order, by_k in measured["new_viewers"].items():
+        table = Table(
+            f"ndcg@10, k {order}", *(f"k = {k} ({of['viewers']})" for k, of in by_k.items())
+        )
+        for name in next(iter(by_k.values()))["ndcg@10"]:
+            means = (of["ndcg@10"].get(name) for of in by_k.values())
+            table.add_row(name, *(f"{one['mean']:.4f}" if one else "" for one in means))
+        out.print(table)
+    for name, remedy in measured["skipped"].items():
+        out.print(f"  {name} was skipped: {remedy}", markup=False)
 
 
 def _print_figures(measured: dict[str, Any]) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from streamrec.evaluation.measure import Measurement
-from streamrec.evaluation.metrics import COST_METRICS, LIST_METRICS, STARS_METRICS, PerViewer
+from streamrec.evaluation.metrics import COST_METRICS, LIST_METRICS, STARS_METRICS, K, PerViewer
 
 RESAMPLES = 1000
 """Draws of a bootstrap interval (Efron 1979)."""
@@ -55,6 +55,26 @@ def figures(measured: Sequence[Measurement], seed: int) -> Json:
             "titles": _group_means(map(_title_groups, measured)),
         },
     }
+
+
+def differences(measured: Mapping[str, Sequence[Measurement]], seed: int) -> Json:
+    """Return, for each two recommenders, by how much the nDCG@10 of the first is higher.
+
+    The differences are paired: of the same viewers, whose own difference is certain where two
+    intervals overlap. ``{first: {second: {"mean": …, "interval": [low, high]}}}``.
+    """
+    metric = f"ndcg@{K}"
+    pooled = {
+        name: np.concatenate([one.per_viewer[metric] for one in found])
+        for name, found in measured.items()
+    }
+    rng = np.random.default_rng(seed)
+    found: Json = {}
+    for first, second in combinations(pooled, 2):
+        higher = pooled[first] - pooled[second]
+        ends = [_or_null(end) for end in interval(higher, rng)]
+        found.setdefault(first, {})[second] = {"mean": _mean(higher), "interval": ends}
+    return found
 
 
 def interval(values: PerViewer, rng: np.random.Generator) -> tuple[float, float]:

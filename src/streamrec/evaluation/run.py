@@ -10,7 +10,7 @@ import numpy as np
 
 from streamrec.dataset.split import Split
 from streamrec.errors import MissingExtra
-from streamrec.evaluation.figures import Json, figures
+from streamrec.evaluation.figures import Json, differences, figures
 from streamrec.evaluation.inputs import CatalogueTitles
 from streamrec.evaluation.measure import Measurement, Task, measure
 from streamrec.evaluation.recommends import ModelAlone, Served, served_recommender
@@ -52,7 +52,7 @@ def evaluate(
     """
     tasks = [Task(split, relevant_from) for split in splits]
     names = dict.fromkeys([*(name for name in models if name == SERVED), *BASELINES, *models])
-    skipped = {name: remedy for name in names if (remedy := _missing(name, served_model, seed))}
+    skipped = skipped_models(names, served_model, seed)
     measured: dict[str, list[Measurement]] = {name: [] for name in names if name not in skipped}
     for task in tasks:
         fits: dict[str, TimedFit] = {}  # of `served`, which is the first
@@ -70,6 +70,7 @@ def evaluate(
         "seed": seed,
         "data": _data(tasks),
         "models": {name: figures(found, seed) for name, found in measured.items()},
+        "differences": differences(measured, seed),
         "skipped": skipped,
     }
 
@@ -90,6 +91,11 @@ def _measure_served(task: Task, titles: CatalogueTitles, fitted: FittedModels) -
     with tempfile.TemporaryDirectory() as directory:
         recommender = served_recommender(fitted, titles.arrays, Path(directory))
         return measure(Served(recommender), task, *fitted.seconds)
+
+
+def skipped_models(names: Iterable[str], served_model: str, seed: int) -> dict[str, str]:
+    """Return what to install for each model whose optional dependency is missing."""
+    return {name: remedy for name in names if (remedy := _missing(name, served_model, seed))}
 
 
 def _missing(name: str, served_model: str, seed: int) -> str | None:

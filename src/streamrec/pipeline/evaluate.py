@@ -21,6 +21,7 @@ from streamrec.evaluation.inputs import (
     titles_of_movielens,
     titles_of_tables,
 )
+from streamrec.evaluation.new_viewers import REFERENCE, evaluate_new_viewers
 from streamrec.evaluation.run import ALL_MEASURED, BASELINES
 from streamrec.evaluation.run import evaluate as evaluate_splits
 from streamrec.evaluation.tune import Tuned
@@ -44,24 +45,29 @@ class TitlesFiles:
 
 @dataclass(frozen=True)
 class HoldOut:
-    """How ratings are held out: two files, `folds` random folds, or the newest share `by_time`."""
+    """How ratings are held out: two files, `folds` random folds, or the newest share `by_time`.
+
+    Or viewers: the share `new_viewers` of them is held out whole.
+    """
 
     train: Path | None = None
     test: Path | None = None
     folds: int | None = None
     by_time: float | None = None
+    new_viewers: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse none or several ways, and a share outside 0-1, with an `InvalidParameter`."""
         files = self.train is not None or self.test is not None
-        ways = (files, self.folds is not None, self.by_time is not None)
+        shares = {"by-time": self.by_time, "new-viewers": self.new_viewers}
+        ways = (files, self.folds is not None, *(share is not None for share in shares.values()))
         if sum(ways) != 1 or (self.train is None) != (self.test is None):
-            what = message("give train and test, or folds, or by-time")
+            what = message("give train and test, or folds, or by-time, or new-viewers")
             raise InvalidParameter("hold out", what)
-        if self.by_time is not None and not 0 < self.by_time < 1:
-            raise InvalidParameter(
-                "by-time", message("must be between 0 and 1, got %(share)s", share=self.by_time)
-            )
+        for name, share in shares.items():
+            if share is not None and not 0 < share < 1:
+                what = message("must be between 0 and 1, got %(share)s", share=share)
+                raise InvalidParameter(name, what)
 
 
 OnModel = Callable[[str, int], None]
@@ -85,6 +91,16 @@ def evaluate(
     """
     say("read titles and ratings")
     titles = _titles(settings, files.movielens)
+    if hold_out.new_viewers is not None:
+        return evaluate_new_viewers(
+            _live_dataset(settings, titles),
+            hold_out.new_viewers,
+            models,
+            relevant_from,
+            seed,
+            lambda name: on_model(name, len({REFERENCE, *models})),
+            titles,
+        )
     splits: list[Split]
     if hold_out.train is not None and hold_out.test is not None:
         splits = [split_of_files(hold_out.train, hold_out.test, titles, files.links, say)]
