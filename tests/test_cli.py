@@ -351,8 +351,8 @@ def test_evaluate_new_viewers_prints_a_table_for_each_order(rated: Path, tmp_pat
     done = streamrec(
         "evaluate", "--new-viewers", "0.3", "--models", "item_knn", "--data", rated, "--json", out
     )
-    assert "k random" in done.stdout
-    assert "k first" in done.stdout
+    assert "k ratings: random" in done.stdout
+    assert "k ratings: first" in done.stdout
     of_three = json.loads(out.read_text())["new_viewers"]["random"]["3"]
     assert of_three["ndcg@10"].keys() == {"rating_counts", "item_knn"}
     wrong = streamrec("evaluate", "--new-viewers", "1.5", "--data", rated)

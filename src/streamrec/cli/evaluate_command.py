@@ -116,9 +116,8 @@ def tune(
 
 def _print_new_viewers(measured: dict[str, Any]) -> None:
     for order, by_k in measured["new_viewers"].items():
-        table = Table(
-            f"ndcg@10, k {order}", *(f"k = {k} ({of['viewers']})" for k, of in by_k.items())
-        )
+        out.print(f"ndcg@10 after k ratings: {order}")
+        table = Table("model", *(f"{k} ({of['viewers']})" for k, of in by_k.items()))
         for name in next(iter(by_k.values()))["ndcg@10"]:
             means = (of["ndcg@10"].get(name) for of in by_k.values())
             table.add_row(name, *(f"{one['mean']:.4f}" if one else "" for one in means))
