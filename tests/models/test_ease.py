@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
+from streamrec.models import ease
 from streamrec.models.core_solver import ease_weights
 from streamrec.models.ease import EASE, PlainEASE
 from streamrec.models.gram import Gram
 from streamrec.models.query import Query
-from streamrec.models.rating_weight import rating_weight_matrix
+from streamrec.models.rating_weight import limit_voices, rating_weight_matrix
 
 from .contract import LinearContract, checkerboard
 
@@ -106,3 +107,26 @@ def test_features_of_one_block_add_their_weight_to_the_gram_matrix() -> None:
     gram += 3 * 2 * genres @ genres.T  # two blocks with the same rows
     model = EASE(reg=40, feature_weight=3, popularity_exponent=0).fit(dataset)
     assert model.matrix.toarray() == pytest.approx(ease_weights(gram, 40), abs=1e-6)
+
+
+def test_ease_gives_a_viewer_of_very_many_ratings_a_limited_voice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dataset = checkerboard()
+    at = np.arange(len(dataset.items), dtype=np.int32)
+    counts = np.diff(dataset.ratings.indptr)
+    unlimited = EASE(feature_weight=0)
+    unlimited.feature_weight_ = 0
+    before = unlimited.gram(dataset, at).whole()
+    weights = rating_weight_matrix(dataset, 0.2)
+    limited = limit_voices(weights, 2)
+    mass = np.asarray(limited.sum(axis=1)) ** 2
+    full = np.asarray(weights.sum(axis=1)) ** 2
+    assert (counts > 2).any()
+    assert mass == pytest.approx(full * np.minimum(1, 2 / counts), rel=1e-5)
+    monkeypatch.setattr(ease, "limit_voices", lambda given: limit_voices(given, 2))
+    assert unlimited.gram(dataset, at).whole() == pytest.approx(ratings_gram(limited), rel=1e-5)
+    plain = PlainEASE()
+    plain.feature_weight_ = 0
+    plain.preference_weight = 0.2
+    assert plain.gram(dataset, at).whole() == pytest.approx(before)

@@ -17,7 +17,7 @@ from streamrec.models.core_solver import CoreParts, Positions, core_columns, mos
 from streamrec.models.gram import Dense, Gram
 from streamrec.models.item_item import ItemItem
 from streamrec.models.item_matrix import MostUsed, expand
-from streamrec.models.rating_weight import rating_weight_matrix
+from streamrec.models.rating_weight import limit_voices, rating_weight_matrix
 from streamrec.models.saved_model import Parameter, Saved
 
 CORE = 3_000
@@ -72,6 +72,7 @@ class EASE(ItemItem):
         kept="16 bytes · 400 · T′, or 48 MB if that is more",
         source="Steck 2019; Jeunen et al. 2020",
     )
+    limits_voices: ClassVar[bool] = True
     kept_parameters = ("preference_weight", "popularity_exponent", "seed")
     core_size: ClassVar[int] = CORE
     reg_: float
@@ -109,8 +110,12 @@ class EASE(ItemItem):
     def gram(self, dataset: Dataset, at: NDArray[np.int32]) -> Gram:
         """Return the Gram matrix of the items `at` (ascending)."""
         blocks = {name: block[at] for name, block in dataset.titles.blocks.items()}
-        weights = rating_weight_matrix(dataset, self.preference_weight)
+        weights = self._weights(dataset)
         return Gram.of(csr_array(weights[:, at]), blocks, self.feature_weight_)
+
+    def _weights(self, dataset: Dataset) -> csr_array:
+        weights = rating_weight_matrix(dataset, self.preference_weight)
+        return limit_voices(weights) if self.limits_voices else weights
 
     def _factors(self, counts: NDArray[np.int64]) -> NDArray[np.float32]:
         factors = (POPULARITY_DAMPING + counts) ** self.popularity_exponent
@@ -155,7 +160,7 @@ class EASE(ItemItem):
         others: Positions,
         features: CoreParts | None,
     ) -> Callable[[dict[str, float]], float]:
-        weights = rating_weight_matrix(train, self.preference_weight)
+        weights = self._weights(train)
         rated = CoreParts.of(Gram.of(weights, {}), core, others)
         of_core = csr_array(weights[:, core])
         counts, factors = train.rating_counts, self._factors(train.rating_counts)
@@ -184,6 +189,7 @@ class PlainEASE(EASE):
     to the 20,000 most rated.
     """
 
+    limits_voices: ClassVar[bool] = False
     name: ClassVar[str] = "ease_plain"
     card: ClassVar[ModelCard] = ModelCard(
         purpose="the yardstick: EASE as published",
