@@ -26,7 +26,7 @@ from streamrec.store.ratings import load_ratings
 
 from ..conftest import Built
 
-N_QUICK, N_LONG = 50, 10_000
+N_QUICK, N_LONG = 50, 5_000  # of cursors, and as many of texts and headers
 
 _BITS = (7, 15, 31, 53, 63, 64)
 EDGES = [sign * (2**n + more) for sign in (1, -1) for n in _BITS for more in (-1, 0, 1)]

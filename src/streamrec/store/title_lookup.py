@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -122,6 +122,16 @@ def title_summaries(connection: Connection, title_ids: Iterable[str]) -> dict[st
 def existing_title_ids(connection: Connection, title_ids: Iterable[str]) -> set[str]:
     """Return which of these titles the live catalogue has."""
     return set(connection.scalars(select(title.c.title_id).where(title.c.title_id.in_(title_ids))))
+
+
+def names_and_years(
+    connection: Connection, title_ids: Collection[str]
+) -> dict[str, tuple[str, int | None]]:
+    """Return title_id → name and year of release, of those that the live catalogue has."""
+    query = select(title.c.title_id, title.c.title, title.c.release_year).where(
+        title.c.title_id.in_(title_ids)
+    )
+    return {title_id: (name, year) for title_id, name, year in connection.execute(query)}
 
 
 def all_title_ids(connection: Connection) -> set[str]:

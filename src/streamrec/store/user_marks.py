@@ -92,6 +92,16 @@ def marks_by_kind(connection: Connection, user_id: str) -> dict[MarkKind, set[st
     return found
 
 
+def marked_at(connection: Connection, user_id: str, kind: MarkKind) -> list[tuple[str, int]]:
+    """Return the ``title_id`` and time of each of a viewer's marks of one kind, newest first."""
+    query = (
+        select(mark.c.title_id, mark.c.marked_at)
+        .where(mark.c.user_id == user_id, mark.c.kind == kind)
+        .order_by(mark.c.marked_at.desc(), mark.c.title_id)
+    )
+    return [(title_id, at) for title_id, at in connection.execute(query)]
+
+
 def marks_page(
     connection: Connection,
     user_id: str,

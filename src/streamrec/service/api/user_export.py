@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
-
-from sqlalchemy import Connection
 
 from streamrec.service.api.user_json import time_of
 from streamrec.store.database import Store
-from streamrec.store.ratings import RatedTitle, ratings_page
+from streamrec.store.ratings import ratings_of
+from streamrec.store.title_lookup import names_and_years
 from streamrec.store.user_accounts import UserRecord
-from streamrec.store.user_marks import MARK_KINDS, MarkedTitle, MarkKind, marks_page
+from streamrec.store.user_marks import MARK_KINDS, marked_at
 
-# Rows of a piece: some milliseconds. Each is read on its own, so that a caller who reads slowly
-# holds no transaction open.
+# Rows of a piece: a few milliseconds. No transaction is open between two of them, however slowly
+# the caller reads.
 _ROWS = 500
-
-_Position = tuple[int, str]
-_Page = Callable[[Connection, _Position | None], tuple[list[dict[str, Any]], _Position | None]]
 
 
 def export_pieces(store: Store, user: UserRecord) -> Iterator[str]:
-    """Return the JSON of a `UserExport`, piece by piece."""
+    """Return the JSON of a `UserExport`, piece by piece; lists are newest first."""
+    with store.read() as connection:
+        ratings = [
+            (one.title_id, one.half_stars, one.rated_at)
+            for one in ratings_of(connection, user.user_id)
+        ]
+        marks = {kind: marked_at(connection, user.user_id, kind) for kind in MARK_KINDS}
     facts = {
         "user_id": user.user_id,
         "login": user.login,
@@ -31,70 +33,42 @@ def export_pieces(store: Store, user: UserRecord) -> Iterator[str]:
         "created_at": _time(user.created_at),
     }
     yield json.dumps(facts, ensure_ascii=False)[:-1]
-    pages = {"ratings": _ratings(user.user_id)} | {
-        kind: _marks(user.user_id, kind) for kind in MARK_KINDS
-    }
-    for name, page in pages.items():
-        yield f', "{name}": ['
-        yield from _rows(store, page)
-        yield "]"
+    yield from _list(store, "ratings", ratings, _rating)
+    for kind, rows in marks.items():
+        yield from _list(store, kind, rows, _mark)
     yield "}"
 
 
-def _rows(store: Store, page: _Page) -> Iterator[str]:
-    after: _Position | None = None
-    comma = ""
-    while True:
+def _list(
+    store: Store,
+    name: str,
+    rows: Sequence[tuple[Any, ...]],
+    fields: Callable[[tuple[Any, ...], str | None, int | None], dict[str, Any]],
+) -> Iterator[str]:
+    yield f', "{name}": ['
+    for start in range(0, len(rows), _ROWS):
+        some = rows[start : start + _ROWS]
         with store.autocommit() as connection:
-            rows, after = page(connection, after)
-        if rows:
-            yield comma + json.dumps(rows, ensure_ascii=False)[1:-1]
-            comma = ", "
-        if len(rows) < _ROWS:
-            return
+            named = names_and_years(connection, [row[0] for row in some])
+        content = [fields(row, *named.get(row[0], (None, None))) for row in some]
+        yield (", " if start else "") + json.dumps(content, ensure_ascii=False)[1:-1]
+    yield "]"
 
 
-def _ratings(user_id: str) -> _Page:
-    def page(
-        connection: Connection, after: _Position | None
-    ) -> tuple[list[dict[str, Any]], _Position | None]:
-        rows = ratings_page(connection, user_id, _ROWS, after)
-        return [_rating(row) for row in rows], (
-            (rows[-1].rated_at, rows[-1].title_id) if rows else None
-        )
-
-    return page
-
-
-def _marks(user_id: str, kind: MarkKind) -> _Page:
-    def page(
-        connection: Connection, after: _Position | None
-    ) -> tuple[list[dict[str, Any]], _Position | None]:
-        rows = marks_page(connection, user_id, kind, _ROWS, after)
-        return [_mark(row) for row in rows], (
-            (rows[-1].marked_at, rows[-1].title_id) if rows else None
-        )
-
-    return page
-
-
-def _rating(row: RatedTitle) -> dict[str, Any]:
+def _rating(row: tuple[Any, ...], title: str | None, year: int | None) -> dict[str, Any]:
+    title_id, half_stars, at = row
     return {
-        "title_id": row.title_id,
-        "stars": row.half_stars / 2,
-        "rated_at": _time(row.rated_at),
-        "title": row.title,
-        "year": row.release_year,
+        "title_id": title_id,
+        "stars": half_stars / 2,
+        "rated_at": _time(at),
+        "title": title,
+        "year": year,
     }
 
 
-def _mark(row: MarkedTitle) -> dict[str, Any]:
-    return {
-        "title_id": row.title_id,
-        "title": row.title,
-        "year": row.release_year,
-        "marked_at": _time(row.marked_at),
-    }
+def _mark(row: tuple[Any, ...], title: str | None, year: int | None) -> dict[str, Any]:
+    title_id, at = row
+    return {"title_id": title_id, "title": title, "year": year, "marked_at": _time(at)}
 
 
 def _time(seconds: int) -> str:
