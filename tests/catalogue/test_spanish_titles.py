@@ -35,8 +35,8 @@ def spanish_titles() -> list[SpanishTitle]:
     return [SpanishTitle(*row) for row in rows]
 
 
-def test_spanish_titles_hold_at_least_600_names(spanish_titles: list[SpanishTitle]) -> None:
-    assert len(spanish_titles) >= 600
+def test_spanish_titles_hold_at_least_1000_names(spanish_titles: list[SpanishTitle]) -> None:
+    assert len(spanish_titles) >= 1_000
 
 
 def test_spanish_titles_are_sorted_and_unique(spanish_titles: list[SpanishTitle]) -> None:
