@@ -47,6 +47,8 @@ with tempfile.TemporaryDirectory() as name:
     json.dump({"seconds": time.perf_counter() - start, "mb": peak_mb()}, sys.stdout)
 """
 
+_BARE = "constant, bare FastAPI"
+
 console = Console()
 
 
@@ -121,18 +123,26 @@ def bench_recommendation(directory: Path, url: str) -> None:
 
 
 def bench_serving(url: str) -> None:
-    """Compare the requests per second of questions with a route that does nothing."""
+    """Compare the requests per second of questions with a route that does nothing.
+
+    The same route in bare FastAPI says what the framework itself can do.
+    """
     if not have_wrk():
         console.print("Serving: not measured, wrk is not installed (Debian: apt install wrk)")
         return
-    rates: dict[str, list[float]] = {name: [] for name in ("constant", *QUESTIONS)}
+    asked = {_BARE: f"http://127.0.0.1:{PORT + 1}/constant/x", "constant": f"{url}/constant/x"}
+    asked |= {name: url + path for name, path in QUESTIONS.items()}
+    rates: dict[str, list[float]] = {name: [] for name in asked}
     for _ in range(RUNS):
-        for name in rates:
-            rates[name].append(ask(url + QUESTIONS.get(name, "/constant/x"), clients=16).rate)
-    table = Table("serving, 16 clients", "requests/s", "of the constant")
+        for name, address in asked.items():
+            rates[name].append(ask(address, clients=16).rate)
+    table = Table("serving, 16 clients", "requests/s", "of the constant", "of bare FastAPI")
     for name, found in rates.items():
-        ratio = statistics.median(a / b for a, b in zip(found, rates["constant"], strict=True))
-        table.add_row(name, f"{statistics.median(found):.0f}", f"{ratio:.2f}")
+        ratios = [
+            statistics.median(a / b for a, b in zip(found, rates[other], strict=True))
+            for other in ("constant", _BARE)
+        ]
+        table.add_row(name, f"{statistics.median(found):.0f}", *(f"{one:.2f}" for one in ratios))
     console.print(table)
     one_client = [ask(url + QUESTIONS["/recomendacion"], clients=1) for _ in range(RUNS)]
     p99 = statistics.median(run.p99 for run in one_client)
@@ -158,14 +168,18 @@ def main() -> None:
     bench_build(directory)
     with tempfile.TemporaryDirectory() as data:
         build(directory, data)
-        serve = ["-m", "uvicorn", "benchmarks.constant_app:app", "--factory", "--port", str(PORT)]
+        serve = [sys.executable, "-m", "benchmarks.constant_app"]
         environment = os.environ | {"STREAMREC_DATA": data}
-        with subprocess.Popen(
-            [sys.executable, *serve, "--no-access-log", "--log-level", "warning"], env=environment
-        ) as service:
+        with (
+            subprocess.Popen(
+                [*serve, "service", str(PORT)], env=environment, stderr=subprocess.DEVNULL
+            ) as service,
+            subprocess.Popen([*serve, "bare", str(PORT + 1)]) as bare,
+        ):
             try:
                 url = f"http://127.0.0.1:{PORT}"
                 wait_for(url + "/health/ready")
+                wait_for(f"http://127.0.0.1:{PORT + 1}/constant/x")
                 bench_recommendation(directory, url)
                 bench_serving(url)
                 status = Path(f"/proc/{service.pid}/status").read_text()
@@ -176,6 +190,7 @@ def main() -> None:
                     )
             finally:
                 service.terminate()
+                bare.terminate()
 
 
 if __name__ == "__main__":

@@ -126,10 +126,8 @@ def prepare(data: str, beside: str) -> Place:
 @contextmanager
 def served(place: Place) -> Iterator[int]:
     """Give the process id of the service, with the constant of ``make bench`` beside it."""
-    command = ["uvicorn", "benchmarks.constant_app:app", "--factory", "--port", str(PORT)]
-    quiet = ["--no-access-log", "--log-level", "warning"]
     with subprocess.Popen(
-        [sys.executable, "-m", *command, *quiet],
+        [sys.executable, "-m", "benchmarks.constant_app", "service", str(PORT)],
         env=os.environ | {"STREAMREC_DATA": place.data},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
