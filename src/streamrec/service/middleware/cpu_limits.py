@@ -9,7 +9,9 @@ from streamrec.errors import NotAllowed
 from streamrec.i18n.messages import message
 
 _MINUTE_S = 60.0
-_BURST_S = 10.0  # an idle caller may spend this much of a minute's time at once
+_BURST_S = 3.0  # an idle caller may spend this much of a minute's time at once
+# Taken as a request begins and given back as it pays: many at once are not admitted for nothing.
+_ADVANCE_S = 0.01
 _MAX_CALLERS = 10_000
 
 
@@ -24,23 +26,24 @@ class CpuLimits:
         self._per_s = ms_per_minute / 1_000 / _MINUTE_S
         self._balances: dict[str, tuple[float, float]] = {}  # seconds, and when that was
 
-    def check(self, caller: str, factor: int = 1) -> None:
-        """Refuse a caller who has no time left.
+    def admit(self, caller: str, factor: int = 1) -> None:
+        """Take an advance from a caller's time; refuse one who has no time left.
 
         Raises NotAllowed: with the seconds to wait (429).
         """
-        if caller not in self._balances:
-            return
-        missing = -self._balance(caller, factor)
-        if missing >= 0:
-            wait = max(1, math.ceil(missing / (self._per_s * factor)))
+        balance = self._balance(caller, factor)
+        if balance <= 0:
+            wait = max(1, math.ceil(-balance / (self._per_s * factor)))
             what = message("Your requests cost the service too much. Send fewer, or smaller ones.")
             raise NotAllowed(what, 429, wait)
+        self._set(caller, balance - _ADVANCE_S)
 
-    def spend(self, caller: str, seconds: float, factor: int = 1) -> None:
-        """Take what a request cost from its caller's time."""
+    def pay(self, caller: str, seconds: float, factor: int = 1) -> None:
+        """Take what an admitted request cost from its caller's time, less the advance."""
         least = -self._per_s * factor * _MINUTE_S
-        balance = max(least, self._balance(caller, factor) - seconds)
+        self._set(caller, max(least, self._balance(caller, factor) + _ADVANCE_S - seconds))
+
+    def _set(self, caller: str, balance: float) -> None:
         if len(self._balances) >= _MAX_CALLERS and caller not in self._balances:
             self._forget_rested()
         self._balances[caller] = balance, time.monotonic()

@@ -11,6 +11,10 @@ from typing import Any, ParamSpec, TypeVar
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
+MAX_STEP_S = 0.25
+"""The longest step of a request takes less. One that takes longer does work for all, such as
+loading a new version, which the request happened to be the first to need."""
+
 _meter: ContextVar[CpuMeter | None] = ContextVar("streamrec_cpu_meter", default=None)
 
 
@@ -19,6 +23,10 @@ class CpuMeter:
 
     def __init__(self) -> None:
         self.seconds = 0.0
+
+    def add(self, seconds: float) -> None:
+        """Add a step of the request; of a longer one than requests have, only that much."""
+        self.seconds += min(seconds, MAX_STEP_S)
 
     async def run(self, request: Coroutine[Any, Any, None]) -> None:
         """Run a request and measure it."""
@@ -45,7 +53,7 @@ class _Steps:
             except StopIteration:
                 return
             finally:
-                self._meter.seconds += time.thread_time() - start
+                self._meter.add(time.thread_time() - start)
             try:
                 value = yield waited
                 step = self._coroutine.send
@@ -65,6 +73,6 @@ def metered(work: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
         try:
             return work(*args, **options)
         finally:
-            meter.seconds += time.thread_time() - start
+            meter.add(time.thread_time() - start)
 
     return run

@@ -68,12 +68,12 @@ class RateLimits:
             limit = self._unknown_key if key is None else self._key
         if not self._counters.hit(limit, payer.name):
             self._refuse(limit, payer.name)
-        self._cpu.check(*payer)
+        self._cpu.admit(*payer)
         return payer
 
     def pay(self, payer: Payer, cpu_seconds: float) -> None:
         """Count what an admitted request cost."""
-        self._cpu.spend(payer.name, cpu_seconds, payer.factor)
+        self._cpu.pay(payer.name, cpu_seconds, payer.factor)
 
     def count_failure(self, network: str) -> None:
         """Count an invalid key, so that no address can try many."""
