@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import random
 import sys
 import tomllib
 from pathlib import Path
@@ -15,6 +16,7 @@ from starlette.testclient import TestClient
 from streamrec.sample import path
 from streamrec.service.sentence.sentence_grammar import MAX_WORDS
 from streamrec.service.sentence.sentence_reader import FIELDS, MAX_LETTERS, SentenceReader
+from streamrec.service.sentence.sentence_words import sentence_words
 from streamrec.store.database import open_store
 
 from ..conftest import Built
@@ -131,6 +133,21 @@ def test_a_hostile_sentence_asks_the_database_little(sample: Built, text: str) -
         )
         assert reader.read(connection, text) is None
         assert len(statements) <= 12
+    store.close()
+
+
+def test_any_words_of_the_vocabulary_are_read_without_an_error(sample: Built) -> None:
+    words = sentence_words({"Horror"}, {"FR"}, {"en"})
+    phrases = sorted({*words.meanings, *words.numbers, *set().union(*words.marks.values())})
+    rng = random.Random(7)
+    store = open_store(sample.settings.url)
+    reader = SentenceReader()
+    with store.read() as connection:
+        for _ in range(300):
+            chosen = [" ".join(rng.choice(phrases)) for _ in range(8)]
+            chosen.insert(rng.randrange(8), rng.choice(["1990", "90", "80s", "alien", "scott"]))
+            sentence = reader.read(connection, " ".join(chosen))
+            assert sentence is None or set(sentence.filters) == set(FIELDS)
     store.close()
 
 

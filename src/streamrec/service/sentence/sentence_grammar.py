@@ -16,6 +16,7 @@ from streamrec.service.sentence.sentence_words import Meaning, SentenceWords
 MAX_WORDS = 24
 """Words of a sentence; a longer text is a name search."""
 _MAX_NAME_WORDS, _MAX_TITLE_WORDS = 5, 10
+_MAX_ARTICLES = 3  # stop words before a year: "in the year"
 _FIRST_YEAR, _LAST_YEAR = 1870, 2100
 _YEAR = re.compile(r"[12]\d{3}")
 _SHORT_YEAR = re.compile(r"[2-9]\d")
@@ -136,7 +137,7 @@ class _Reader:
                     for second_start in self._ends("between to", middle):
                         for end, last in self._year(second_start):
                             yield end, (first[0], last[1])
-        for end, years in self._year(at, bare=True):
+        for end, years in self._year(at, stops=0):
             for after in self._ends("after since", end):
                 yield after, (years[0], None)
             for after in self._ends("after until", end):
@@ -149,7 +150,7 @@ class _Reader:
                 for end, years in self._year(start):
                     bound = years[side] + step
                     yield end, (None, bound) if kind in ("earlier", "until") else (bound, None)
-        for middle, first in self._year(at, bare=True):
+        for middle, first in self._year(at, stops=0):
             for second_start in self._ends("between and", middle):
                 for end, second in self._year(second_start, after_decade=first[0] < first[1]):
                     if first[1] + 1 == second[0]:
@@ -161,13 +162,13 @@ class _Reader:
             if start < len(self.tokens) and _SHORT_YEAR.fullmatch(self.tokens[start]):
                 year = 1900 + int(self.tokens[start])
                 yield start + 1, (year, year)
-        for end, years in self._year(at, bare=True):
+        for end, years in self._year(at, stops=0):
             yield end, years
 
     def _year(
-        self, at: int, *, bare: bool = False, after_decade: bool = False
+        self, at: int, *, stops: int = _MAX_ARTICLES, after_decade: bool = False
     ) -> Iterator[tuple[int, tuple[int, int]]]:
-        """Yield a year or a decade, and where it ends; with its article and the like before it.
+        """Yield a year or a decade, and where it ends; a few stop words may be before it.
 
         After a decade the "los" of the second one may be missing: "los 50 y 60".
         """
@@ -189,9 +190,9 @@ class _Reader:
                     yield end, (first, first + 9)
         for end, first in self._valued(self.words.decades, at):
             yield end, (first, first + 9)
-        if not bare:
+        if stops:
             for start in self._ends("stop", at):
-                yield from self._year(start)
+                yield from self._year(start, stops=stops - 1)
 
     def _lengths(self, at: int) -> Iterator[tuple[int, _Range]]:
         for kind in ("range", "between"):
