@@ -162,7 +162,17 @@ def test_search_finds_franchises_and_the_number_of_a_title_in_one(
     ]
     search = find(titles, collections={"James Bond Collection": ["007"]})
     assert search("james bond")[0] == search("007")[0] == "James Bond Collection"
-    assert search("james bond 2")[0] == "Goldfinger"
+    assert search("james bond 2")[0] == search("007 2")[0] == "Goldfinger"
+
+
+def test_search_counts_no_titles_of_a_franchise_with_episodes(find: Callable[..., Find]) -> None:
+    titles = [
+        of("Star Wars", 6000, 1977, collection_num=0, release_date="1977-05-25"),
+        of("Return of the Jedi", 4000, 1983, collection_num=0, release_date="1983-05-23"),
+        of("Star Wars: Episode II", 3000, 2002, collection_num=0, release_date="2002-05-15"),
+    ]
+    search = find(titles, collections={"Star Wars Collection": []})
+    assert search("star wars 2")[0] == "Star Wars: Episode II"
 
 
 def test_search_puts_known_people_first_and_finds_them_by_surname_and_misspelt(
@@ -182,7 +192,8 @@ def test_search_gives_no_misspelt_people_when_a_title_has_the_name(
     find: Callable[..., Find],
 ) -> None:
     people = {"Heather Hear": 9000.0, "Michael Heet": 90000.0}
-    assert find([of("Heat", 3)], people)("heat") == ["Heat", "Heather Hear"]
+    search = find([of("Heat", 0), of("Alien", 9000)], people)
+    assert "Michael Heet" not in search("heat")
     assert find([of("Fargo", 3)], people)("heet") == ["Michael Heet"]
 
 

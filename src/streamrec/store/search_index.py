@@ -197,17 +197,31 @@ def _titles(connection: Connection) -> _Kind:
 
 
 def _numbered(connection: Connection, rows: Sequence[Any]) -> Iterator[Name]:
-    """Yield "harry potter 3" for the third title of a franchise."""
-    named = connection.execute(select(collection.c.collection_num, collection.c.fold))
-    folds = {row.collection_num: row.fold for row in named}
+    """Yield "harry potter 3" for the third title of a franchise, in each of its names.
+
+    A franchise with episodes has none: those of Star Wars did not come out in their order.
+    """
     members: dict[int, list[tuple[str, int]]] = {}
     for at, row in enumerate(rows):
         if row.collection_num is not None:
             members.setdefault(row.collection_num, []).append((row.release_date or "9999", at))
-    for number, dated in members.items():
-        words = name_spellings(_plain_collection(folds[number]))[0]
-        for place, (_, at) in enumerate(sorted(dated), start=1):
-            yield Name(at, [*words, str(place)], _NUMBERED_FACTOR)
+    for number, name in _collection_names(connection):
+        dated = sorted(members.get(number, ()))
+        if not any("episode" in rows[at].fold for _, at in dated):
+            words = name_spellings(name)[0]
+            for place, (_, at) in enumerate(dated, start=1):
+                yield Name(at, [*words, str(place)], _NUMBERED_FACTOR)
+
+
+def _collection_names(connection: Connection) -> Iterator[tuple[int, str]]:
+    """Yield the number and each folded name of the franchises, without "Collection"."""
+    own = select(collection.c.collection_num, collection.c.fold)
+    for number, folded in connection.execute(own.order_by(collection.c.collection_num)):
+        yield number, folded.removesuffix(" collection")
+    others = select(collection_alias.c.collection_num, collection_alias.c.name)
+    in_order = others.order_by(collection_alias.c.collection_num, collection_alias.c.name)
+    for number, name in connection.execute(in_order):
+        yield number, fold(name)
 
 
 def _people(connection: Connection) -> _Kind:
@@ -233,27 +247,14 @@ def _collections(connection: Connection) -> _Kind:
         )
     ):
         votes[number] = max(votes.get(number, 0), count or 0)
-    rows = connection.execute(
-        select(collection.c.collection_num, collection.c.fold).order_by(collection.c.collection_num)
+    numbers = connection.scalars(
+        select(collection.c.collection_num).order_by(collection.c.collection_num)
     ).all()
-    entries = {row.collection_num: at for at, row in enumerate(rows)}
-    aliases = connection.execute(
-        select(collection_alias.c.collection_num, collection_alias.c.name)
-    ).all()
-
-    def names() -> Iterator[Name]:
-        for at, row in enumerate(rows):
-            for spelling in name_spellings(_plain_collection(row.fold)):
-                yield Name(at, spelling)
-        for number, name in aliases:
-            for spelling in name_spellings(fold(name)):
-                yield Name(entries[number], spelling)
-
-    index = WordIndex(
-        names(), seen_share([votes.get(row[0], 0) for row in rows], *_COLLECTION_SEEN)
+    entries = {number: at for at, number in enumerate(numbers)}
+    names = (
+        Name(entries[number], spelling)
+        for number, name in _collection_names(connection)
+        for spelling in name_spellings(name)
     )
-    return _Kind(index, [row[0] for row in rows])
-
-
-def _plain_collection(folded: str) -> str:
-    return folded.removesuffix(" collection")
+    seen = seen_share([votes.get(number, 0) for number in numbers], *_COLLECTION_SEEN)
+    return _Kind(WordIndex(names, seen), numbers)
