@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from ..service.letterboxd_export import letterboxd_zip
 from .conftest import MakeContext
 
 
@@ -178,6 +181,28 @@ def test_rating_form_is_busy_until_the_answer_is_there(context: MakeContext) -> 
     held[0].continue_()
     expect_notice(page, "rated")
     expect(page.locator("[aria-busy]")).to_have_count(0)
+
+
+def test_zip_dropped_on_the_start_page_makes_the_first_list_within_five_seconds(
+    context: MakeContext,
+) -> None:
+    page = context(locale="es").new_page()
+    page.goto("/")
+    dropped = page.evaluate_handle(
+        """content => {
+            const held = new DataTransfer();
+            const bytes = Uint8Array.from(atob(content), one => one.charCodeAt(0));
+            held.items.add(new File([bytes], 'letterboxd-ann.zip', {type: 'application/zip'}));
+            return held;
+        }""",
+        base64.b64encode(letterboxd_zip()).decode(),
+    )
+    started = time.monotonic()
+    page.dispatch_event("body", "drop", {"dataTransfer": dropped})
+    page.wait_for_url("**/for-you")
+    expect(page.get_by_test_id("reason").first).to_be_visible()
+    assert time.monotonic() - started < 5
+    expect_notice(page, "imported")
 
 
 def test_history_form_shows_progress(context: MakeContext) -> None:

@@ -26,10 +26,17 @@ class FormBrowser:
         answer = self.client.post(action, data=data)
         return self._show(answer.status_code, answer.text, status)
 
-    def upload(self, action: str, history: bytes, status: int = 200, **fields: str) -> Element:
+    def upload(
+        self,
+        action: str,
+        history: bytes,
+        status: int = 200,
+        name: str = "ratings.csv",
+        **fields: str,
+    ) -> Element:
         """Send the page's form for an address with a file."""
         data = self.page.form(action).hidden_fields() | fields
-        files = {"history": ("ratings.csv", history)}
+        files = {"history": (name, history)}
         answer = self.client.post(action, data=data, files=files)
         return self._show(answer.status_code, answer.text, status)
 

@@ -9,6 +9,7 @@ from streamrec.service.auth.sessions import COOKIE
 
 from .form_browser import FormBrowser
 from .html_page import Element
+from .letterboxd_export import letterboxd_zip
 from .older_viewers import make_viewers_older
 
 LIKED = {"tmdb:862": 5, "tmdb:863": 4.5, "tmdb:194": 4, "tmdb:949": 1}
@@ -253,6 +254,22 @@ def test_history_page_rejects_a_file_of_another_kind(browser: FormBrowser) -> No
         assert browser.upload("/me/history:import", content, 422, format="imdb").hooks("error")
     without_token = browser.client.post("/me/history:import", files={"history": ("x.csv", b"a")})
     assert without_token.status_code == 403
+
+
+def test_home_imports_letterboxds_zip_and_shows_the_first_list(browser: FormBrowser) -> None:
+    browser.see("/")
+    page = browser.upload("/me/history:import", letterboxd_zip(), name="letterboxd-ann.zip")
+    assert page.hook("notice")["data-kind"] == "imported"
+    assert page.hook("titles").title_ids()
+    assert set(browser.see("/me/ratings").title_ids()) == {"tmdb:862", "tmdb:949"}
+    assert browser.see("/me/watchlist").title_ids() == ["tmdb:194"]
+    assert "tmdb:194" not in browser.see("/me/seen").title_ids()
+    assert "tmdb:603" in browser.see("/me/seen").title_ids()
+    browser.see("/me/history")
+    again = browser.upload("/me/history:import", letterboxd_zip(), name="letterboxd-ann.zip")
+    assert again.hook("imported").text == "0"
+    damaged = browser.upload("/me/history:import", letterboxd_zip()[:-30], 422, name="a.zip")
+    assert "ZIP" in damaged.hook("error").text
 
 
 def test_account_page_exports_and_deletes_everything(browser: FormBrowser) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from streamrec.store.database import Store
-from streamrec.store.history_writes import import_ratings, import_seen
+from streamrec.store.history_writes import import_marks, import_ratings
 from streamrec.store.ratings import RatingChange, merge_ratings
 from streamrec.store.user_accounts import create_user
 from streamrec.store.user_marks import marks_page
@@ -34,13 +34,14 @@ def test_import_ratings_returns_the_outcome_of_each_row(store: Store) -> None:
         assert sorted(all_ratings(connection)) == [(user_id, *one) for one in after]
 
 
-def test_import_seen_keeps_the_time_of_the_first_mark(store: Store) -> None:
+def test_import_marks_keeps_the_time_of_the_first_mark(store: Store) -> None:
     with store.write() as connection:
         user_id = create_user(connection)
-        assert import_seen(connection, user_id, [("a", 10), ("b", None), ("a", 20)], now=90) == [
+        seen = [("a", 10), ("b", None), ("a", 20)]
+        assert import_marks(connection, user_id, "seen", seen, now=90) == [
             "imported", "imported", "same",
         ]  # fmt: skip
-        assert import_seen(connection, user_id, [("a", 5)], now=95) == ["same"]
+        assert import_marks(connection, user_id, "seen", [("a", 5)], now=95) == ["same"]
     with store.read() as connection:
         rows = marks_page(connection, user_id, "seen", None)
     assert [(row.title_id, row.marked_at) for row in rows] == [("b", 90), ("a", 10)]

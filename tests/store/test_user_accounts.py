@@ -13,7 +13,7 @@ from streamrec.errors import LoginTaken, UnknownName
 from streamrec.store import user_accounts, user_marks
 from streamrec.store.catalogue_load import load_catalogue
 from streamrec.store.database import Store
-from streamrec.store.history_writes import import_seen, merge_profile
+from streamrec.store.history_writes import import_marks, merge_profile
 from streamrec.store.ratings import RatingChange, load_ratings, put_ratings
 
 from ..stored_ratings import all_ratings
@@ -52,7 +52,7 @@ def concurrent_write(
 
 WRITES: dict[str, Callable[[Connection], object]] = {
     "mark": lambda connection: user_marks.put_mark(connection, "ml:1", "seen", "tmdb:1"),
-    "import": lambda connection: import_seen(connection, "ml:1", [("tmdb:1", None)], 100),
+    "import": lambda connection: import_marks(connection, "ml:1", "seen", [("tmdb:1", None)], 100),
     "delete": lambda connection: user_accounts.delete_user(connection, "ml:1"),
     "merge": lambda connection: merge_profile(connection, "ml:2", "ml:1"),
 }

@@ -12,7 +12,7 @@ from streamrec.store.ratings import RatingChange, merge_ratings, ratings_of, roo
 from streamrec.store.tables import mark, rating
 from streamrec.store.tables import now as _now
 from streamrec.store.user_accounts import delete_user, lock_user
-from streamrec.store.user_marks import MARK_KINDS, marks_page, put_marks, room_for_marks
+from streamrec.store.user_marks import MARK_KINDS, MarkKind, marks_page, put_marks, room_for_marks
 
 WriteOutcome = Literal["imported", "replaced", "same", "older", "refused"]
 
@@ -68,21 +68,22 @@ def import_ratings(
     return outcomes
 
 
-def import_seen(
+def import_marks(
     connection: Connection,
     user_id: str,
+    kind: MarkKind,
     rows: Sequence[tuple[str, int | None]],
     now: int,
     max_titles: int | None = None,
 ) -> list[WriteOutcome]:
-    """Mark titles (title_id, seconds since 1970) as seen and return the outcome of each.
+    """Mark titles (title_id, seconds since 1970) and return the outcome of each.
 
     The outcome is ``imported``; ``same`` for a title that was marked already, whose mark keeps its
     time; or ``refused`` if the viewer has `max_titles` marks.
     """
     title_ids = sorted({title_id for title_id, _ in rows})
     query = select(mark.c.title_id).where(
-        mark.c.user_id == user_id, mark.c.kind == "seen", mark.c.title_id.in_(title_ids)
+        mark.c.user_id == user_id, mark.c.kind == kind, mark.c.title_id.in_(title_ids)
     )
     current = set(connection.scalars(query))
     room = room_for_marks(connection, user_id, max_titles)
@@ -96,7 +97,7 @@ def import_seen(
         else:
             outcomes.append("imported")
             new[title_id] = now if at is None else at
-    put_marks(connection, user_id, "seen", sorted(new.items()))
+    put_marks(connection, user_id, kind, sorted(new.items()))
     return outcomes
 
 

@@ -6,7 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-HistoryFormat = Literal["csv", "ndjson", "letterboxd", "letterboxd-watched", "imdb"]
+from streamrec.store.user_marks import MarkKind
+
+HistoryFormat = Literal[
+    "csv", "ndjson", "letterboxd", "letterboxd-watched", "letterboxd-watchlist", "imdb"
+]
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,12 @@ _PLAIN = HistoryColumns(
 )
 _LETTERBOXD = {"name": ("name",), "year": ("year",), "at": ("date",), "uri": ("letterboxduri",)}
 
+MARKS: Mapping[HistoryFormat, MarkKind] = {
+    "letterboxd-watched": "seen",
+    "letterboxd-watchlist": "watchlist",
+}
+"""The formats that hold marks instead of ratings."""
+
 COLUMNS: Mapping[HistoryFormat, HistoryColumns] = {
     # IMDb's files until 2017 have "You rated" and "created" (in words), in another order.
     "imdb": HistoryColumns(
@@ -65,6 +75,7 @@ COLUMNS: Mapping[HistoryFormat, HistoryColumns] = {
         _LETTERBOXD | {"stars": ("rating",)}, (("name",), ("year",), ("stars",), ("uri",))
     ),
     "letterboxd-watched": HistoryColumns(_LETTERBOXD, (("name",), ("year",), ("uri",))),
+    "letterboxd-watchlist": HistoryColumns(_LETTERBOXD, (("name",), ("year",), ("uri",))),
     "csv": _PLAIN,
     "ndjson": _PLAIN,
 }

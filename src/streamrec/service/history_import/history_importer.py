@@ -9,11 +9,11 @@ from typing import Literal, NamedTuple
 
 from streamrec.errors import InvalidParameter
 from streamrec.i18n.messages import Message, message
-from streamrec.service.history_import.history_formats import HistoryFormat
+from streamrec.service.history_import.history_formats import MARKS, HistoryFormat
 from streamrec.service.history_import.history_reader import HistoryReader, HistoryRow
 from streamrec.service.history_import.import_limiter import ImportLimiter
 from streamrec.store.database import Store
-from streamrec.store.history_writes import WriteOutcome, import_ratings, import_seen
+from streamrec.store.history_writes import WriteOutcome, import_marks, import_ratings
 from streamrec.store.ratings import too_many_titles
 from streamrec.store.tables import now
 from streamrec.store.title_matching import Match, match_titles
@@ -69,6 +69,12 @@ class ImportReport:
             self.rows.append(row)
         if row.outcome == "unmatched" and len(self.unmatched) < REPORT_ROWS:
             self.unmatched.append(row)
+
+    def plus(self, other: ImportReport) -> ImportReport:
+        """Return the report of both files."""
+        rows = (self.rows + other.rows)[:REPORT_ROWS]
+        unmatched = (self.unmatched + other.unmatched)[:REPORT_ROWS]
+        return ImportReport(self.form, self.counts + other.counts, rows, unmatched)
 
 
 class HistoryImport:
@@ -145,9 +151,11 @@ class HistoryImport:
             return []
         with self._store.write() as connection:
             lock_user(connection, self._user_id)
-            if self._report.form == "letterboxd-watched":
-                seen = [(title_id, row.at) for row, title_id in matched]
-                return import_seen(connection, self._user_id, seen, self._now, self._max_titles)
+            if kind := MARKS.get(self._report.form):
+                marked = [(title_id, row.at) for row, title_id in matched]
+                return import_marks(
+                    connection, self._user_id, kind, marked, self._now, self._max_titles
+                )
             rated = [(title_id, row.half_stars or 0, row.at) for row, title_id in matched]
             return import_ratings(connection, self._user_id, rated, self._now, self._max_titles)
 

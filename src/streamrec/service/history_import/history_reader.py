@@ -13,7 +13,12 @@ from typing import NamedTuple
 
 from streamrec.errors import InvalidParameter
 from streamrec.i18n.messages import Message, message
-from streamrec.service.history_import.history_formats import COLUMNS, HistoryFormat, plain_name
+from streamrec.service.history_import.history_formats import (
+    COLUMNS,
+    MARKS,
+    HistoryFormat,
+    plain_name,
+)
 from streamrec.service.history_import.history_values import (
     RejectedRow,
     parse_out_of_ten,
@@ -128,7 +133,7 @@ class HistoryReader:
         return {field: cells[position].strip() for field, position in self._positions.items()}
 
     def _half_stars(self, fields: Mapping[str, str]) -> int | None:
-        if self._format == "letterboxd-watched":
+        if self._format in MARKS:
             return None
         if self._format == "imdb":
             return parse_out_of_ten(fields["out_of_ten"])

@@ -236,3 +236,22 @@ for (const form of document.querySelectorAll("form[data-progress]")) {
     form.querySelector("button").setAttribute("aria-disabled", "true");
   }, { once: true });
 }
+
+// A file dropped anywhere on the page is imported.
+const drop = document.querySelector("form[data-drop]");
+if (drop) {
+  const over = (on) => drop.classList.toggle("over", on);
+  document.addEventListener("dragover", (event) => {
+    if (![...event.dataTransfer.types].includes("Files")) return;
+    event.preventDefault();
+    over(true);
+  });
+  document.addEventListener("dragleave", () => over(false));
+  document.addEventListener("drop", (event) => {
+    over(false);
+    if (!event.dataTransfer.files.length) return;
+    event.preventDefault();
+    drop.elements.history.files = event.dataTransfer.files;
+    drop.requestSubmit();
+  });
+}
