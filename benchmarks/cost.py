@@ -110,8 +110,7 @@ def simulate(size: Size, seed: int, directory: Path) -> tuple[int, int]:
     log-normal above 20; four of ten ratings go to the person's favourite genre.
     """
     rng = np.random.default_rng(seed)
-    share: Floats = (np.arange(size.titles) + _HEAD) ** -_TAIL
-    rng.shuffle(share)
+    share = title_shares(size, rng)
     genres = rng.integers(len(GENRES), size=(size.titles, 3))
     names = (
         f"{n + 1},Title {n + 1} ({1930 + n % 90}),{_listed(genres[n])}" for n in range(size.titles)
@@ -120,7 +119,7 @@ def simulate(size: Size, seed: int, directory: Path) -> tuple[int, int]:
         "movieId,title,genres\n" + "\n".join(names) + "\n", "utf-8"
     )
 
-    user, item = _pairs(size, share, genres[:, 0], rng)
+    user, item = draw_pairs(size, share, genres[:, 0], rng)
     quality, mood = rng.normal(3.5, 0.4, size.titles), rng.normal(0, 0.4, size.people)
     stars = quality[item] + mood[user] + rng.normal(0, 0.8, len(user))
     pl.DataFrame(
@@ -134,7 +133,14 @@ def simulate(size: Size, seed: int, directory: Path) -> tuple[int, int]:
     return len(np.unique(user)), len(np.unique(item))
 
 
-def _pairs(
+def title_shares(size: Size, rng: np.random.Generator) -> Floats:
+    """Return how often each title is rated, in proportion."""
+    share: Floats = (np.arange(size.titles) + _HEAD) ** -_TAIL
+    rng.shuffle(share)
+    return share
+
+
+def draw_pairs(
     size: Size, share: Floats, genre: Integers, rng: np.random.Generator
 ) -> tuple[Integers, Integers]:
     """Return who rated what: each pair once, `size.ratings` of them, by person."""

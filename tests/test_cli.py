@@ -165,7 +165,7 @@ def test_training_twice_gives_the_same_bundle_and_promotes_only_when_told(rated:
     assert report["version"] == first["version"]
     assert (first["live"], report["live"]) == (True, False)
     ranked = {name: figures["ndcg@10"] for name, figures in first["metrics"].items()}
-    assert ranked["hybrid"] > ranked["popularity"] > ranked["random"]
+    assert ranked["served"] > ranked["popularity"] > ranked["random"]
     manifest = rated / "03_models" / first["version"] / "manifest.json"
     assert json.loads(manifest.read_text())["metrics"] == first["metrics"]
 
@@ -185,13 +185,12 @@ def test_of_very_many_people_some_are_asked_how_good_the_model_is(
         schema=["user_id", "title_id", "half_stars", "timestamp"],
         orient="row",
     )
-    titles = pl.DataFrame({"title_id": [f"ml:{n}" for n in range(10)]})
-    monkeypatch.setattr(
-        "streamrec.pipeline.train.titles_of_tables",
-        lambda tables: CatalogueTitles(tuple(tables["titles"]["title_id"])),
-    )
-    measure_model({"titles": titles}, rated, "popularity", 0, max_viewers=7)
+    known = CatalogueTitles(tuple(f"ml:{n}" for n in range(10)))
+    assert measure_model(known, rated, "popularity", 0, max_viewers=7).chosen == {}
     assert asked == [7]
+    chosen = measure_model(known, rated, "ease", 0).chosen
+    assert chosen["reg"] > 0
+    assert chosen["feature_weight"] == 0  # the titles have none
 
 
 def test_a_new_catalogue_keeps_the_trained_model_live(rated: Path) -> None:

@@ -19,6 +19,7 @@ from streamrec.models.base import Model
 from streamrec.models.popularity import Popularity
 from streamrec.models.query import Query
 from streamrec.models.saved_model import Saved
+from streamrec.recommend.fit_models import fit_models
 
 from ..models.contract import checkerboard
 
@@ -201,3 +202,20 @@ def test_evaluate_groups_titles_into_hot_warm_and_cold() -> None:
     )  # fmt: skip
     groups = evaluate([Split(described, test)], [])["models"]["random"]["groups"]["titles"]
     assert [groups[kind]["count"] for kind in ("hot", "warm", "cold")] == [1, 1, 1]
+
+
+def test_evaluate_serves_models_that_are_fitted_already(monkeypatch: pytest.MonkeyPatch) -> None:
+    split = held_out()
+    expected = evaluate([split], ["served"], served_model="ease")["models"]["served"]
+    fitted = fit_models(split.train, "ease")
+    monkeypatch.setattr(run, "fit_models", None)
+    found = evaluate([split], ["served"], served_model="ease", fitted=fitted)["models"]["served"]
+    for figures in (expected, found):
+        del figures["fit_seconds"], figures["search_seconds"]
+    assert found == expected
+
+
+def test_evaluate_leaves_the_intervals_out() -> None:
+    found = evaluate([held_out()], ["popularity"], intervals=False)["models"]["popularity"]
+    assert found["intervals"] == {}
+    assert found["ndcg@10"] is not None

@@ -2,11 +2,15 @@
 
 from importlib.util import find_spec
 
+import numpy as np
 import pytest
 
 from streamrec.errors import InvalidParameter, MissingExtra
 from streamrec.models import registry
+from streamrec.models.query import Query
 from streamrec.models.registry import ALL, find_model, make_model, model_class
+
+from .contract import checkerboard
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -31,3 +35,15 @@ def test_a_missing_package_names_its_extra(monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(MissingExtra, match=r"streamrec\[bayes\]"):
         model_class("bayesian_fm")
     assert find_model("bayesian_fm").card.package == "myfm"
+
+
+@pytest.mark.parametrize("name", ["ease", "ease_plain", "feature_knn", "hybrid"])
+def test_make_model_takes_what_another_fit_chose(name: str) -> None:
+    dataset = checkerboard()
+    first = make_model(name).fit(dataset)
+    again = make_model(name, chosen=first.chosen).fit(dataset)
+    assert first.chosen
+    assert again.chosen == first.chosen
+    items = np.arange(12, dtype=np.int32)
+    query = Query.from_likes([1])
+    assert np.array_equal(first.score(query, items), again.score(query, items), equal_nan=True)

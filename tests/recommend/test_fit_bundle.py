@@ -8,6 +8,7 @@ import pytest
 
 from streamrec.catalogue.source import read_source
 from streamrec.dataset.number import number_ratings
+from streamrec.features.build import build_features
 from streamrec.models.hybrid import Hybrid
 from streamrec.models.query import Query
 from streamrec.recommend.bundle import load_bundle
@@ -65,6 +66,19 @@ def test_fit_bundle_gives_the_same_version_for_the_same_input_and_seed(
     first = fit_bundle(tables, ratings, tmp_path / "a", VERSIONS)
     again = fit_bundle(tables, ratings.reverse(), tmp_path / "b", VERSIONS)
     assert first.version == again.version
+
+
+def test_fit_bundle_takes_chosen_parameters_and_features_as_they_are(
+    tmp_path: Path, tables: dict[str, pl.DataFrame], ratings: pl.DataFrame
+) -> None:
+    searched = fit_bundle(tables, ratings, tmp_path / "a", VERSIONS)
+    own = {name: searched.parameters[name] for name in ("reg", "feature_weight")}
+    features = build_features(tables)
+    given = fit_bundle(tables, ratings, tmp_path / "b", VERSIONS, chosen=own, features=features)
+    assert given.version == searched.version
+    other = fit_bundle(tables, ratings, tmp_path / "c", VERSIONS, chosen=own | {"reg": 7.0})
+    assert other.parameters["reg"] == 7
+    assert other.version != searched.version
 
 
 def test_fit_bundle_numbers_items_as_the_catalogue_does(

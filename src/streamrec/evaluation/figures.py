@@ -22,11 +22,11 @@ Values = dict[str, NDArray[np.float64]]
 _RATINGS_FROM = (0, 20, 50, 100, 200)
 
 
-def figures(measured: Sequence[Measurement], seed: int) -> Json:
+def figures(measured: Sequence[Measurement], seed: int, intervals: bool = True) -> Json:
     """Return the entry of one recommender: global figures, and the others under ``groups``.
 
     Viewers and errors of several splits are pooled: a viewer of two splits counts as two.
-    Figures per split and seconds are means over splits.
+    Figures per split and seconds are means over splits. Without `intervals` these are left out.
     """
     per_viewer = {
         metric: np.concatenate([one.per_viewer[metric] for one in measured])
@@ -49,6 +49,7 @@ def figures(measured: Sequence[Measurement], seed: int) -> Json:
         "intervals": {
             metric: [_or_null(end) for end in interval(values, rng)]
             for metric, values in per_viewer.items()
+            if intervals
         },
         "groups": {
             "people": _group_means(map(_viewer_groups, measured)),

@@ -39,6 +39,8 @@ def evaluate(
     on_model: Callable[[str], None] = lambda _: None,
     titles: CatalogueTitles = _NO_CATALOGUE,
     served_model: str = "hybrid",
+    fitted: FittedModels | None = None,
+    intervals: bool = True,
 ) -> Json:
     """Return the JSON of ``streamrec evaluate``, see docs/reference/evaluation.md.
 
@@ -48,7 +50,8 @@ def evaluate(
     ratings of `relevant_from` stars or more are relevant. The same `seed`, of models and of the
     bootstrap, gives the same figures. `on_model` receives each name when its turn comes, once per
     split. `titles` and `served_model` are the catalogue and the list model of ``served``; without
-    a catalogue no two titles share a name or collection. An unknown model is an `InvalidParameter`.
+    a catalogue no two titles share a name or collection. `fitted` is what ``served`` serves, where
+    it is fitted already on the one split. An unknown model is an `InvalidParameter`.
     """
     tasks = [Task(split, relevant_from) for split in splits]
     names = dict.fromkeys([*(name for name in models if name == SERVED), *BASELINES, *models])
@@ -59,9 +62,9 @@ def evaluate(
         for name, found in measured.items():
             on_model(name)
             if name == SERVED:
-                fitted = fit_models(task.train, served_model, seed)
-                fits = {one.model.name: one for one in fitted.fits}
-                found.append(_measure_served(task, titles, fitted))
+                served = fitted or fit_models(task.train, served_model, seed)
+                fits = {one.model.name: one for one in served.fits}
+                found.append(_measure_served(task, titles, served))
             else:
                 fit = fits.pop(name, None) or fit_timed(task.train, name, seed)
                 found.append(_measure_fitted(fit, task))
@@ -69,8 +72,8 @@ def evaluate(
         "schema": SCHEMA,
         "seed": seed,
         "data": _data(tasks),
-        "models": {name: figures(found, seed) for name, found in measured.items()},
-        "differences": differences(measured, seed),
+        "models": {name: figures(found, seed, intervals) for name, found in measured.items()},
+        "differences": differences(measured, seed) if intervals else {},
         "skipped": skipped,
     }
 

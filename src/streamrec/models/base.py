@@ -64,6 +64,11 @@ class Model(ABC):
     n_items: int
     search_seconds: float = 0.0
 
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What ``fit`` chose from the training ratings, as arguments of the constructor."""
+        return {}
+
     @abstractmethod
     def fit(self, dataset: Dataset) -> Self:
         """Learn from `dataset` without changing it, and drop what was learned before."""

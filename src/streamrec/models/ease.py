@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,6 +107,11 @@ class EASE(ItemItem):
         solve_items(self.gram(dataset, at), counts, self.reg_, self.core_size, add)
         return self._set_matrix(expand(served.matrix(), at, len(dataset.items)))
 
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """Return the parameters of the search."""
+        return {"reg": self.reg_, "feature_weight": self.feature_weight_}
+
     def gram(self, dataset: Dataset, at: NDArray[np.int32]) -> Gram:
         """Return the Gram matrix of the items `at` (ascending)."""
         blocks = {name: block[at] for name, block in dataset.titles.blocks.items()}
@@ -202,3 +207,8 @@ class PlainEASE(EASE):
 
     def __init__(self, reg: float | None = None, seed: int = 0) -> None:
         super().__init__(reg, 0.0, preference_weight=0.0, popularity_exponent=0.0, seed=seed)
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """Return the parameter of the search."""
+        return {"reg": self.reg_}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,6 +67,11 @@ class FeatureKNN(ItemItem):
         self.search_seconds = time.perf_counter() - started
         neighbours = _neighbours(points(dataset), self.metric_, self.k_)
         return self._set_matrix(csr_array(neighbours.T))
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """Return the parameters of the search."""
+        return {"metric": self.metric_, "k": self.k_}
 
     def _choose(self, dataset: Dataset) -> tuple[str, int]:
         metrics = METRICS if self.metric is None else (self.metric,)

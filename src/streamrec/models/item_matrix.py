@@ -31,8 +31,8 @@ class MostUsed:
     instead of a number per row, costs the lists next to nothing. (By |W| alone, lists of
     ``ratings_small`` lose half as much again.) Entries as used as the least of them are kept too.
 
-    Memory: 32 bytes · `keep`. Blocks may be added by several threads at once: the result depends
-    neither on the blocks nor on their order.
+    Memory: some 50 bytes · `keep`. Blocks may be added by several threads at once: the result
+    depends neither on the blocks nor on their order.
     """
 
     def __init__(self, counts: NDArray[np.int64], keep: int) -> None:
@@ -61,7 +61,7 @@ class MostUsed:
             with self._lock:
                 self._entries.append(found)
                 self._held += len(row)
-                if self._held > 2 * self._keep:
+                if self._held > 1.5 * self._keep:
                     self._trim()
 
     def matrix(self) -> csr_array:
@@ -81,6 +81,7 @@ class MostUsed:
             np.concatenate([part.weights for part in self._entries] or numbers[1]),
             np.concatenate([part.uses for part in self._entries] or numbers[1]),
         )
+        self._entries = []
         if len(entries.uses) > self._keep:
             place = len(entries.uses) - self._keep
             self._threshold = np.partition(entries.uses, place)[place]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from streamrec.errors import InvalidParameter, MissingExtra
 from streamrec.extras import EXTRA_OF_MODULE
@@ -33,10 +34,14 @@ _CLASSES = {
 ALL = tuple(_CLASSES)
 
 
-def make_model(name: str, seed: int = 0) -> Model:
-    """Return the unfitted model of this name; raises as `model_class` does."""
+def make_model(name: str, seed: int = 0, chosen: Mapping[str, Any] | None = None) -> Model:
+    """Return the unfitted model of this name; raises as `model_class` does.
+
+    `chosen` are parameters that another fit of this model chose (`Model.chosen`).
+    """
     make: Callable[..., Model] = model_class(name)
-    return make(seed=seed) if "seed" in inspect.signature(make).parameters else make()
+    seeded = {"seed": seed} if "seed" in inspect.signature(make).parameters else {}
+    return make(**seeded, **(chosen or {}))
 
 
 def model_class(name: str) -> type[Model]:

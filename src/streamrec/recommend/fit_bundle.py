@@ -48,6 +48,8 @@ def fit_bundle(
     name: str = "hybrid",
     seed: int = 0,
     metrics: Mapping[str, Any] | None = None,
+    chosen: Mapping[str, Any] | None = None,
+    features: Features | None = None,
 ) -> FittedBundle:
     """Fit a model on the ratings of a catalogue's titles and save the bundle that serves both.
 
@@ -57,10 +59,12 @@ def fit_bundle(
     Item i is the i-th title of `tables`, the snapshot's by name. `ratings` has ``user_id``,
     ``title_id``, ``half_stars``, ``timestamp``, each pair once; those of titles that the catalogue
     lacks are left out: no list could hold them. `versions` (``catalogue_version``,
-    ``ratings_version``) and `metrics`, measured figures, go to the manifest.
+    ``ratings_version``) and `metrics`, measured figures, go to the manifest. `chosen` are
+    parameters of the model, which then does not search for them; `features` are those of `tables`,
+    where they exist already.
     """
     started = time.perf_counter()
-    features = build_features(tables)
+    features = features or build_features(tables)
     arrays = title_arrays(tables, features)
     neighbours, similar_parameters = _similar(arrays, features)
     similar_seconds = time.perf_counter() - started
@@ -68,7 +72,7 @@ def fit_bundle(
     usable = ratings.filter(ratings["title_id"].is_in(features.title_ids))
     titles = read_titles(tables["titles"], features.blocks)
     dataset = number_ratings(usable, features.title_ids, titles)
-    fitted = fit_models(dataset, name, seed)
+    fitted = fit_models(dataset, name, seed, chosen)
     if isinstance(fitted.lists, ItemItem):
         weights = liked_together(fitted.lists.matrix, dataset.ratings)
         neighbours = blend(neighbours, weights, dataset.rating_counts)

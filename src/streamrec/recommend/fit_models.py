@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -100,14 +101,21 @@ class FittedModels:
         }
 
 
-def fit_timed(dataset: Dataset, name: str, seed: int) -> TimedFit:
-    """Return a model of the registry fitted on a dataset."""
-    return TimedFit.of(make_model(name, seed), dataset)
+def fit_timed(
+    dataset: Dataset, name: str, seed: int, chosen: Mapping[str, Any] | None = None
+) -> TimedFit:
+    """Return a model of the registry fitted on a dataset; `chosen` is as in `make_model`."""
+    return TimedFit.of(make_model(name, seed, chosen), dataset)
 
 
-def fit_models(dataset: Dataset, name: str, seed: int = 0) -> FittedModels:
-    """Return a model of the registry fitted on a dataset, with the stars model beside it."""
-    fits = [fit_timed(dataset, name, seed)]
+def fit_models(
+    dataset: Dataset, name: str, seed: int = 0, chosen: Mapping[str, Any] | None = None
+) -> FittedModels:
+    """Return a model of the registry fitted on a dataset, with the stars model beside it.
+
+    `chosen` are parameters of the model, which then does not search for them.
+    """
+    fits = [fit_timed(dataset, name, seed, chosen)]
     if not fits[0].model.predicts_stars:
         fits.append(fit_timed(dataset, STARS_MODEL, seed))
     return FittedModels(dataset, seed, tuple(fits))
