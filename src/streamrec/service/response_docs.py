@@ -17,7 +17,13 @@ def _describe(statuses: dict[int, str]) -> _Responses:
     }
 
 
-RATE_LIMITED = _describe({429: "Too many requests; Retry-After tells how long to wait"})
+RATE_LIMITED = _describe(
+    {
+        414: "The address is too long",
+        429: "Too many requests; Retry-After tells how long to wait",
+        431: "The headers are too large",
+    }
+)
 RESPONSES = RATE_LIMITED | _describe(
     {
         404: "The name is not in the catalogue; near names are suggested",
