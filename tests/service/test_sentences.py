@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import csv
 import random
+import shutil
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import Connection
 from starlette.testclient import TestClient
 
 from streamrec.sample import path
 from streamrec.service.sentence.sentence_grammar import MAX_WORDS
 from streamrec.service.sentence.sentence_reader import FIELDS, MAX_LETTERS, SentenceReader
 from streamrec.service.sentence.sentence_words import sentence_words
+from streamrec.store import tables
 from streamrec.store.database import open_store
 
 from ..conftest import Built
@@ -52,6 +56,30 @@ def test_sentence_is_read_without_accents_in_any_case(client: TestClient, text: 
 
 def test_a_title_of_the_catalogue_is_never_a_sentence(sample: Built) -> None:
     assert titles_read_as_sentences(sample, path("movies.csv")) == set()
+
+
+@pytest.fixture
+def renamed(sample: Built, tmp_path: Path) -> Iterator[Connection]:
+    """The sample's store, in which Alien (1979) is named as a sentence, and has an alias too."""
+    shutil.copytree(sample.settings.data, tmp_path / "data")
+    settings = sample.settings.model_copy(update={"data": tmp_path / "data"})
+    store = open_store(settings.url)
+    alias = {"title_id": "tmdb:348", "position": 99, "name": "Terror coreano", "source": "file"}
+    with store.write() as connection:
+        where = tables.title.c.title_id == "tmdb:348"
+        connection.execute(tables.title.update().where(where).values(fold="korean: horror"))
+        connection.execute(tables.title_alias.insert().values(alias))
+    with store.read() as connection:
+        yield connection
+    store.close()
+
+
+def test_the_name_of_a_title_is_not_read_as_a_sentence(renamed: Connection) -> None:
+    reader = SentenceReader()
+    for name in ("Korean Horror", "korean horror 1979", "Terror coreano"):
+        assert reader.read(renamed, name) is None
+    for sentence in ("Korean Horror 1980", "Korean horror movies", "terror coreano de 1980"):
+        assert reader.read(renamed, sentence) is not None
 
 
 @pytest.mark.quality
@@ -96,10 +124,15 @@ def test_sentence_with_two_countries_finds_titles_of_either(client: TestClient) 
 
 
 def test_sentence_with_like_finds_similar_titles_that_pass_the_filters(client: TestClient) -> None:
-    found = search(client, "science fiction like Alien before 1990", 3)["items"]
-    assert found[0]["title"] in ("Aliens", "Blade Runner")
-    assert all(title["year"] < 1990 for title in found)
-    assert "Alien" not in [title["title"] for title in found]
+    similar = client.get("/api/v1/titles/tmdb:348/similar?n=50").json()["items"]
+    order = [title["title_id"] for title in similar]
+    found = search(client, "movies like Alien before 2010", 10)["items"]
+    assert len(found) == 10
+    assert all(title["year"] < 2010 for title in found)
+    places = [order.index(title["title_id"]) for title in found]
+    assert places == sorted(places)
+    votes = [title["vote_count"] for title in found]
+    assert votes != sorted(votes, reverse=True)  # the order is not that of other sentences
 
 
 def test_a_long_text_is_not_read_as_a_sentence(sample: Built) -> None:
