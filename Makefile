@@ -77,4 +77,7 @@ lock: $(READY)  ## renew locks/ from pyproject.toml
 wheel-test: $(READY)  ## install the built wheel into a clean environment and ask it a question
 	$(BIN)/python tests/wheel.py
 
-.PHONY: help install demo demo-data screenshots test quality check faults bench load docs translations lock wheel-test
+images: $(READY)  ## build the container image and serve from it in 512 MB (root; buildah, mmdebstrap, wrk)
+	$(BIN)/python tests/image.py
+
+.PHONY: help install demo demo-data screenshots test quality check faults bench load docs translations lock wheel-test images

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict
 
-ImportFormat = Literal["csv", "ndjson", "letterboxd", "letterboxd-watched", "letterboxd-watchlist", "imdb"]
+ImportFormat = Literal[
+    "csv", "ndjson", "letterboxd", "letterboxd-watched", "letterboxd-watchlist", "imdb"
+]
 MarkKind = Literal["seen", "watchlist", "not_interested"]
 
 

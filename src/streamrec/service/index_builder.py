@@ -10,11 +10,11 @@ from sqlalchemy import Connection
 from streamrec.errors import NothingLive, StoreUnavailable
 from streamrec.store.database import Store
 
-_PAUSE_S = 3.0
+_PAUSE_S = 5.0
 
 
 class IndexBuilder:
-    """Calls functions every few seconds, each with a connection.
+    """Calls functions at the start and every few seconds, each with a connection.
 
     Such a function builds what it caches of the live catalogue if that has changed.
     """
@@ -39,11 +39,12 @@ class IndexBuilder:
             self._thread.join()
 
     def _run(self) -> None:
-        # The pause before the first build leaves the processor to the first answers.
-        while not self._stop.wait(self._pause_s):
+        while True:
             try:
                 with self._store.read() as connection:
                     for build in self._build:
                         build(connection)
             except (NothingLive, StoreUnavailable):
-                continue  # the requests report that
+                pass  # the requests report that
+            if self._stop.wait(self._pause_s):
+                return

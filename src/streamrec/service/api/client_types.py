@@ -15,6 +15,7 @@ _REF = "#/components/schemas/"
 _PRIMITIVES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 # Parameters with a fixed set of values, and the name that their type gets.
 _ENUM_PARAMETERS = {"kind": "MarkKind", "format": "ImportFormat"}
+_WIDTH = 100
 _HEADER = '''\
 """The responses of the service as types, generated from the OpenAPI document by `make docs`."""
 
@@ -63,7 +64,8 @@ def _enum_types(operation: dict[str, Any]) -> Iterator[str]:
     for parameter in operation.get("parameters", ()):
         name, schema = _ENUM_PARAMETERS.get(parameter["name"]), parameter["schema"]
         if name is not None and "enum" in schema:
-            yield f"{name} = {_type(schema)}"
+            line = f"{name} = {_type(schema)}"
+            yield line if len(line) <= _WIDTH else line.replace("[", "[\n    ")[:-1] + "\n]"
 
 
 def _class(name: str, schema: dict[str, Any]) -> str:
