@@ -40,6 +40,17 @@ def test_a_test_file_shares_the_numbers_and_gives_no_rating_to_training() -> Non
     )
     split = number_split(RATINGS, test, ["tmdb:7", "tmdb:8"])
     assert split.train.users.ids == ("ml:1", "ml:2", "ml:3")
-    assert split.train.items.ids == ("tmdb:7", "tmdb:8", "tmdb:1", "tmdb:9")
+    assert split.train.items.ids == ("tmdb:7", "tmdb:8", "tmdb:9", "tmdb:1")
     assert split.train.ratings.nnz == 3
-    assert (split.test.user_nums.tolist(), split.test.item_nums.tolist()) == ([2], [2])
+    assert (split.test.user_nums.tolist(), split.test.item_nums.tolist()) == ([2], [3])
+
+
+def test_a_test_file_does_not_change_the_numbers_of_training() -> None:
+    columns = {"half_stars": [8, 8], "timestamp": [5, 6]}
+    other = pl.DataFrame({"user_id": ["ml:0", "ml:1"], "title_id": ["tmdb:0", "tmdb:9"], **columns})
+    alone = number_ratings(RATINGS, ["tmdb:7"])
+    split = number_split(RATINGS, other, ["tmdb:7"])
+    assert split.train.users.ids == (*alone.users.ids, "ml:0")
+    assert split.train.items.ids == (*alone.items.ids, "tmdb:0")
+    same = split.train.ratings[: len(alone.users), : len(alone.items)]
+    assert np.array_equal(same.toarray(), alone.ratings.toarray())

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 def ratings(
     ratings: Annotated[Path, typer.Option(help="CSV: userId,movieId,rating,timestamp.")],
     links: Annotated[Path | None, typer.Option(help="CSV: movieId,imdbId,tmdbId.")] = None,
+    viewer_prefix: Annotated[
+        str | None,
+        typer.Option(help="What the viewers of this file are named by: ml makes 12 ml:12."),
+    ] = None,
     allow_shrink: ShrinkOption = False,
     data: DataOption = None,
     json_out: JsonOption = None,
@@ -37,7 +41,8 @@ def ratings(
     """
     from streamrec.pipeline.import_ratings import import_ratings
 
-    imported = import_ratings(read_settings(data=data), ratings, links, say, allow_shrink)
+    settings = read_settings(data=data)
+    imported = import_ratings(settings, ratings, links, say, allow_shrink, viewer_prefix)
     counts = {"users": imported.n_users, "titles": imported.n_titles}
     write_json(json_out, as_json(imported, "path", "n_users", "n_titles") | counts)
     if json_out != "-":

@@ -24,6 +24,7 @@ LAST_SECOND = 253_402_300_799
 # Times from 1973 on have nine digits or more. Without its last digit, a time is a tenth.
 _FULL_SECONDS, _CUT_FACTOR = 100_000_000, 5
 
+VIEWER_PREFIX = "ml"
 _PAIR = ("user_id", "title_id")
 # A readable row is rejected by the first check that it fails: the code, the column to blame.
 _CHECKS = (
@@ -131,17 +132,21 @@ def _is_movielens_100k(path: Path) -> bool:
 
 
 def clean_ratings(
-    raw: pl.DataFrame, catalogue: pl.DataFrame | None = None, links: pl.DataFrame | None = None
+    raw: pl.DataFrame,
+    catalogue: pl.DataFrame | None = None,
+    links: pl.DataFrame | None = None,
+    viewer_prefix: str = VIEWER_PREFIX,
 ) -> CleanedRatings:
     """Return the ratings that `read_ratings` read and that can be used, and why the others cannot.
 
     `catalogue` has the ``title_id`` of each title: ratings of others are rejected. None = any.
     `links` has ``movieId`` and ``tmdbId`` (Int64, nullable), each movieId once: movie 1 becomes
     ``tmdb:862``. Without links, or where a movie has none, it is ``ml:1``. Two movies that are
-    linked to one title are one title. Of several ratings of one title by one viewer the newest is
-    kept, and of equally old ones the last in the file.
+    linked to one title are one title. User 1 becomes ``ml:1``, with `viewer_prefix` for ``ml``. Of
+    several ratings of one title by one viewer the newest is kept, and of equally old ones the last
+    in the file.
     """
-    named = _with_ids(nw.from_native(raw, eager_only=True), links)
+    named = _with_ids(nw.from_native(raw, eager_only=True), links, viewer_prefix)
     unreadable = ~nw.col("code").is_null()
     checked = _with_failed_check(named.filter(~unreadable), catalogue)
     good = _with_kept_line(checked.filter(nw.col("check").is_null()))
@@ -175,10 +180,10 @@ def clean_ratings(
 
 
 def _with_ids(
-    raw: nw.DataFrame[pl.DataFrame], links: pl.DataFrame | None
+    raw: nw.DataFrame[pl.DataFrame], links: pl.DataFrame | None, viewer_prefix: str
 ) -> nw.DataFrame[pl.DataFrame]:
     """Add ``user_id`` (``ml:12``) and ``title_id`` (``tmdb:862``, or ``ml:1``)."""
-    users = raw.with_columns(user_id=_qualified("ml:", "userId"))
+    users = raw.with_columns(user_id=_qualified(f"{viewer_prefix}:", "userId"))
     own = _qualified("ml:", "movieId")
     if links is None:
         return users.with_columns(title_id=own)

@@ -42,7 +42,7 @@ def number_ratings(
     no ratings here.
     """
     users = Vocabulary.of([*user_ids, *ratings["user_id"].unique()])
-    items = _titles_in_order(title_ids, ratings["title_id"])
+    items = _known_first(title_ids, ratings["title_id"])
     facts = _facts(title_ids, titles, items)
     return Dataset.build(users, items, _numbered(ratings, users, items), facts)
 
@@ -55,18 +55,21 @@ def number_split(
 ) -> Split:
     """Return the split of given training and test ratings, with one numbering.
 
-    The columns are those of `number_ratings`. Users and titles that only the test names get
-    numbers too, and no ratings.
+    The columns are those of `number_ratings`. Users and titles that only the test names have the
+    last numbers, and no ratings: a model's random start does not depend on the test.
     """
-    items = _titles_in_order(title_ids, test["title_id"])
-    facts, user_ids = _facts(title_ids, titles, items), test["user_id"].unique().to_list()
-    dataset = number_ratings(train, items.ids, facts, user_ids)
-    return Split(dataset, _numbered(test, dataset.users, dataset.items))
+    known = _known_first(title_ids, train["title_id"])
+    items = _known_first(known.ids, test["title_id"])
+    named = sorted(set(train["user_id"].unique()))
+    users = _known_first(named, test["user_id"])
+    facts = _facts(title_ids, titles, items)
+    dataset = Dataset.build(users, items, _numbered(train, users, items), facts)
+    return Split(dataset, _numbered(test, users, items))
 
 
-def _titles_in_order(title_ids: Sequence[str], rated: pl.Series) -> Vocabulary:
-    """Return the titles of the catalogue in their order, then other rated ones in text order."""
-    return Vocabulary((*title_ids, *sorted(set(rated.unique()).difference(title_ids))))
+def _known_first(known: Sequence[str], named: pl.Series) -> Vocabulary:
+    """Return the known identifiers in their order, then the others that are named in text order."""
+    return Vocabulary((*known, *sorted(set(named.unique()).difference(known))))
 
 
 def _facts(title_ids: Sequence[str], titles: Titles | None, items: Vocabulary) -> Titles:

@@ -10,7 +10,7 @@ import polars as pl
 from streamrec.artifacts import Artifact, new_artifact, open_artifact
 from streamrec.catalogue.clean import count_rejects
 from streamrec.catalogue.csv_reader import read_table
-from streamrec.dataset.interactions import clean_ratings, read_ratings
+from streamrec.dataset.interactions import VIEWER_PREFIX, clean_ratings, read_ratings
 
 SCHEMA = 2
 _REMEDY = "Build it again with `streamrec ratings`"
@@ -37,15 +37,16 @@ def build_ratings(
     links: Path | None = None,
     catalogue: pl.DataFrame | None = None,
     catalogue_version: str | None = None,
+    viewer_prefix: str = VIEWER_PREFIX,
 ) -> RatingsSnapshot:
     """Read and clean a ratings file, write the snapshot, return it; or `InputError`.
 
     The same input gives the same version, byte for byte. `ratings` and `links` are CSV files, see
     `read_ratings` and `read_links`. The directory `snapshots` (``02_ratings``) is made if missing.
-    `catalogue` and `links` are those of `clean_ratings`.
+    `catalogue`, `links` and `viewer_prefix` are those of `clean_ratings`.
     """
     linked = None if links is None else read_links(links)
-    cleaned = clean_ratings(read_ratings(ratings), catalogue, linked)
+    cleaned = clean_ratings(read_ratings(ratings), catalogue, linked, viewer_prefix)
     with new_artifact(snapshots) as writer:
         clean, rejects = cleaned.clean.drop("line").to_native(), cleaned.rejects.to_native()
         writer.write(_RATINGS, clean.write_parquet)
