@@ -356,4 +356,4 @@ def test_evaluate_new_viewers_prints_a_table_for_each_order(rated: Path, tmp_pat
     assert of_three["ndcg@10"].keys() == {"rating_counts", "item_knn"}
     wrong = streamrec("evaluate", "--new-viewers", "1.5", "--data", rated)
     assert wrong.returncode == 2
-    assert "new-viewers" in wrong.stderr
+    assert "1.5" in wrong.stderr

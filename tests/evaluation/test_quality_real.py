@@ -19,7 +19,9 @@ from streamrec.dataset.number import number_ratings, read_titles
 from streamrec.dataset.ratings_snapshot import read_links
 from streamrec.dataset.split import Split, split_randomly
 from streamrec.dataset.vocabulary import Vocabulary
+from streamrec.evaluation.inputs import splits_of
 from streamrec.evaluation.measure import Measurement, Task, predict_stars, rank_unseen
+from streamrec.evaluation.new_viewers import evaluate_new_viewers
 from streamrec.evaluation.recommends import ModelAlone
 from streamrec.evaluation.run import evaluate
 from streamrec.features.build import build_features
@@ -117,6 +119,22 @@ def test_new_viewers_are_served_as_well_as_those_of_training(dense: Dataset, nam
         assert new**0.5 < 1.01 * known**0.5
     else:
         assert new > 0.99 * known
+
+
+def test_first_ratings_give_lists_that_beat_the_rating_counts(rated: Dataset) -> None:
+    found = evaluate_new_viewers(rated, 0.2, ["hybrid"])["new_viewers"]
+    bands = {"1": 0.44, "3": 0.47, "5": 0.49, "10": 0.50, "20": 0.50}
+    for k, band in bands.items():
+        assert found["random"][k]["ndcg@10"]["hybrid"]["mean"] > band, k
+        assert found["random"][k]["minus_rating_counts"]["hybrid"]["interval"][0] > 0, k
+        assert found["first"][k]["minus_rating_counts"]["hybrid"]["mean"] > 0.02, k
+
+
+def test_popularity_serves_the_newest_ratings(rated: Dataset) -> None:
+    (split,) = splits_of(rated, None, 0.2, 0)
+    figures = evaluate([split], ["rating_counts"])["models"]
+    assert figures["popularity"]["ndcg@10"] > 0.48
+    assert figures["popularity"]["ndcg@10"] > 1.2 * figures["rating_counts"]["ndcg@10"]
 
 
 def test_hybrid_finds_titles_without_ratings(rated: Dataset) -> None:

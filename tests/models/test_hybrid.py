@@ -81,9 +81,12 @@ def test_the_fine_part_covers_the_most_rated_titles(monkeypatch: pytest.MonkeyPa
     fine = Blend.fit(dataset, 0).fine
     most_rated = np.argsort(-dataset.rating_counts, kind="stable")[:5]
     assert fine.items.tolist() == sorted(most_rated.tolist())
-    scores = np.zeros(40)
-    fine.add_to(scores, fine.viewer_vector(np.array([0, 30], np.int32), np.ones(2)))
-    assert np.flatnonzero(scores).tolist() == fine.items.tolist()
+    rated, shown = np.array([0, 30], np.int32), np.arange(40, dtype=np.int32)
+    added = fine.contributions(rated, np.ones(2), shown)
+    assert np.flatnonzero(added[0]).tolist() == fine.items.tolist()
+    assert not added[1].any()  # a title without a row adds nothing either
+    vector = fine.viewer_vector(rated, np.ones(2))
+    assert fine.scores(vector, np.float64) == pytest.approx(added[0, fine.items])
 
 
 def test_an_unrated_title_is_found_by_viewers_whose_titles_resemble_it() -> None:

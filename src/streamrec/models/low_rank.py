@@ -99,26 +99,21 @@ class LowRank:
         variance = float(viewer_vector @ self._covariance @ viewer_vector)
         return math.sqrt(max(variance, 0.0))
 
-    def add_to(
-        self, scores: NDArray[np.float64] | NDArray[np.float32], viewer_vector: Floats
-    ) -> None:
-        """Add the scores of a vector to those of all items, (n_items,), in place."""
-        exact = scores.dtype == np.float64
-        vectors = self.vectors.astype(np.float64) if exact else self.vectors
-        scores[self.items] += vectors @ viewer_vector.astype(scores.dtype)
+    def scores(self, viewer_vector: Floats, dtype: type[np.floating[Any]]) -> NDArray[Any]:
+        """Return (rows,): the scores of a vector for `items`; computed and rounded in `dtype`."""
+        vectors = self.vectors.astype(dtype, copy=False)
+        return np.asarray(vectors @ viewer_vector.astype(dtype))
 
     def contributions(
         self, rated: NDArray[np.int32], weights: Floats, items: NDArray[np.int32]
     ) -> Floats:
         """Return float64 (rated × items): what each rating adds to each score."""
         rows, columns = self._row_of.take(rated), self._row_of.take(items)
-        known, shown = np.flatnonzero(rows >= 0), np.flatnonzero(columns >= 0)
-        rows = rows[known]
-        added = np.zeros((len(rated), len(items)))
-        amounts = self.vectors[rows].astype(np.float64) @ self.vectors[columns[shown]].T
-        amounts *= (weights[known] / self.damped.take(rows))[:, None]
-        added[np.ix_(known, shown)] = amounts
-        return added
+        # An item without a row has the number -1: it takes some row, times 0.
+        of_ratings = np.where(rows < 0, 0, weights / self.damped.take(rows))
+        added = self.vectors.take(rows, axis=0) * of_ratings[:, None]
+        shown = self.vectors.take(columns, axis=0) * (columns >= 0).astype(np.float64)[:, None]
+        return np.asarray(added @ shown.T)
 
     def to_arrays(self, name: str) -> dict[str, NDArray[Any]]:
         """Return the part as arrays named ``name.…``."""
