@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from streamrec.service.app import create_app
+from streamrec.service.middleware.rate_limits import RateLimits
 
 from ..conftest import Built
 
@@ -29,9 +29,19 @@ QUESTIONS = (
 )  # fmt: skip
 
 
+_paid: list[float] = []
+
+
 @pytest.fixture(scope="module")
 def opened(real: Built) -> Iterator[TestClient]:
-    with TestClient(create_app(real.settings), raise_server_exceptions=False) as client:
+    """A client from another machine, which pays for its requests without end."""
+    limits = {"rate_limit": 10**6, "cpu_limit": 10**9}
+    app = create_app(real.settings.model_copy(update=limits))
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        TestClient(app, client=("203.0.113.7", 1), raise_server_exceptions=False) as client,
+    ):
+        patch.setattr(RateLimits, "pay", lambda _self, _payer, seconds: _paid.append(seconds))
         yield client
 
 
@@ -67,16 +77,14 @@ requests: st.SearchStrategy[tuple[str, str, dict[str, Any], Any]] = st.one_of(
 
 
 def cpu_ms(client: TestClient, request: tuple[str, str, dict[str, Any], Any]) -> float:
-    """Return the least CPU time of three tries, with the test client's own."""
+    """Return the least CPU time of three tries, as the service measures it."""
     method, path, params, body = request
     content = None if body is None else json.dumps(body)[: 60 * 1024]
-    spent = []
+    _paid.clear()
     for _ in range(3):
-        start = time.process_time()
         answer = client.request(method, path, params=params, content=content)
-        spent.append(1000 * (time.process_time() - start))
         assert answer.status_code < 500, answer.text
-    return min(spent)
+    return 1000 * min(_paid)
 
 
 def test_dearest_anonymous_request_is_within_the_limit(opened: TestClient) -> None:
