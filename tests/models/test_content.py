@@ -26,7 +26,7 @@ def test_a_weight_is_the_square_of_the_similarity() -> None:
 
 def test_the_model_of_similar_titles_is_the_fitted_one() -> None:
     dataset = checkerboard()
-    similar = ContentSpace.of_blocks(dataset.titles.blocks, dataset.titles.votes).similar()
+    similar = ContentSpace.of_dataset(dataset).similar()
     served = Content.of_similar(*similar).score(NEW_VIEWER, ALL_ITEMS)
     fitted = Content().fit(dataset).score(NEW_VIEWER, ALL_ITEMS)
     assert np.array_equal(served, fitted, equal_nan=True)

@@ -10,6 +10,7 @@ from scipy.sparse import csr_array
 from streamrec.models.content_space import (
     BLOCK_WEIGHTS,
     N_NEIGHBOURS,
+    NO_COMMON_GENRE,
     POPULARITY_EXPONENT,
     ContentSpace,
 )
@@ -38,18 +39,20 @@ def random_blocks(n: int, seed: int) -> tuple[Blocks, NDArray[np.float64]]:
 
 def dense_similarities(blocks: Blocks, votes: NDArray[np.float64]) -> NDArray[np.float64]:
     products = (
-        weight * (blocks[name] @ blocks[name].T).toarray() for name, weight in BLOCK_WEIGHTS.items()
+        weight * (blocks[name] @ blocks[name].T).toarray()
+        for name, weight in BLOCK_WEIGHTS.items()
+        if name in blocks
     )
     popularity = ((1 + votes) / (1 + votes.max())) ** POPULARITY_EXPONENT
     return np.asarray(sum(products) / TOTAL * popularity)
 
 
 def test_similarity_is_the_weighted_mean_of_cosines_times_popularity() -> None:
-    # 0 and 1: one collection, cosine .6 of scenes. 0 and 2: the same scene, no collection.
-    blocks = blocks_of(collection=[[1.0], [1.0], [0.0]], scene=[[1.0, 0.0], [0.6, 0.8], [1.0, 0.0]])
+    # 0 and 1: one director, cosine .6 of scenes. 0 and 2: the same scene, no director.
+    blocks = blocks_of(directors=[[1.0], [1.0], [0.0]], scene=[[1.0, 0.0], [0.6, 0.8], [1.0, 0.0]])
     space = ContentSpace.of_blocks(blocks, np.array([99.0, 24.0, np.nan]))
     neighbours, similarities = space.similar()
-    cosine_1 = BLOCK_WEIGHTS["collection"] + 0.6 * BLOCK_WEIGHTS["scene"]
+    cosine_1 = BLOCK_WEIGHTS["directors"] + 0.6 * BLOCK_WEIGHTS["scene"]
     to_1 = cosine_1 / TOTAL * 0.25**POPULARITY_EXPONENT
     to_2 = BLOCK_WEIGHTS["scene"] / TOTAL * 0.01**POPULARITY_EXPONENT
     assert neighbours[0].tolist() == [1, 2]
@@ -60,6 +63,7 @@ def test_similarity_is_the_weighted_mean_of_cosines_times_popularity() -> None:
 
 def test_similar_finds_the_largest_of_all_pairs() -> None:
     blocks, votes = random_blocks(200, seed=1)
+    del blocks["collection"]  # whose titles come before the others
     dense = dense_similarities(blocks, votes)
     np.fill_diagonal(dense, -1)
     neighbours, similarities = ContentSpace.of_blocks(blocks, votes).similar()
@@ -68,6 +72,19 @@ def test_similar_finds_the_largest_of_all_pairs() -> None:
     np.testing.assert_allclose(similarities, expected, atol=1e-5)
     own = np.take_along_axis(dense, neighbours, axis=1)
     np.testing.assert_allclose(similarities, own, atol=1e-5)
+
+
+def test_years_and_genres_decide_between_titles_that_are_otherwise_as_similar() -> None:
+    # One director made all: 1 is thirty years away, 2 shares no genre, 3 has no known genre.
+    blocks = blocks_of(
+        directors=[[1.0]] * 5, genres=[[1.0, 0.0], [0.6, 0.8], [0.0, 1.0], [0.0, 0.0], [1.0, 0.0]]
+    )
+    years = np.array([2000.0, 1970.0, 2000.0, np.nan, 2003.0])
+    neighbours, similarities = ContentSpace.of_blocks(blocks, np.zeros(5), years).similar()
+    whole = BLOCK_WEIGHTS["directors"] / TOTAL
+    assert neighbours[0].tolist() == [3, 4, 1, 2]
+    expected = [whole, whole * np.exp(-0.1), whole * np.exp(-1), whole * NO_COMMON_GENRE]
+    assert similarities[0] == pytest.approx(expected, rel=1e-5)
 
 
 def test_similar_given_holds_the_same_similarities_by_column() -> None:

@@ -34,6 +34,15 @@ def test_similar_titles_hold_two_fifths_of_a_collection_in_order(
     assert numbers(bundle, 9, n) == expected
 
 
+def test_similar_titles_begin_with_the_franchise_in_order_of_release(bundle: Bundle) -> None:
+    # Of Aliens (1986): Alien³ (1992), Alien (1979) and Alien Resurrection (1997), at most 4 of 10.
+    assert numbers(bundle, 1, 10)[:4] == [2, 0, 3, 4]
+    assert numbers(bundle, 3, 10)[:4] == [2, 1, 0, 4]
+    scores = [entry.score for entry in similar_titles(bundle, "tmdb:3", 10)]
+    assert scores == sorted(scores, reverse=True)
+    assert scores[:3] == pytest.approx([0.8] * 3)
+
+
 def test_similar_titles_repeat_no_name_and_not_the_one_asked_for(bundle: Bundle) -> None:
     assert numbers(bundle, 0, 5) == [1, 2, 4, 6, 8]
     assert numbers(bundle, 6, 5) == [0, 1, 4, 8, 9]

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, csr_matrix, hstack
 
 from streamrec.dataset.dataset import Dataset
+from streamrec.models.title_facts import TitleFacts
 
 BLOCK_WEIGHTS: dict[str, float] = {
     "text": 0.7,
@@ -38,24 +39,35 @@ N_NEIGHBOURS = 64
 """Similar titles kept per title: lists of up to 50, and enough more to replace what the cap on
 the largest collection (29 titles) removes."""
 
+NO_COMMON_GENRE = 0.3
+"""What is left of the similarity of two titles of known genres that share none: a director alone
+makes no romance similar to a horror film."""
+
 _ROWS_AT_ONCE = 4096
 
 
 @dataclass(frozen=True)
 class ContentSpace:
-    """Titles as vectors, so that ``similarity(j, i) = vectors[j] · vectors[i] · popularity[i]``.
+    """Titles as vectors, so that ``vectors[j] · vectors[i]`` is the weighted mean of cosines.
 
-    ``vectors[j] · vectors[i]`` is the weighted mean of the blocks' cosines (`BLOCK_WEIGHTS`). The
-    similarity is 0-1; 0 = the two titles share nothing. It is not symmetric: of two titles with
-    the same facts, the more popular one is the more similar.
+    It is the mean over the blocks (`BLOCK_WEIGHTS`), 0-1; 0 = the two titles share nothing. The
+    similarity of i to j is that times the popularity of i, times ``exp(-years apart / YEARS)``,
+    times `NO_COMMON_GENRE` where the titles share no genre. It is not symmetric: of two titles
+    with the same facts, the more popular one is the more similar.
     """
 
     vectors: csr_array  # float32 (items × features)
     popularity: NDArray[np.float32]  # (items,): ((1 + votes) / (1 + most)) ^ POPULARITY_EXPONENT
+    facts: TitleFacts
 
     @classmethod
-    def of_blocks(cls, blocks: Mapping[str, csr_array], votes: NDArray[np.float64]) -> Self:
-        """Return the space of some titles; a missing block, or NaN votes, count for nothing."""
+    def of_blocks(
+        cls,
+        blocks: Mapping[str, csr_array],
+        votes: NDArray[np.float64],
+        years: NDArray[np.float64] | None = None,
+    ) -> Self:
+        """Return the space of some titles; a missing block, or NaN, counts for nothing."""
         total = sum(BLOCK_WEIGHTS.values())
         weighted = [csr_array((len(votes), 0), dtype=np.float32)]
         for name, weight in BLOCK_WEIGHTS.items():
@@ -68,7 +80,10 @@ class ContentSpace:
         seen = 1 + np.nan_to_num(votes)
         popularity = (seen / seen.max(initial=1)) ** POPULARITY_EXPONENT
         vectors = csr_array(hstack(weighted, format="csr"), dtype=np.float32)
-        return cls(vectors, popularity.astype(np.float32))
+        facts = TitleFacts.of_blocks(
+            blocks, np.full(len(votes), np.nan) if years is None else years
+        )
+        return cls(vectors, popularity.astype(np.float32), facts)
 
     @classmethod
     def of_dataset(cls, dataset: Dataset) -> Self:
@@ -76,13 +91,14 @@ class ContentSpace:
         votes = dataset.titles.votes
         if np.isnan(votes).all():
             votes = dataset.rating_counts.astype(np.float64)
-        return cls.of_blocks(dataset.titles.blocks, votes)
+        return cls.of_blocks(dataset.titles.blocks, votes, dataset.titles.year)
 
     def similar(self) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """Return the titles most similar to each title, best first.
+        """Return the titles most similar to each title, best first; its collection is among them.
 
         Both arrays are (n, k), k = `N_NEIGHBOURS` or n - 1 if that is less: item numbers (none
-        twice, none the row's own, ties by number), and similarities, falling along each row. Where
+        twice, none the row's own, ties by number), and similarities, falling along each row. They
+        are those of the largest ``vectors[j] · vectors[i] · popularity[i]``, found exactly. Where
         fewer than k titles share anything, the most popular ones fill the row, with similarity 0.
         """
         n = len(self.popularity)
@@ -94,8 +110,11 @@ class ContentSpace:
             rows = slice(start, min(start + _ROWS_AT_ONCE, n))
             # One more than needed, because a title is similar to itself.
             found = _largest_products(self.vectors[rows], among, k + 1)
-            neighbours[rows], similarities[rows] = _in_rows(found, start, k)
+            others, products = _in_rows(found, start, k)
+            products *= self._kinship(np.arange(n, dtype=np.int32)[rows, np.newaxis], others)
+            neighbours[rows], similarities[rows] = _in_order(others, products)
         self._fill(neighbours, similarities)
+        self.facts.keep_collections(neighbours, similarities)
         return neighbours, similarities
 
     def similar_given(
@@ -109,6 +128,12 @@ class ContentSpace:
         found = _largest_products(self._popular(shown), self.vectors[given], k)
         column = np.repeat(shown, np.diff(found.indptr))
         return csr_array((found.data, (given[found.indices], column)), shape=(n, n))
+
+    def _kinship(self, items: NDArray[np.int32], others: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Return what years and genres leave of the similarities of pairs."""
+        shares_genre = self.facts.genre_overlap(items, others) > 0
+        left = np.where(shares_genre, np.float32(1), np.float32(NO_COMMON_GENRE))
+        return np.asarray(left * self.facts.nearness_in_time(items, others))
 
     def _popular(self, items: slice | NDArray[np.int32]) -> csr_array:
         return csr_array(self.vectors[items] * self.popularity[items, np.newaxis])
@@ -139,7 +164,7 @@ def _largest_products(rows: csr_array, among: csr_array, k: int) -> csr_matrix:
 def _in_rows(
     found: csr_matrix, start: int, k: int
 ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    """Return each row's k largest without the item itself, ties by column, as (rows, k) arrays.
+    """Return each row's k largest without the item itself as (rows, k) arrays.
 
     The first row is item `start`. Rows with fewer end with similarity 0 and number -1.
     """
@@ -153,6 +178,13 @@ def _in_rows(
     similarities = np.zeros((n, k), np.float32)
     neighbours[row[fits], position[fits]] = column[fits]
     similarities[row[fits], position[fits]] = value[fits]
+    return neighbours, similarities
+
+
+def _in_order(
+    neighbours: NDArray[np.int32], similarities: NDArray[np.float32]
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Return each row by falling similarity, ties by number."""
     order = np.lexsort((neighbours, -similarities), axis=1)
     in_order = np.take_along_axis(neighbours, order, axis=1)
     return in_order, np.take_along_axis(similarities, order, axis=1)

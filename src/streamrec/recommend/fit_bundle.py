@@ -19,11 +19,16 @@ from streamrec.models.content_space import (
     POPULARITY_EXPONENT,
     ContentSpace,
 )
-from streamrec.models.item_item import ItemItem
 from streamrec.recommend.blend_similar import Neighbours, blend, liked_together
 from streamrec.recommend.bundle import save_bundle
 from streamrec.recommend.fit_models import fit_models
 from streamrec.recommend.title_arrays import title_arrays
+
+_PARAMETERS: dict[str, Any] = {
+    "block_weights": BLOCK_WEIGHTS,
+    "popularity_exponent": POPULARITY_EXPONENT,
+    "n_neighbours": N_NEIGHBOURS,
+}  # of similar titles
 
 
 @dataclass(frozen=True)
@@ -66,20 +71,20 @@ def fit_bundle(
     started = time.perf_counter()
     features = features or build_features(tables)
     arrays = title_arrays(tables, features)
-    neighbours, similar_parameters = _similar(arrays, features)
+    space = _space(arrays, features)
+    neighbours = Neighbours(*space.similar())
     similar_seconds = time.perf_counter() - started
 
     usable = ratings.filter(ratings["title_id"].is_in(features.title_ids))
     titles = read_titles(tables["titles"], features.blocks)
     dataset = number_ratings(usable, features.title_ids, titles)
     fitted = fit_models(dataset, name, seed, chosen)
-    if isinstance(fitted.lists, ItemItem):
-        weights = liked_together(fitted.lists.matrix, dataset.ratings)
-        neighbours = blend(neighbours, weights, dataset.rating_counts)
+    pairs = liked_together(dataset.ratings, features.blocks, space.facts)
+    neighbours = blend(neighbours, pairs, dataset.rating_counts, space.facts)
     facts = {
         **versions,
         **fitted.facts,
-        "parameters": {"similar": similar_parameters, **fitted.parameters},
+        "parameters": {"similar": _PARAMETERS, **fitted.parameters},
         "metrics": dict(metrics or {}),
     }
     version = save_bundle(models_dir, {**arrays, **neighbours.arrays, **fitted.arrays}, facts)
@@ -95,19 +100,12 @@ def build_similar_bundle(
     """Save a bundle of a catalogue's similar titles, with no trained model; return its version."""
     features = build_features(tables)
     arrays = title_arrays(tables, features)
-    neighbours, parameters = _similar(arrays, features)
-    facts = {"catalogue_version": catalogue_version, "parameters": parameters, "seed": None}
+    neighbours = Neighbours(*_space(arrays, features).similar())
+    facts = {"catalogue_version": catalogue_version, "parameters": _PARAMETERS, "seed": None}
     return save_bundle(models_dir, {**arrays, **neighbours.arrays}, facts)
 
 
-def _similar(arrays: Mapping[str, Any], features: Features) -> tuple[Neighbours, dict[str, Any]]:
-    """Return the similar titles of each title by content, and the parameters."""
-    votes = arrays["votes"].astype(np.float64)
-    votes[votes < 0] = np.nan
-    parameters = {
-        "block_weights": BLOCK_WEIGHTS,
-        "popularity_exponent": POPULARITY_EXPONENT,
-        "n_neighbours": N_NEIGHBOURS,
-    }
-    space = ContentSpace.of_blocks(features.blocks, votes)
-    return Neighbours(*space.similar()), parameters
+def _space(arrays: Mapping[str, Any], features: Features) -> ContentSpace:
+    votes, years = (arrays[name].astype(np.float64) for name in ("votes", "years"))
+    votes[votes < 0] = years[years < 0] = np.nan
+    return ContentSpace.of_blocks(features.blocks, votes, years)
