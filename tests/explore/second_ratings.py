@@ -89,6 +89,6 @@ def agreement(second: Second) -> Any:
 def votes_prior(second: Second) -> Any:
     votes = second.titles["vote_count"].fillna(0).to_numpy(float)
     most, median = votes.max(), np.median(votes)
-    return {"exponent": 0.315, "most": most, "median": median,
-            "factor": ((1 + median) / (1 + most)) ** 0.315,
+    return {"exponent": 0.335, "most": most, "median": median,
+            "factor": ((1 + median) / (1 + most)) ** 0.335,
             "fallback": {"ratings": 1.0, "votes": 0.0002, "popularity": 0.00005}}  # fmt: skip

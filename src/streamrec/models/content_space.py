@@ -31,7 +31,7 @@ BLOCK_WEIGHTS: dict[str, float] = {
 """Weight of each block's cosine in the similarity, tuned on the liked titles of viewers
 (``docs/decisions/0010-scene-genre-era-language.md``)."""
 
-POPULARITY_EXPONENT = 0.315
+POPULARITY_EXPONENT = 0.335
 """Power of a title's votes. Content alone finds obscure titles with similar facts; a higher
 exponent finds more liked titles, but fewer different ones, with less lift."""
 
