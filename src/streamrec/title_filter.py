@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import (
     AfterValidator,
@@ -50,6 +50,17 @@ class TitleFilter(BaseModel):
     year_from: OptionalYear = Field(default=None, description="first year of release, inclusive")
     year_to: OptionalYear = Field(default=None, description="last year of release, inclusive")
     min_votes: OptionalVotes = Field(default=None, description="number of votes at least")
+
+    def with_ordered_years(self) -> Self:
+        """Return the filter with the years in order, for a viewer who swapped them.
+
+        >>> TitleFilter(year_from=1999, year_to=1990).with_ordered_years().year_from
+        1990
+        """
+        first, last = self.year_from, self.year_to
+        if first is None or last is None or first <= last:
+            return self
+        return self.model_copy(update={"year_from": last, "year_to": first})
 
 
 class CatalogueFilter(TitleFilter):

@@ -150,6 +150,23 @@ def test_keyboard_alone_searches_and_rates(context: MakeContext) -> None:
     expect(page.locator('#rating input[value="3.5"]')).to_be_focused()
 
 
+def test_slash_goes_to_the_search_and_the_slider_waits_for_its_button(context: MakeContext) -> None:
+    page = context().new_page()
+    page.goto("/popular")
+    slider = page.locator("#diversity")
+    slider.focus()
+    page.keyboard.press("End")
+    expect(slider).to_be_focused()
+    page.wait_for_timeout(300)
+    assert page.url.endswith("/popular")  # WCAG 3.2.2: a field sends nothing by itself
+    page.locator("main form button").click()
+    page.wait_for_url("**diversity=100*")
+    page.keyboard.press("/")
+    expect(page.locator("#search")).to_be_focused()
+    page.keyboard.type("a/b")
+    expect(page.locator("#search")).to_have_value("a/b")
+
+
 def test_search_suggestions_close_on_escape_and_show_when_nothing_is_found(
     context: MakeContext,
 ) -> None:

@@ -235,6 +235,16 @@ def test_popular_page_applies_filters_and_diversity(client: TestClient) -> None:
     assert read(client, "/popular?year_to=1800").hooks("empty")
 
 
+@pytest.mark.parametrize("path", ["/popular", "/browse"])
+def test_list_page_understands_swapped_years(client: TestClient, path: str) -> None:
+    swapped, ordered = (
+        read(client, f"{path}?year_from={first}&year_to={last}")
+        for first, last in ((1999, 1990), (1990, 1999))
+    )
+    assert swapped.hook("titles").title_ids() == ordered.hook("titles").title_ids()
+    assert swapped.one("input", id="year_from")["value"] == "1990"
+
+
 @pytest.mark.parametrize(
     ("sent", "clean"),
     [

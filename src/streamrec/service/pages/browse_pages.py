@@ -39,6 +39,7 @@ def browse(
     """Show one page of the titles that pass the filters; its address can be kept."""
     if shorter := without_empty_fields(request):
         return shorter
+    options = options.with_ordered_years()
     with service.store.read() as connection:
         facets = page.site.catalogue_cache.facets(connection)
         titles = read_titles(connection, options, options.sort, _PAGE_LENGTH, options.cursor)

@@ -43,7 +43,7 @@ def list_page(
     """Show the viewer's list, or with ``like`` the list from this title; or a public list."""
     if shorter := without_empty_fields(request):
         return shorter
-    kind = request.url.path.removeprefix("/")
+    kind, options = request.url.path.removeprefix("/"), options.with_ordered_years()
     lists = lists_for(service, page.caller.user)
     like = options.like if kind == "for-you" else None
     with service.store.read() as connection:

@@ -219,10 +219,13 @@ document.addEventListener("change", (event) => {
   if (form && pointed) form.requestSubmit();
 });
 
-// The diversity slider applies when it is moved.
-for (const slider of document.querySelectorAll("form[data-drop-empty] input[type=range]")) {
-  slider.addEventListener("change", () => slider.form.requestSubmit());
-}
+// "/" goes to the search field, unless the viewer is typing.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  event.preventDefault();
+  field?.focus();
+});
 
 document.documentElement.classList.add("js");
 
