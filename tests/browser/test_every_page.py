@@ -103,18 +103,23 @@ def theme_link(page: Page, theme: str) -> Locator:
     return page.locator(f'a[href^="/preferences/theme/{theme}"]')
 
 
+def choose_theme(page: Page, theme: str) -> None:
+    with page.expect_navigation():
+        theme_link(page, theme).click()
+
+
 def test_theme_switch_overrides_the_system(context: MakeContext) -> None:
     page = context(color_scheme="light").new_page()
     page.goto("/")
     ground = "getComputedStyle(document.body).backgroundColor"
     light = page.evaluate(ground)
-    theme_link(page, "dark").click()
+    choose_theme(page, "dark")
     dark = page.evaluate(ground)
     assert dark != light
     page.emulate_media(color_scheme="dark")
-    theme_link(page, "light").click()
+    choose_theme(page, "light")
     assert page.evaluate(ground) == light
-    theme_link(page, "auto").click()
+    choose_theme(page, "auto")
     assert page.evaluate(ground) == dark
 
 

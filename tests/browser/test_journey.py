@@ -119,7 +119,7 @@ def test_home_lists_follow_a_rating_without_a_page_load(context: MakeContext) ->
     page.evaluate("window.stays = true")
     for step in (1, 2):
         page.locator(".onboarding form.stars").nth(step).locator("label").nth(4).click()
-        expect(page.locator(".onboarding .note")).to_contain_text(re.compile(rf"\b{step}\b.*\b5\b"))
+        expect(page.get_by_test_id("progress")).to_contain_text(re.compile(rf"\b{step}\b.*\b5\b"))
         expect(for_you(page)).to_be_visible()
     assert page.evaluate("window.stays")  # no page was loaded meanwhile
 

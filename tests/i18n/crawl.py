@@ -143,6 +143,7 @@ def visit_all(browser: Crawler) -> None:
         ("/nothing", 404), ("/titles/tmdb:0", 404), ("/people/nobody", 404),
         ("/franchises/none", 404), ("/browse?year_from=x", 422), ("/browse?genre=7", 422),
         ("/browse?cursor=x", 422), ("/admin", 401), ("/search?q=7777", 200),
+        ("/search/suggestions?q=777", 200),
     ):  # fmt: skip
         browser.see(path, status)
     for path in ("popular", "trending", "onboarding"):

@@ -212,15 +212,6 @@ def test_question_sentence_is_spanish_with_grouped_thousands(
     assert client.get(f"/votos_titulo/{text}").json()["mensaje"].endswith(sentence)
 
 
-def test_question_sentence_ends_with_one_stop_after_a_name_that_ends_with_one(
-    client: TestClient,
-) -> None:
-    answer = client.get("/recomendacion/Ratatouille").json()
-    assert answer["lista recomendada"][-1] == "Monsters, Inc."
-    assert answer["mensaje"].endswith("Monsters, Inc.")
-    assert not answer["mensaje"].endswith("..")
-
-
 def test_question_docs_table_is_what_is_declared() -> None:
     page = DOCS.read_text("utf-8")
     assert with_table(page) == page, "run make docs"

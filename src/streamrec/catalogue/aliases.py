@@ -24,9 +24,7 @@ from streamrec.text import fold
 _PACKAGED = Path(__file__).parent
 # A franchise's name in another language is what the names of its titles begin with. Words that end
 # such a beginning by chance do not belong to it.
-_LOOSE_ENDS = (
-    "a al and con de del des du e el en et i ii iii la las le les los o of part parte the un una y"
-)
+_LOOSE_ENDS = frozenset((_PACKAGED / "loose_ends.txt").read_text("utf-8").split())
 
 
 def clean_aliases(raw: RawTable, title_ids: pl.Series) -> Cleaned:
@@ -79,8 +77,8 @@ def title_aliases(parts: Sequence[pl.DataFrame], title_ids: pl.Series) -> pl.Dat
 def collection_aliases(collections: pl.DataFrame, aliases: pl.DataFrame) -> pl.DataFrame:
     """Return the table ``collection_aliases`` of the franchises in ``title_collections``.
 
-    The names are the packaged ones and those that the titles of a franchise share: "El señor de
-    los anillos: La comunidad del anillo" and "El señor de los anillos: Las dos torres" begin alike.
+    The names are the packaged ones and those that the titles of a franchise share: names such as
+    "The Hobbit: An Unexpected Journey" and "The Hobbit: The Desolation of Smaug" begin alike.
     """
     named = collections.filter(pl.col("collection").is_not_null())
     packaged = _read_packaged("franchise_names.csv").join(named, on="collection", how="semi")
@@ -112,9 +110,7 @@ def _shared_beginning(names: pl.Series) -> str | None:
             break
         n_shared += 1
     shared = words[0][:n_shared]
-    while shared and (
-        fold(shared[-1]) in _LOOSE_ENDS.split() or not any(map(str.isalnum, shared[-1]))
-    ):
+    while shared and (fold(shared[-1]) in _LOOSE_ENDS or not any(map(str.isalnum, shared[-1]))):
         shared.pop()
     name = " ".join(shared).rstrip(":,.- ")
     return name if len(name) > 3 else None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from pathlib import Path
 
 from streamrec.text import fold
 
@@ -16,24 +18,15 @@ _WORDS = re.compile(r"[^\W\d_]+|\d+")
 _DIGIT_AS_LETTER = re.compile(r"(?<=[^\W\d_])\d(?=[^\W\d_])")
 _LETTERS_FOR_DIGITS = str.maketrans("013457", "oieasv")
 
-_LIGHT = (
-    "a an the of and or in on to at "
-    "el la lo los las un una unos unas de del al y o e en con por "
-    "le les l d du des une et il gli i der die das und "
-    "part parte chapter capitulo episode episodio vol volume volumen "
-    "movie film films pelicula peliculas collection saga trilogy trilogia"
-)
-LIGHT_WORDS = frozenset(_LIGHT.split())
-"""Words that say little about which name is meant."""
+_DECLARED = tomllib.loads(Path(__file__).with_name("search_words.toml").read_text("utf-8"))
 
-_ENGLISH = "one two three four five six seven eight nine ten eleven twelve thirteen"
-_SPANISH = "uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece"
-_ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii"
+LIGHT_WORDS = frozenset(_DECLARED["light"].split())
+"""Words that say little about which name is meant."""
 
 
 def _same_numbers() -> dict[str, tuple[str, ...]]:
     same: dict[str, tuple[str, ...]] = {}
-    forms = zip(_ENGLISH.split(), _SPANISH.split(), _ROMAN.split(), strict=True)
+    forms = zip(*(one.split() for one in _DECLARED["numbers"]), strict=True)
     for number, words in enumerate(forms, start=1):
         spellings = (str(number), *words)
         for one in spellings:
@@ -42,7 +35,7 @@ def _same_numbers() -> dict[str, tuple[str, ...]]:
 
 
 SAME_NUMBERS = _same_numbers()
-"""The other spellings of a number up to 13: digits, words in both languages, roman."""
+"""The other spellings of a number up to 13: digits, words, roman."""
 
 
 def name_spellings(folded: str) -> list[list[str]]:
@@ -50,8 +43,8 @@ def name_spellings(folded: str) -> list[list[str]]:
 
     >>> name_spellings("spider-man 2")
     [['spider', 'man', '2'], ['spiderman', '2']]
-    >>> name_spellings("se7en")
-    [['se', '7', 'en'], ['se7en'], ['seven']]
+    >>> name_spellings("fant4stic")
+    [['fant', '4', 'stic'], ['fant4stic'], ['fantastic']]
     """
     apart: list[str] = []
     joined: list[str] = []

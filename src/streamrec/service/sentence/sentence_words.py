@@ -1,7 +1,8 @@
 """The words of sentences in every language: declared ones, and the names of the i18n layer.
 
 A file ``sentence_words_<language>.toml`` declares the words of a language that are no names: stop
-words, prepositions, numbers, demonyms. Phrases of all languages are understood side by side.
+words, prepositions, numbers, demonyms. Phrases of all languages are understood side by side; a
+language without a file has no sentences yet.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ from streamrec.service.sentence.sentence_tokens import sentence_tokens
 Phrase: TypeAlias = tuple[str, ...]
 
 _FILES = files("streamrec.service.sentence")
+_DECLARED = tuple(
+    one for one in LANGUAGES if _FILES.joinpath(f"sentence_words_{one}.toml").is_file()
+)
 _INFLECTED_LETTERS = 4  # of a word that has endings; shorter ones are prepositions and articles
 
 
@@ -82,7 +86,7 @@ def sentence_words(
     numbers: dict[Phrase, float] = {}
     minutes: dict[Phrase, int] = {}
     decades: dict[Phrase, int] = {}
-    for words in map(_declared, LANGUAGES):
+    for words in map(_declared, _DECLARED):
         for kind, phrases in _marks(words):
             marks.setdefault(kind, set()).update(phrases)
         for code, phrase in _by_code(words, "countries"):
@@ -114,7 +118,7 @@ def _genre_phrases(
     genres: Iterable[str],
 ) -> Iterator[tuple[Phrase, tuple[tuple[str, ...], ...], str | None]]:
     """Yield a phrase, the genres that it means, each by its possible names, and a country."""
-    for language in LANGUAGES:
+    for language in _DECLARED:
         words = _declared(language)
         for one in words["both"]:
             for phrase in _inflected(words, one["words"]):

@@ -168,7 +168,7 @@ const restoreFocus = (form) => {
   // The part with the form is new: the viewer continues in the same form, or beside it.
   const same = [...document.forms].find((one) => one.action === form.action);
   const near = same || document.querySelector("#rating form.stars") || document.getElementById("main");
-  (near.querySelector("input:checked, button, input[type=radio]") || near).focus({ preventScroll: true });
+  (near.querySelector("input:checked") || near.querySelector("button, input[type=radio]") || near).focus({ preventScroll: true });
 };
 
 const send = async (form) => {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from streamrec.errors import InvalidParameter
+from streamrec.recommend.titles_like import titles_like
 from streamrec.service.dependencies import Service
 from streamrec.service.sentence.sentence_reader import SEVERAL, Sentence
 from streamrec.store.live_versions import live_versions
@@ -54,9 +55,15 @@ def _alike(service: Service, connection: Connection, sentence: Sentence) -> list
     fields = ("genre", "language", "country", "year_from", "year_to")
     single = {name: values[name][0] for name in fields if len(values.get(name, ())) == 1}
     try:
-        alike = live.recommender.recommend(
-            Viewer.liking(liked), _MAX_LIKE, TitleFilter(**single), without=live.removed
-        )
+        filters = TitleFilter(**single)
+        if len(liked) == 1:
+            alike = titles_like(
+                live.recommender, liked[0], _MAX_LIKE, filters, without=live.removed
+            )
+        else:
+            alike = live.recommender.recommend(
+                Viewer.liking(liked), _MAX_LIKE, filters, without=live.removed
+            )
     except InvalidParameter:
         return []
     return title_numbers(connection, [one.title_id for one in alike])
