@@ -25,6 +25,7 @@ from streamrec.store.ratings import ratings_of
 from streamrec.store.search_index import SearchIndex
 from streamrec.store.title_lookup import titles_by_number
 
+from .conftest import Built
 from .stored_ratings import all_ratings
 
 
@@ -311,9 +312,11 @@ def test_a_setting_that_cannot_be_is_named() -> None:
     assert "setting port" in done.stderr
 
 
-def test_demo_builds_once_and_refuses_what_it_cannot_serve(tmp_path: Path) -> None:
+def test_demo_serves_what_is_there_and_refuses_what_it_cannot_serve(
+    demo: Built, tmp_path: Path
+) -> None:
     data = tmp_path / "demo"
-    assert streamrec("demo", "--no-serve", "--data", data).returncode == 0
+    shutil.copytree(demo.settings.data, data)
     before = {file: file.stat().st_mtime_ns for file in data.rglob("*.npy")}
     assert before
     assert streamrec("demo", "--no-serve", "--data", data).returncode == 0

@@ -176,7 +176,10 @@ def _literal(
     cell: str, fields: Mapping[str, FieldType], single: bool
 ) -> list[dict[str, object]] | None:
     try:
-        value = ast.literal_eval(cell)
+        try:
+            value = ast.literal_eval(cell)
+        except SystemError:  # CPython 3.11 miscounts its depth when another thread compiles
+            value = ast.literal_eval(cell)
     except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
         return None
     entries = [value] if single else value
