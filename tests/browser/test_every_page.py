@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from streamrec.store.api_keys import create_key
 from streamrec.store.database import open_store
@@ -18,7 +19,7 @@ QUESTIONS = (
     "/questions/score_titulo?titulo=Toy+Story&anio=x",
 )  # fmt: skip
 OWN = (
-    "/for-you", "/for-you?diversity=50&genre=Drama", "/for-you?like=tmdb:949", "/me/ratings",
+    "/for-you?diversity=50&genre=Drama", "/for-you?like=tmdb:949", "/me/ratings",
     "/me/taste", "/me/watchlist", "/me/seen", "/me/not-interested", "/me/account",
     "/me/history",
     "/titles/tmdb:862", "/",
@@ -59,7 +60,7 @@ def rate(page: Page) -> None:
     for _ in range(3):
         with page.expect_response("**/"):
             page.locator(".onboarding form.stars").first.locator("label").nth(4).click()
-        page.locator('[aria-busy="true"]').wait_for(state="detached")
+        expect(page.locator('[aria-busy="true"]')).to_have_count(0)
     page.goto("/titles/tmdb:862")
     page.locator('form[action="/me/marks/watchlist/tmdb:862"]').get_by_role("button").click()
     page.get_by_test_id("notice").wait_for()
@@ -134,6 +135,7 @@ def test_page_does_not_scroll_sideways_at_320_pixels(context: MakeContext) -> No
         assert wide <= 320, f"{path} is {wide} wide"
 
 
+@pytest.mark.quality
 def test_docs_page_follows_the_theme_without_an_accessibility_violation(
     context: MakeContext,
 ) -> None:
@@ -150,6 +152,7 @@ def test_docs_page_follows_the_theme_without_an_accessibility_violation(
     page.locator("html.dark-mode .opblock").first.wait_for()
 
 
+@pytest.mark.quality  # a third of a minute each
 def test_report_page_has_no_accessibility_violation(context: MakeContext) -> None:
     page = context(locale="es").new_page()
     page.goto("/")
