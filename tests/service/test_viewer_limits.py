@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from streamrec.catalogue.store_rows import store_rows
 from streamrec.pipeline.live_data import training_ratings
 from streamrec.service.app import create_app
-from streamrec.service.profile_cleaner import ProfileCleaner
+from streamrec.service.unused_data import remove_unused_data
 from streamrec.settings import Settings
 from streamrec.store.api_keys import create_key
 from streamrec.store.catalogue_load import load_catalogue
@@ -154,16 +154,9 @@ def test_empty_profiles_are_removed_after_a_week_and_used_ones_kept(
         connection.exec_driver_sql("DELETE FROM rating WHERE user_id = 'ml:9'")
     assert remove_empty_profiles(loaded, int(time.time()) - 7 * 86_400) == 0
     make_viewers_older(loaded, 8)
-    cleaner = ProfileCleaner(loaded, after_days=7, pause_s=0.05)
-    cleaner.start()
-    deadline = time.monotonic() + 20
-    found: object = empty
-    while found is not None and time.monotonic() < deadline:
-        time.sleep(0.05)
-        with loaded.read() as connection:
-            found = find_user(connection, empty)
-    cleaner.close()
-    assert found is None
+    remove_unused_data(loaded, empty_profile_days=7)
+    with loaded.read() as connection:
+        assert find_user(connection, empty) is None
     kept = [rated.rpartition("/")[2], marked.rpartition("/")[2], user_id, "ml:9"]
     with loaded.read() as connection:
         assert all(find_user(connection, one) for one in kept)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import anyio.to_thread
 from fastapi import FastAPI
@@ -26,15 +27,15 @@ from streamrec.service.api import (
 from streamrec.service.api.openapi_document import TAGS, complete_openapi
 from streamrec.service.auth.sessions import Signatures
 from streamrec.service.dependencies import Service
-from streamrec.service.index_builder import IndexBuilder
 from streamrec.service.live_bundle import LiveBundleLoader
 from streamrec.service.middleware.rate_limits import RateLimits
 from streamrec.service.middleware.request_middleware import RequestMiddleware
 from streamrec.service.pages import PAGES, prepare_pages, report_page
 from streamrec.service.problems import add_problem_handlers
-from streamrec.service.profile_cleaner import ProfileCleaner
 from streamrec.service.questions import question_routes
+from streamrec.service.repeated_task import RepeatedTask
 from streamrec.service.routing import RouteIndex, operation_id
+from streamrec.service.unused_data import remove_unused_data
 from streamrec.service.viewer_limits import ViewerLimits
 from streamrec.settings import Settings, read_settings
 from streamrec.store.counted_viewers import CountingRule
@@ -46,6 +47,8 @@ from streamrec.store.rating_queue import RatingQueue
 _THREADS = 2
 # The longest wait for the database: the few threads must not all wait for one that is away.
 _STORE_TIMEOUT_S = 5.0
+# How often the live version is looked at, and data that is no longer used is removed.
+_INDEX_PAUSE_S, _REMOVAL_PAUSE_S = 5.0, 3600.0
 
 ROUTERS = (
     list_routes.router,
@@ -77,16 +80,15 @@ def create_app(settings: Settings) -> FastAPI:
     log_as_json()
     store = open_store(settings.url, _STORE_TIMEOUT_S)
     ratings = RatingQueue(store, max_titles=settings.titles_per_viewer)
-    cleaner = ProfileCleaner(store, settings.empty_profile_days)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
-        cleaner.start()
-        index_builder.start()
+        for task in tasks:
+            task.start()
         yield
-        index_builder.close()
-        cleaner.close()
+        for task in tasks:
+            task.close()
         ratings.close()
         store.close()
 
@@ -113,7 +115,18 @@ def create_app(settings: Settings) -> FastAPI:
         ),
         CountingRule(settings.counted_after_hours * 3600, settings.counted_ratings_a_day),
     )
-    index_builder = IndexBuilder(store, service.search.prepare, service.sentences.prepare)
+
+    def build_indexes() -> None:
+        """Build the indexes of a new catalogue, so that no request pays for them."""
+        with store.read() as connection:
+            service.search.prepare(connection)
+            service.sentences.prepare(connection)
+
+    remove_unused = partial(remove_unused_data, store, settings.empty_profile_days)
+    tasks = (
+        RepeatedTask("indexes", build_indexes, _INDEX_PAUSE_S, at_once=True),
+        RepeatedTask("unused data", remove_unused, _REMOVAL_PAUSE_S),
+    )
     app.state.service = service
     if settings.cors_origins:
         app.add_middleware(
