@@ -5,7 +5,7 @@
 
 `SIZES` has 0.1, 1, 10 and 25 million ratings, with the people and titles of the MovieLens set of
 that size. Titles have a long tail and three genres each, people have tastes, so that there is
-something to learn; but no figure of quality follows from ratings that nobody gave.
+something to learn; but no figure of quality follows from made-up ratings.
 
 For each size `catalogue --movielens`, `ratings`, `train` (without measuring the model first) and
 one list are run, each in a process of its own: seconds from start to end, seconds of processor

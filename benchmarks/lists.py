@@ -40,7 +40,7 @@ _MS = {"us": 1e-3, "ms": 1.0, "s": 1e3}
 
 
 def forgetful() -> FastAPI:
-    """Return the service with a constant route, which remembers nobody."""
+    """Return the service with a constant route, which remembers no caller."""
     live.MAX_CONTEXTS = 0
     return app()
 
@@ -51,7 +51,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("data"))
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    user_id, count, secret = somebody(Settings(data=options.data))
+    user_id, count, secret = viewer_with_most_ratings(Settings(data=options.data))
     path = f"/api/v1/users/{user_id}/recommendations?n=20"
     table = Table("clients", "asked for", *FIGURES, "of the constant's rate")
     for name, factory in (("list", "constant_app:app"), ("list, anew", "lists:forgetful")):
@@ -86,7 +86,7 @@ def main() -> None:
     )
 
 
-def somebody(settings: Settings) -> tuple[str, int, str]:
+def viewer_with_most_ratings(settings: Settings) -> tuple[str, int, str]:
     """Return a person, the number of ratings, and a key that reads."""
     store = open_store(settings.url)
     count = func.count()

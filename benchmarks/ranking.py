@@ -169,10 +169,10 @@ def run_sar(_name: str, task: Task, _seed: int) -> dict[str, Any]:
     either = rated[:, None] + rated - both
     alike = np.divide(both, either, out=np.zeros_like(both), where=either > 0)
     age_days = (rows.times.max() - rows.times) / _SECONDS_PER_DAY
-    worth = rows.stars * 0.5 ** (age_days / _SAR_HALF_LIFE_DAYS)
-    liking = csr_array((worth, (rows.user_nums, rows.item_nums)), train.ratings.shape)
+    rating_weight = rows.stars * 0.5 ** (age_days / _SAR_HALF_LIFE_DAYS)
+    preferences = csr_array((rating_weight, (rows.user_nums, rows.item_nums)), train.ratings.shape)
     fitted = time.perf_counter()
-    lists = best_unseen(np.asarray(liking[task.viewers] @ alike), task)
+    lists = best_unseen(np.asarray(preferences[task.viewers] @ alike), task)
     return judged_lists(lists, task, 0.0, fitted - started)
 
 
@@ -185,7 +185,7 @@ def run_surprise(_name: str, task: Task, seed: int) -> dict[str, Any]:
     train = surprise_trained(task.split)
     model.fit(train)
     fitted = time.perf_counter()
-    # Whom and what training lacks has no factors: such people's lists are empty.
+    # Viewers and items that training lacks have no factors: their lists are empty.
     rated = np.flatnonzero(task.train.rating_counts)
     rating = np.flatnonzero(np.diff(task.split.train.ratings.indptr)[task.viewers])
     titles = [train.to_inner_iid(item) for item in rated]

@@ -12,7 +12,7 @@ shown for them.
   Showing whatever is popular has lift 1;
 - titles: how many different ones are shown in all.
 
-At the end it asks for ten titles like each of 200 that nobody rated, and counts the lists on which
+At the end it asks for ten titles like each of 200 without ratings, and counts the lists on which
 every title shares a genre, person, keyword or collection with the one asked for.
 """
 

@@ -185,7 +185,7 @@ def read_small(directory: Path, least: int, whole_stars: bool = False) -> Datase
         tables = snapshot.tables()
         features = build_features(tables)
         titles = read_titles(snapshot.table("titles"), features.blocks)
-    # Only titles that somebody rated: the other systems know no others.
+    # Only titles with ratings: the other systems know no others.
     rated = frame["title_id"].unique().to_list()
     known = sorted(set(rated) & set(features.title_ids))
     place = {title_id: row for row, title_id in enumerate(features.title_ids)}

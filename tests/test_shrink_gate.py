@@ -1,4 +1,4 @@
-"""A command does not replace what is live by a fraction of it, unless it is told to."""
+"""A command does not replace what is live by a fraction of it, without --allow-shrink."""
 
 from __future__ import annotations
 

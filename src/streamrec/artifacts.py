@@ -3,8 +3,8 @@
 An artifact is a directory of files and ``manifest.json``. The manifest holds the SHA-256 of each
 file; the directory's name, its version, is the start of the SHA-256 of the manifest. The directory
 is written under a temporary name, synced, verified and renamed, and never changes afterwards. Its
-files are read-only: whoever replaces one has to unlink it, and a process that has mapped it keeps
-what it has read.
+files are read-only: a program that replaces one has to unlink it, and a process that has mapped it
+keeps what it has read.
 
 A process that is killed cannot remove its temporary directory, so the next writer does. A lock,
 which ends with the process that holds it, tells a dead directory from one that is being written.
@@ -138,7 +138,7 @@ def write_file(path: Path, content: bytes) -> None:
 def write_file_with(path: Path, save: Callable[[Any], object], mode: int | None = None) -> None:
     """Do what `write_file` does with a file that `save` gets open; `mode` are its permissions."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    # A name that nobody can guess: in a directory of others, a link may wait under another one.
+    # A name that cannot be guessed: in a directory of others, a link may wait under another one.
     temporary = path.with_name(f"{_TEMPORARY}{secrets.token_hex(8)}")
     try:
         temporary.touch(0o666 if mode is None else mode, exist_ok=False)

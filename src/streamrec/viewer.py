@@ -19,6 +19,6 @@ class Viewer:
     not_interested: Collection[str] = ()
 
     @classmethod
-    def liking(cls, title_ids: Iterable[str]) -> Viewer:
+    def from_likes(cls, title_ids: Iterable[str]) -> Viewer:
         """Return a new viewer who named these titles as liked."""
         return cls(dict.fromkeys(title_ids))

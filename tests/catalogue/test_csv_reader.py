@@ -47,7 +47,7 @@ def test_read_table_refuses_an_unusable_file_with_its_name_and_a_remedy(
 
 
 def test_read_table_names_a_missing_file(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="there is no such file"):
+    with pytest.raises(InputError, match="the file does not exist"):
         read_table(tmp_path / "none.csv", ["id"])
 
 

@@ -212,7 +212,7 @@ def test_rating_patterns_are_the_truncated_svd_of_the_damped_matrix() -> None:
     rng = np.random.default_rng(0)
     same_camp = np.add.outer(np.arange(40), np.arange(30)) % 2 == 0
     rated = (rng.random((40, 30)) < np.where(same_camp, 0.6, 0.1)).astype(np.float32)
-    rated[:, 4] = 0  # a title that nobody rated
+    rated[:, 4] = 0  # a title without ratings
     patterns = find_rating_patterns(csr_array(rated), 2, seed=0)
     damped = rated * np.maximum(rated.sum(1, keepdims=True), 1) ** -DAMPING
     damped *= np.maximum(rated.sum(0), 1) ** -DAMPING

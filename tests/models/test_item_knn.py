@@ -15,7 +15,7 @@ class TestItemKNN(LinearContract):
 
 
 def four_items() -> Dataset:
-    """Two users rated items 0 and 1, one of them item 2; nobody rated item 3."""
+    """Two users rated items 0 and 1, one of them item 2; item 3 has no rating."""
     rows = Ratings(
         np.array([0, 0, 1, 1, 1], np.int32),
         np.array([0, 1, 0, 1, 2], np.int32),

@@ -102,7 +102,7 @@ def test_build_similar_bundle_makes_lists_by_content(
     tmp_path: Path, tables: dict[str, pl.DataFrame]
 ) -> None:
     bundle = load_bundle(tmp_path / build_similar_bundle(tables, tmp_path, "c"))
-    found = Recommender(bundle).recommend(Viewer.liking(["ml:1"]), 3)
+    found = Recommender(bundle).recommend(Viewer.from_likes(["ml:1"]), 3)
     assert {entry.title_id for entry in found} == {"ml:3", "ml:5", "ml:7"}
     assert {entry.model for entry in found} == {"content"}
     assert {text_of(entry.reason) for entry in found} == {"Because you liked Film 1"}

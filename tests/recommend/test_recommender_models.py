@@ -147,7 +147,7 @@ from streamrec.recommend.recommender import Recommender
 from streamrec.viewer import Viewer
 from streamrec.title_filter import TitleFilter
 recommender = Recommender(load_bundle(Path({str(bundle.path)!r})))
-viewer = Viewer.liking(["ml:0", "ml:3"])
+viewer = Viewer.from_likes(["ml:0", "ml:3"])
 first = recommender.recommend(viewer, 5, TitleFilter(genre="crime"), 0.5)[0]
 print(translator("en").text(first.reason.message()))
 big = {{"sklearn", "polars", "dataframely", "sparse_dot_topn", "implicit", "sqlalchemy"}}

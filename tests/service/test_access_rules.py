@@ -23,7 +23,7 @@ from streamrec.store.database import Store, open_store
 from ..conftest import Built
 
 EVERYONE = {"anonymous", "reader", "writer", "operator", "owner", "other"}
-# Whom each rule lets in; every other caller gets 401 or 403.
+# The callers that each rule lets in; every other caller gets 401 or 403.
 LETS_IN: list[tuple[Any, set[str]]] = [
     (access_rules.ANYONE, EVERYONE),
     (access_rules.ANYONE_SAME_SITE, EVERYONE),

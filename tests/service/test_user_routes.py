@@ -169,7 +169,7 @@ def test_export_has_everything_and_deletion_leaves_nothing(
     assert export["has_password"] is False
     assert program.delete(user).status_code == 204
     assert program.get(user).status_code == 404
-    # An old snapshot of ratings brings nobody back who was deleted.
+    # An old snapshot of ratings brings no deleted user back.
     load_ratings(store, [(export["user_id"], HEAT, 8, 5)])
     assert program.get(user).status_code == 404
     with store.read() as connection:

@@ -34,7 +34,7 @@ def build_snapshot(
     InputError
         A file cannot be used; see `read_source`.
     InvalidParameter
-        There is no such source, or the files are not those of the source.
+        The source does not exist, or the files are not those of the source.
     """
     inputs = read_source(source, files, on_step)
     with new_artifact(snapshots) as writer:

@@ -120,7 +120,7 @@ def _naming_problems(path: Path) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:
-        raise InputError(file, "there is no such file", "Check the path") from None
+        raise InputError(file, "the file does not exist", "Check the path") from None
     except (IsADirectoryError, PermissionError) as error:
         raise InputError(file, error.strerror or "cannot be opened", "Check it") from None
     except (UnicodeDecodeError, pl.exceptions.ComputeError):

@@ -77,7 +77,7 @@ def read_source(
     InputError
         A file cannot be used (see `read_table`), or the first one holds no clean title.
     InvalidParameter
-        There is no such source, it has no such file, or a required one is missing.
+        The source does not exist, it has no file of that name, or a required one is missing.
     """
     source = find_source(name)
     _check_names(name, source, files)

@@ -106,7 +106,7 @@ def _viewer(
     for text in likes:
         with names.suggestions(connection, text):
             found.append(find_title(connection, text).title)
-    return {"likes": [row.title for row in found]}, Viewer.liking(row.title_id for row in found)
+    return {"likes": [row.title for row in found]}, Viewer.from_likes(row.title_id for row in found)
 
 
 def _print_list(about: dict[str, Any], items: list[dict[str, Any]]) -> None:

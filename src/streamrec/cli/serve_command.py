@@ -30,7 +30,7 @@ def serve(
 
     settings = require_built(read_settings(data=data, host=host, port=port, workers=workers))
     if not settings.has_own_secret:
-        say("STREAMREC_SECRET is not set: behind a proxy nobody can sign in")
+        say("STREAMREC_SECRET is not set: behind a proxy, sign-in is refused")
     raise_open_files()
     options: dict[str, Any] = {
         **SERVER_OPTIONS,

@@ -22,7 +22,7 @@ from streamrec.models.query import Query
 from streamrec.recommend.fit_models import fit_models, fit_timed
 
 FOLDED_IN = (1, 3, 5, 10, 20)
-"""How many ratings of a held-out viewer the models are told."""
+"""How many ratings of a held-out viewer the models receive."""
 
 ORDERS = ("random", "first")
 """Which ratings those are: drawn evenly, or the first in time."""
@@ -43,7 +43,7 @@ def evaluate_new_viewers(
     on_model: Callable[[str], None] = lambda _: None,
     titles: CatalogueTitles = _NO_CATALOGUE,
 ) -> Json:
-    """Return the nDCG@10 of models for viewers whom they never saw, after k of their ratings.
+    """Return the nDCG@10 of models for viewers that they never saw, after k of their ratings.
 
     A `share` (0-1) of the viewers is drawn and held out whole; each model is fitted once, on the
     others. Then k ratings of each held-out viewer with more than k are folded in, and all other
@@ -138,7 +138,7 @@ def _fold_in(dataset: Dataset, k: int, ranks: NDArray[np.int64]) -> Split:
 
 
 class _NewViewer(Recommends):
-    """A recommender that is told a viewer's ratings and not the number at training."""
+    """A recommender that receives a viewer's ratings and not the number at training."""
 
     def __init__(self, recommends: Recommends) -> None:
         self._recommends = recommends

@@ -27,7 +27,7 @@ class MostUsed:
     """The `keep` most used entries of a square matrix that is computed in blocks, in any order.
 
     The use of an entry W[j, i] is ``|W[j, i]| · √n_j``: this is how far it spreads the scores of
-    item i over users, n_j of whom (`counts`) rated item j. One threshold for the whole matrix,
+    item i over users, of which n_j (`counts`) rated item j. One threshold for the whole matrix,
     instead of a number per row, costs the lists next to nothing. (By |W| alone, lists of
     ``ratings_small`` lose half as much again.) Entries as used as the least of them are kept too.
 

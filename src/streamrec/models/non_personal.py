@@ -16,7 +16,7 @@ from streamrec.models.saved_model import Saved
 
 
 class NonPersonal(Model):
-    """A model with one score per item, whoever the viewer is: ``scores``, NaN = unknown."""
+    """A model with one score per item, the same for every viewer: ``scores``, NaN = unknown."""
 
     scores: NDArray[np.float64]
 

@@ -15,7 +15,7 @@ from streamrec.models.non_personal import NonPersonal
 class RatingCounts(NonPersonal):
     """The number of ratings of each title, whatever the stars; NaN for a title without any.
 
-    What every list must beat: for a viewer of whom little is known it is hard to beat.
+    What every list must beat: for a viewer with few ratings it is hard to beat.
     """
 
     name: ClassVar[str] = "rating_counts"

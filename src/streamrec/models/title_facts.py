@@ -21,7 +21,7 @@ Items = NDArray[np.integer[Any]]
 
 @dataclass(frozen=True)
 class TitleFacts:
-    """The facts of n titles by which two of them are told apart; -1 or NaN = unknown."""
+    """The facts of n titles by which two of them are distinguished; -1 or NaN = unknown."""
 
     genres: NDArray[np.uint64]  # (n,) a bit for each genre
     years: NDArray[np.float32]  # (n,) of release

@@ -164,7 +164,7 @@ def _extract(path: Path, target: Path) -> dict[str, Any]:
     except (tarfile.TarError, EOFError) as error:
         raise InputError(str(path), "it is no backup, or was cut short", _REMEDY) from error
     except FileNotFoundError as error:
-        raise InputError(str(path), "there is no such file", "Name a backup") from error
+        raise InputError(str(path), "the file does not exist", "Name a backup") from error
     if missing:
         raise InputError(str(path), f"it lacks {min(missing)}", _REMEDY)
     return manifest

@@ -43,7 +43,7 @@ def titles_like(
     builder.fill(bundle.items([entry.title_id for entry in found]).tolist())
     known = {entry.title_id for entry in found}
     further = recommender.recommend(
-        Viewer.liking([title_id]), MAX_LENGTH, filters, without=known.union(without)
+        Viewer.from_likes([title_id]), MAX_LENGTH, filters, without=known.union(without)
     )
     for entry in further:
         if builder.full:

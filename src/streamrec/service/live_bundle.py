@@ -109,7 +109,7 @@ class LiveBundleLoader:
     def of(self, versions: LiveVersions) -> LiveBundle:
         """Return the bundle of the versions that a request has read.
 
-        Raises NothingLive: there is no such version, or its files are missing or damaged.
+        Raises NothingLive: the version does not exist, or its files are missing or damaged.
         """
         current = self._current
         if current is not None and current.versions == versions:

@@ -181,7 +181,7 @@ async def _http(request: Request, error: Exception) -> Response:
 
 
 def unexpected_problem(request: Request, error: Exception) -> Response:
-    """Log an error that nobody foresaw, and return the answer to it."""
+    """Log an unexpected error, and return the answer to it."""
     structlog.get_logger().error("request failed", exc_info=error)
     return _answer(request, ProblemFacts(500, UNEXPECTED))
 

@@ -23,8 +23,8 @@ from streamrec.text import fold
 Kind = Literal["title", "person", "collection"]
 KINDS: tuple[Kind, ...] = ("title", "person", "collection")
 
-# How much an entry that nobody voted for counts, beside the most seen one; and the power of the
-# logarithm. A title nobody knows is still found by its name; a person nobody knows comes last.
+# How much an entry without votes counts, beside the most seen one; and the power of the
+# logarithm. An unknown title is still found by its name; an unknown person comes last.
 _TITLE_SEEN, _PERSON_SEEN, _COLLECTION_SEEN = (0.12, 1.0), (0.03, 2.0), (0.12, 1.0)
 _ALIAS_FACTOR, _NUMBERED_FACTOR = 0.97, 0.85
 # A franchise is named after its titles, which mostly are meant.

@@ -41,7 +41,7 @@ Origin = Literal["self", "key", "import"]
 def create_user(connection: Connection, origin: Origin = "self") -> str:
     """Create a viewer without an account and return the ``user_id``.
 
-    `origin`: ``self`` for whoever visits the pages, ``key`` for a user of an API client. An
+    `origin`: ``self`` for a visitor of the pages, ``key`` for a user of an API client. An
     operator's import creates its own viewers.
     """
     user_id = f"u-{secrets.token_hex(12)}"

@@ -61,7 +61,7 @@ class Understood(BaseModel):
     year_to: int | None = Field(description="last year of release, inclusive")
     runtime_min: int | None = Field(description="minutes at least")
     runtime_max: int | None = Field(description="minutes at most")
-    person: str | list[str] | None = Field(description="name of somebody in cast or crew")
+    person: str | list[str] | None = Field(description="name of a person in cast or crew")
     like: str | list[str] | None = Field(description="name of a title to be alike")
 
 
@@ -81,7 +81,7 @@ class TitleHit(TitleSummary):
 
 
 class PersonHit(BaseModel):
-    """A person whom a search found."""
+    """A person that a search found."""
 
     kind: Literal["person"]
     person_id: str

@@ -130,7 +130,7 @@ def set_cookie(
     """
     if not request.app.state.service.signatures.has_sessions(request):
         structlog.get_logger().error("the default secret is behind a proxy")
-        what = message("Behind a proxy nobody can sign in until STREAMREC_SECRET is set.")
+        what = message("Behind a proxy, sign-in is refused until STREAMREC_SECRET is set.")
         raise NotAllowed(what, 403)
     _set_cookie(request, response, name, value, max_age_s)
 

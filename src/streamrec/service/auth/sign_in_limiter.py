@@ -1,6 +1,6 @@
 """Growing delays after wrong passwords: by login and address, by address, by login.
 
-Nobody can lock a login out. Wrong passwords from one address delay that address only. Those from
+No caller can lock a login out. Wrong passwords from one address delay that address only. Those from
 many addresses delay all browsers in which the viewer has never signed in, a minute at most.
 """
 

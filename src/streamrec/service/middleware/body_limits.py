@@ -67,11 +67,11 @@ def limited_body(receive: Receive, headers: Mapping[bytes, bytes], path: str) ->
 
     Raises UnusableBody: the body is too large (413), at once or as it arrives, or too slow (408).
     """
-    told = headers.get(b"content-length", b"0")
-    if told == b"0" and b"transfer-encoding" not in headers:
+    length = headers.get(b"content-length", b"0")
+    if length == b"0" and b"transfer-encoding" not in headers:
         return receive
     limit = body_limit(path)
-    if told.isdigit() and int(told) > limit:
+    if length.isdigit() and int(length) > limit:
         raise _too_large(limit)
     began = time.monotonic()
     n_bytes, is_complete = 0, False

@@ -44,7 +44,7 @@ class RequestMiddleware:
     """Gives a request an id, limits it, answers its errors, completes its headers, and logs it.
 
     - Too many or too expensive requests are 429; too large or slow bodies 413 or 408. Requests from
-      this machine are counted by nobody.
+      this machine are not counted.
     - An unexpected error is logged and answered as a problem.
     - Answers get the security headers. No cache may keep one to a caller who showed credentials.
     - HEAD is answered as GET; the server leaves the body out.

@@ -62,7 +62,7 @@ def _alike(service: Service, connection: Connection, sentence: Sentence) -> list
             )
         else:
             alike = live.recommender.recommend(
-                Viewer.liking(liked), _MAX_LIKE, filters, without=live.removed
+                Viewer.from_likes(liked), _MAX_LIKE, filters, without=live.removed
             )
     except InvalidParameter:
         return []
